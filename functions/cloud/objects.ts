@@ -1,0 +1,155 @@
+import { Readable } from 'node:stream';
+import type { Range } from '../envelope/layout';
+import { Fault } from '../fault';
+import type { OssClient } from './clients';
+import { combineCrc64, crc64 } from './crc64';
+import { ossFault } from './oss-fault';
+
+type Headers = Record<string, string>;
+type StoredPart = { number: number; eTag: string; size: number; checksum: bigint };
+
+/** A multipart upload. `part` may run many times at once, and again for the same number. */
+export type Multipart = {
+  part(number: number, content: AsyncIterable<Buffer>, size: number): Promise<StoredPart>;
+  complete(parts: StoredPart[]): Promise<void>;
+  abort(): Promise<void>;
+};
+
+/** Writes objects of one bucket; what OSS stored is compared with what was sent by CRC-64 (else `stored-differs`). */
+export type ObjectWriter = {
+  put(content: Buffer): Promise<void>;
+  multipart(): Promise<Multipart>;
+};
+
+/** `aborter` is a client of the same bucket: aborting cancels whatever else its client does. */
+export function objectWriter(
+  client: OssClient,
+  aborter: OssClient,
+  key: string,
+  headers: Headers,
+): ObjectWriter {
+  return {
+    put: (content) => put(client, key, headers, content),
+    async multipart() {
+      const { uploadId } = await client
+        .initMultipartUpload(key, { headers: { ...headers } })
+        .catch((error) => Promise.reject(ossFault('begin an upload', error)));
+      return {
+        part: (number, content, size) => putPart(client, { key, uploadId, number, size }, content),
+        complete: (parts) => complete(client, key, uploadId, parts),
+        abort: () => abort(aborter, key, uploadId),
+      };
+    },
+  };
+}
+
+/** A range of one version of an object; `eTag` and `versionId` pin it. Throws `source-changed` where it is not that any more. */
+export async function* readRange(client: OssClient, pin: Pin, { from, to }: Range): AsyncGenerator<Buffer> {
+  if (to === from) return;
+  const headers = {
+    'If-Match': `"${pin.eTag}"`,
+    Range: `bytes=${from}-${to - 1}`,
+    'x-oss-range-behavior': 'standard',
+  };
+  try {
+    const { stream, res } = await client.getStream(pin.key, {
+      headers,
+      subres: { versionId: pin.versionId },
+    });
+    if (res.headers['content-length'] !== String(to - from)) {
+      stream.destroy();
+      throw new Fault('source-changed', 'Cannot read the object: it is shorter than it was');
+    }
+    yield* stream;
+  } catch (error) {
+    throw ossFault('read the object', error);
+  }
+}
+
+export type Pin = { key: string; eTag: string; versionId: string };
+
+async function put(client: OssClient, key: string, headers: Headers, content: Buffer): Promise<void> {
+  const sent = await crc64();
+  sent.update(content);
+  const { res } = await client.put(key, content, { headers: { ...headers } }).catch((error) => {
+    throw ossFault('store the object', error);
+  });
+  checkStored(res.headers, sent.value());
+}
+
+type PartPlace = { key: string; uploadId: string; number: number; size: number };
+
+async function putPart(
+  client: OssClient,
+  place: PartPlace,
+  content: AsyncIterable<Buffer>,
+): Promise<StoredPart> {
+  const { key, uploadId, number, size } = place;
+  const sent = await crc64();
+  let failure: unknown;
+  async function* observed() {
+    try {
+      for await (const piece of content) {
+        sent.update(piece);
+        yield piece;
+      }
+    } catch (error) {
+      // The SDK loses the error of a source and reports a closed connection.
+      failure = error;
+      throw error;
+    }
+  }
+  const stream = Readable.from(observed(), { objectMode: false });
+  try {
+    const timeout = partTimeout(size);
+    const { etag, res } = await client._uploadPart(key, uploadId, number, { stream, size }, { timeout });
+    const checksum = sent.value();
+    checkStored(res.headers, checksum);
+    return { number, eTag: etag, size, checksum };
+  } catch (error) {
+    throw failure ?? ossFault('store a part', error);
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** The SDK's one timer spans request and answer: a minute, and a second more for each MiB. */
+function partTimeout(size: number): number {
+  return 60_000 + Math.ceil(size / 1_048_576) * 1000;
+}
+
+async function complete(
+  client: OssClient,
+  key: string,
+  uploadId: string,
+  parts: StoredPart[],
+): Promise<void> {
+  const list = parts.map(({ number, eTag }) => ({ number, etag: eTag }));
+  const { res } = await client
+    .completeMultipartUpload(key, uploadId, list, { timeout: 600_000 })
+    .catch((error) => {
+      throw ossFault('complete the upload', error);
+    });
+  const sorted = [...parts].sort((a, b) => a.number - b.number);
+  checkStored(
+    res.headers,
+    sorted.reduce((sum, part) => combineCrc64(sum, part.checksum, part.size), 0n),
+  );
+}
+
+async function abort(aborter: OssClient, key: string, uploadId: string): Promise<void> {
+  await aborter.abortMultipartUpload(key, uploadId).catch((error) => {
+    throw ossFault('abort the upload', error);
+  });
+}
+
+function checkStored(headers: Headers, sent: bigint): void {
+  const stored = headers['x-oss-hash-crc64ecma'];
+  if (stored !== sent.toString()) {
+    throw new Fault(
+      'stored-differs',
+      'Cannot trust the upload: OSS stored other bytes than were sent',
+      `stored ${stored}, sent ${sent}`,
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import { Fault } from '../fault';
+
+/** What ali-oss throws: mostly an Error with these, at times a plain object. */
+type OssError = { status?: number; code?: string; name?: string; requestId?: string; ecCode?: string };
+
+/** An error of ali-oss as a Fault. Its message is not passed on: SDKs quote URLs in it. `doing` reads "<verb> <what>". */
+export function ossFault(doing: string, error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const { status = -1, code, name, requestId, ecCode } = (error ?? {}) as OssError;
+  const detail = [status, code ?? name, ecCode, requestId].filter(Boolean).join(' ');
+  if (status === 412)
+    return new Fault('source-changed', `Cannot ${doing}: it was replaced meanwhile`, detail);
+  if (status >= 400 && status < 500 && status !== 429 && code !== 'RequestTimeout') {
+    return new Fault('oss-refused', `Cannot ${doing}: OSS refused (${code ?? status})`, detail);
+  }
+  return new Fault('oss-unavailable', `Cannot ${doing}: OSS does not answer as it should`, detail);
+}
+
+/** The HTTP status of an error of ali-oss, undefined where there was no answer. */
+export function ossStatus(error: unknown): number | undefined {
+  return (error as OssError | undefined)?.status;
+}
+
+/** Throws `key-unsupported` for keys that no request of ali-oss can name: it resolves their dots like a path. */
+export function checkKey(key: string): void {
+  const dotted = key.split('/').some((segment) => segment === '.' || segment === '..');
+  const bytes = Buffer.byteLength(key);
+  if (dotted || bytes < 1 || bytes > 1023 || /^[/\\]/.test(key) || /\p{Surrogate}/u.test(key)) {
+    throw new Fault(
+      'key-unsupported',
+      'Cannot use this object key: it is empty, too long, malformed, or has a segment . or ..',
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import { array, object, strictJson, text } from './strict-json';
+
+type Pairs = [name: string, value: string][];
+
+/** What the source object carried beside its content. Sealed with it, because it can be as confidential. */
+export type Metadata = {
+  /** Standard headers under their lower-case names. */
+  headers: Pairs;
+  /** x-oss-meta-*, without the prefix. */
+  userMetadata: Pairs;
+  tags: Pairs;
+};
+
+/** The standard headers that OSS stores with an object and that a download gives back. */
+export const METADATA_HEADERS = [
+  'content-type',
+  'content-encoding',
+  'content-disposition',
+  'content-language',
+  'cache-control',
+  'expires',
+] as const;
+
+export function writeMetadata({ headers, userMetadata, tags }: Metadata): Buffer {
+  return Buffer.from(JSON.stringify({ headers, userMetadata, tags }));
+}
+
+/** Throws `cannot-open`. */
+export function readMetadata(bytes: Buffer): Metadata {
+  return strictJson(bytes, 'metadata', (json) => {
+    const { headers, userMetadata, tags } = object(json);
+    return { headers: readPairs(headers), userMetadata: readPairs(userMetadata), tags: readPairs(tags) };
+  });
+}
+
+function readPairs(json: unknown): Pairs {
+  return array(json).map((pair) => {
+    const [name, value] = array(pair);
+    return [text(name, 8192), value === '' ? '' : text(value, 8192)];
+  });
+}

@@ -1,0 +1,75 @@
+import { Fault } from '../fault';
+import { retry } from './retry';
+
+/** Something to send as one part: its number, its size in bytes, and its content, which can be asked for again. */
+export type OutgoingPart = { number: number; size: number; content: () => AsyncIterable<Buffer> };
+
+/** Where parts go; `Stored` is what it returns for each and wants back at the end. */
+export type Target<Stored> = {
+  put(content: Buffer): Promise<void>;
+  multipart(): Promise<{
+    part(number: number, content: AsyncIterable<Buffer>, size: number): Promise<Stored>;
+    complete(parts: Stored[]): Promise<void>;
+    abort(): Promise<void>;
+  }>;
+};
+
+/**
+ * Sends parts to one object: a single one in one call, more of them at most `parallel` at a time, each retried by
+ * itself. When one fails for good no further one starts, and the upload is aborted before the failure is thrown.
+ */
+export async function transfer<Stored>(
+  parts: OutgoingPart[],
+  target: Target<Stored>,
+  parallel: number,
+): Promise<void> {
+  const [only] = parts;
+  if (only && parts.length === 1) return retry(async () => target.put(await collect(only.content())));
+  const upload = await retry(() => target.multipart());
+  try {
+    const send = ({ number, size, content }: OutgoingPart) =>
+      retry(() => upload.part(number, content(), size));
+    await upload.complete(await inParallel(parts, parallel, send));
+  } catch (error) {
+    await upload.abort().catch((abortError) => {
+      throw abandoned(error, abortError);
+    });
+    throw error;
+  }
+}
+
+async function collect(content: AsyncIterable<Buffer>): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of content) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+/** Results in the items' order. Waits for all that has started, also after a failure: nothing may run on unseen. */
+async function inParallel<T, R>(items: T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  let failed = false;
+  async function worker() {
+    for (const [index, item] of queue) {
+      if (failed) return;
+      results[index] = await work(item);
+    }
+  }
+  const workers = Array.from({ length: Math.min(limit, items.length) }, () =>
+    worker().catch((error) => {
+      failed = true;
+      throw error;
+    }),
+  );
+  const ended = await Promise.allSettled(workers);
+  const failure = ended.find((end) => end.status === 'rejected');
+  if (failure) throw failure.reason;
+  return results;
+}
+
+/** The failure that ended the upload, with word of the unfinished upload that could not be aborted. */
+function abandoned(error: unknown, abortError: unknown): unknown {
+  if (!(error instanceof Fault)) return error;
+  const why = abortError instanceof Fault ? abortError.message : 'unknown error';
+  return new Fault(error.code, error.message, `${error.detail ?? ''}; the upload is left unfinished: ${why}`);
+}
