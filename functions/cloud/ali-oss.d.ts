@@ -50,12 +50,18 @@ declare module 'ali-oss' {
       request: { headers?: Headers; queries?: Record<string, string> },
       key: string,
     ): Promise<string>;
+    multipartUpload(
+      key: string,
+      file: string,
+      options: { parallel: number; partSize: number; progress: (share: number) => void },
+    ): Promise<Answer>;
+    listUploads(query: { 'max-uploads'?: number }): Promise<{ uploads: { name: string }[] }>;
+    getBucketVersions(query: { 'max-keys'?: number }): Promise<{
+      objects?: { name: string; versionId: string }[];
+      deleteMarker?: { name: string; versionId: string }[];
+    }>;
     putBucket(bucket: string): Promise<Answer>;
     putBucketVersioning(bucket: string, status: 'Enabled' | 'Suspended'): Promise<Answer>;
-    getBucketVersions(query: {
-      prefix?: string;
-      'max-keys'?: number;
-    }): Promise<{ objects?: { name: string; versionId: string; size: number }[] }>;
   }
   export = OSS;
 }

@@ -94,9 +94,9 @@ async function putPart(
         yield piece;
       }
     } catch (error) {
-      // The SDK loses the error of a source and reports a closed connection.
+      // The SDK writes into the error of a source, then loses it and reports a closed connection.
       failure = error;
-      throw error;
+      throw new Error('the source failed');
     }
   }
   const stream = Readable.from(observed(), { objectMode: false });

@@ -46,7 +46,11 @@ function openTools(context: Context): OpenTools {
   const config = decryptConfig(process.env);
   const vault = { endpoint: config.ossEndpoint, bucket: config.vaultBucket };
   const downloads = { endpoint: config.ossEndpoint, bucket: config.downloadsBucket };
-  const world = { endpoint: config.downloadsUrl, bucket: config.downloadsBucket, ownDomain: true };
+  const world = {
+    endpoint: config.downloadsUrl,
+    bucket: config.downloadsBucket,
+    addressing: 'own-domain' as const,
+  };
   return {
     vault: openVault(ossClient(context, vault), ossClient(context, vault), config.vaultBucket),
     downloads: openDownloads(

@@ -5,6 +5,7 @@ import {
   COMMITMENT,
   chunkCount,
   MESSAGE_PREFIX,
+  messageSize,
   plaintextOf,
   type Range,
   SALT,
@@ -79,8 +80,9 @@ export function sealMessage(dataKey: Buffer, context: Buffer, plaintext: Buffer,
   return Buffer.concat([message.prefix, sealSlab(message, 0, plaintext, chunkCount(plaintext.length))]);
 }
 
-/** The plaintext of a whole message. Throws `cannot-open`. */
+/** The plaintext, `size` bytes, of a whole message. Throws `cannot-open`. */
 export function openMessage(dataKey: Buffer, context: Buffer, sealed: Buffer, size: number): Buffer {
+  if (sealed.length !== messageSize(size)) throw cannotOpen('message length');
   const message = existingMessage(dataKey, context, size, sealed.subarray(0, MESSAGE_PREFIX));
   return openSlab(message, 0, sealed.subarray(MESSAGE_PREFIX));
 }

@@ -42,7 +42,7 @@ export function messageSize(plaintextSize: number): number {
 export function plaintextSize(messageBytes: number): number | undefined {
   const sealed = messageBytes - MESSAGE_PREFIX;
   const size = sealed - TAG * (Math.floor(sealed / SEALED_CHUNK) + 1);
-  return size >= 0 && messageSize(size) === messageBytes ? size : undefined;
+  return Number.isSafeInteger(size) && size >= 0 && messageSize(size) === messageBytes ? size : undefined;
 }
 
 /** Size of an envelope: header and body. */

@@ -1,0 +1,109 @@
+import type { Identity, KmsClient, OssClient } from '../functions/cloud/clients';
+import {
+  CreateAliasRequest,
+  CreateKeyRequest,
+  DescribeKeyRequest,
+  kmsClient,
+  kmsRuntime,
+  ossClient,
+} from '../functions/cloud/clients';
+import { type Cloud, type CloudOptions, startCloud } from '../infra/local/cloud';
+import type { Fc } from '../infra/local/fc/server';
+
+export const INBOX = 'oss-envelope-inbox';
+export const VAULT = 'oss-envelope-vault';
+export const DOWNLOADS = 'oss-envelope-downloads';
+const KEY_ALIAS = 'alias/oss-envelope';
+
+/** The product, deployed to a cloud on this machine. */
+export type LocalDeployment = {
+  cloud: Cloud;
+  fc: Fc;
+  /** The account's owner: may do anything. */
+  owner: Identity;
+  inbox: OssClient;
+  vault: OssClient;
+  downloads: OssClient;
+  /** Where the decrypt function takes its requests. */
+  decryptUrl: string;
+  downloadsUrl: string;
+  /** What s.yaml was resolved with. */
+  env: Record<string, string>;
+  close(): Promise<void>;
+};
+
+export type LocalOptions = CloudOptions & {
+  sYaml: string;
+  /** Port of the downloads bucket's own domain; any free one by default. */
+  downloadsPort?: number;
+  /** Bytes; the functions' default where absent. */
+  partBytes?: number;
+};
+
+/** Starts the local cloud, makes what an account needs (buckets, key, alias) where it is missing, and deploys s.yaml. */
+export async function deployLocally({
+  sYaml,
+  downloadsPort,
+  partBytes,
+  ...options
+}: LocalOptions): Promise<LocalDeployment> {
+  const cloud = await startCloud(options);
+  try {
+    const owner = { region: cloud.region, credentials: cloud.root };
+    const [inbox, vault, downloads] = await makeBuckets(cloud, owner);
+    const keyArn = await makeKey(kmsClient(owner, cloud.kms.endpoint));
+    const downloadsUrl = await cloud.oss.bindDomain(DOWNLOADS, downloadsPort);
+    const env = {
+      // Virtual-host style, as in production; the local runtime resolves *.localhost.
+      OSS_ENDPOINT: `http://oss-${cloud.region}-internal.localhost:${cloud.oss.port}`,
+      KMS_ENDPOINT: cloud.kms.endpoint,
+      KMS_KEY_ID: KEY_ALIAS,
+      KMS_KEY_ARNS: keyArn,
+      DOWNLOADS_URL: downloadsUrl,
+      ...(partBytes && { PART_BYTES: String(partBytes) }),
+    };
+    const fc = await cloud.deploy(sYaml, env);
+    const decryptUrl = `${fc.functions.get('oss-envelope-decrypt')?.httpUrl}/downloads`;
+    return {
+      cloud,
+      fc,
+      owner,
+      inbox,
+      vault,
+      downloads,
+      decryptUrl,
+      downloadsUrl,
+      env,
+      close: () => cloud.close(),
+    };
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
+}
+
+async function makeBuckets(cloud: Cloud, owner: Identity): Promise<[OssClient, OssClient, OssClient]> {
+  const clientOf = (bucket: string) =>
+    ossClient(owner, { endpoint: cloud.oss.endpoint, bucket, addressing: 'path' });
+  const inbox = clientOf(INBOX);
+  for (const bucket of [INBOX, VAULT, DOWNLOADS]) await inbox.putBucket(bucket);
+  for (const bucket of [INBOX, VAULT]) await inbox.putBucketVersioning(bucket, 'Enabled');
+  return [inbox, clientOf(VAULT), clientOf(DOWNLOADS)];
+}
+
+/** The ARN of the key behind the alias. */
+async function makeKey(client: KmsClient): Promise<string> {
+  const describe = () => client.describeKeyEx(new DescribeKeyRequest({ keyId: KEY_ALIAS }), kmsRuntime);
+  try {
+    return (await describe()).keyMetadata.arn;
+  } catch (error) {
+    if ((error as { data?: { Code?: string } }).data?.Code !== 'Forbidden.AliasNotFound') throw error;
+    const { keyMetadata } = await client.createKeyEx(
+      new CreateKeyRequest({ description: 'oss-envelope' }),
+      kmsRuntime,
+    );
+    const alias = new CreateAliasRequest({ aliasName: KEY_ALIAS, keyId: keyMetadata.keyId });
+    await client.createAliasEx(alias, kmsRuntime);
+    return keyMetadata.arn;
+  }
+}

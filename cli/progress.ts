@@ -1,0 +1,27 @@
+import { humanBytes, humanSpeed } from './human';
+
+const WIDTH = 24;
+
+/** A line about work on `total` bytes: a bar while it lasts (on a terminal), one sentence at its end. */
+export type Progress = { moved(bytes: number): void; done(): void };
+
+export function progress(label: string, total: number, out: NodeJS.WriteStream = process.stdout): Progress {
+  const started = performance.now();
+  let moved = 0;
+  const draw = () => {
+    const filled = Math.min(WIDTH, total === 0 ? WIDTH : Math.round((moved / total) * WIDTH));
+    out.write(
+      `\r  ${label.padEnd(10)} ${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${humanBytes(moved)}  `,
+    );
+  };
+  return {
+    moved(bytes) {
+      moved = Math.min(total, moved + bytes);
+      if (out.isTTY) draw();
+    },
+    done() {
+      const clear = out.isTTY ? '\r\x1b[K' : '';
+      out.write(`${clear}  ${label.padEnd(10)} ${humanSpeed(total, performance.now() - started)}\n`);
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Report } from '../infra/local/fc/server';
+import { type LocalFile, localFiles, sampleFiles } from './files';
+import { humanBytes } from './human';
+import { journey } from './journey';
+import { deployLocally, type LocalDeployment } from './local-deployment';
+import { showPlaces } from './places';
+import { type StorageMeter, storageMeter } from './storage-meter';
+
+const USAGE = 'Usage: npm start -- [--once] [--port N] [--data DIR] [FILE...]';
+const ROOT = resolve(__dirname, '../..');
+
+type Arguments = { once: boolean; port: number | undefined; data: string; paths: string[] };
+
+/** The local cloud with the product on it: sends files all the way before the user's eyes, then stays up. */
+async function main(): Promise<number> {
+  const { once, port, data, paths } = readArguments(process.argv.slice(2));
+  const samples = paths.length === 0 ? await sampleFiles() : undefined;
+  try {
+    const files = await localFiles(samples?.paths ?? paths);
+    const reports: Report[] = [];
+    const meter = storageMeter();
+    const local = await deployLocally({
+      data: resolve(data),
+      sYaml: resolve(ROOT, 's.yaml'),
+      runtime: resolve(__dirname, 'runtime.js'),
+      hooks: meter.hooks,
+      onReport: (report) => reports.push(report),
+      ...(port !== undefined && portsFrom(port)),
+    });
+    return await Promise.race([serve(local, { meter, files, reports, once }), interrupted()]).finally(
+      local.close,
+    );
+  } finally {
+    await samples?.remove();
+  }
+}
+
+type Show = { meter: StorageMeter; files: LocalFile[]; reports: Report[]; once: boolean };
+
+async function serve(local: LocalDeployment, { meter, files, reports, once }: Show): Promise<number> {
+  console.log(
+    `A local cloud is up: OSS, KMS and Function Compute on 127.0.0.1, both functions deployed from s.yaml.`,
+  );
+  let identical = 0;
+  for (const file of files) if (await journeyOrWhy(local, meter, file, reports)) identical++;
+  console.log(`\n${identical} of ${files.length} files came back identical.`);
+  showMemory(reports);
+  if (once) return identical === files.length ? 0 : 1;
+  await showPlaces(local);
+  return new Promise<never>(() => {});
+}
+
+/** A file that fails does not keep the others from their turn. */
+async function journeyOrWhy(
+  local: LocalDeployment,
+  meter: StorageMeter,
+  file: LocalFile,
+  reports: Report[],
+): Promise<boolean> {
+  const before = reports.length;
+  try {
+    return await journey(local, meter, file);
+  } catch (error) {
+    console.error(`  ${(error as Error).message}`);
+    const failed = reports.slice(before).filter((report) => report.error);
+    for (const { functionName, logs } of failed)
+      for (const line of logs) console.error(`  ${functionName}: ${line}`);
+    return false;
+  }
+}
+
+function showMemory(reports: Report[]): void {
+  for (const name of new Set(reports.map((report) => report.functionName))) {
+    const own = reports.filter((report) => report.functionName === name);
+    const peak = Math.max(...own.map((report) => report.maxMemoryBytes));
+    console.log(
+      `${name}: ${own.length} invocation${own.length === 1 ? '' : 's'}, peak memory ${humanBytes(peak)}`,
+    );
+  }
+}
+
+function readArguments(argv: string[]): Arguments {
+  const options = {
+    once: { type: 'boolean', default: false },
+    port: { type: 'string' },
+    data: { type: 'string', default: '.data' },
+  } as const;
+  const { values, positionals } = parse(() => parseArgs({ args: argv, options, allowPositionals: true }));
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_532)) {
+    throw new Error(`Cannot listen on port ${values.port}: give a number from 1 to 65531`);
+  }
+  return { once: values.once, port, data: values.data, paths: positionals };
+}
+
+function parse<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`${(error as Error).message.split('. ')[0]}\n${USAGE}`);
+  }
+}
+
+/** Five services side by side, OSS first. */
+function portsFrom(port: number) {
+  const http = { 'oss-envelope-decrypt': port + 2 };
+  return { ports: { oss: port, kms: port + 1, http, fc: port + 3 }, downloadsPort: port + 4 };
+}
+
+function interrupted(): Promise<number> {
+  return new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done(130));
+  });
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  },
+);

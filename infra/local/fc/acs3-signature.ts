@@ -1,0 +1,39 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** `path` as sent, encoded; `query` as sent, without the question mark. */
+export type Acs3Request = { method: string; path: string; query: string; headers: IncomingHttpHeaders };
+
+/**
+ * ACS3-HMAC-SHA256 of a request to an HTTP trigger, hex. The payload's hash is the empty text: the body is not
+ * signed (docs: "Configure signature authentication for HTTP triggers"). `signedHeaders` in the order given.
+ */
+export function acs3Signature(request: Acs3Request, { signedHeaders, accessKeySecret }: Acs3Key): string {
+  const headers = signedHeaders.map((name) => `${name}:${String(request.headers[name] ?? '').trim()}\n`);
+  const canonical = [
+    request.method,
+    request.path.replaceAll('+', '%20').replaceAll('*', '%2A').replaceAll('%7E', '~'),
+    canonicalQuery(request.query),
+    headers.join(''),
+    signedHeaders.join(';'),
+    '',
+  ].join('\n');
+  const stringToSign = `ACS3-HMAC-SHA256\n${createHash('sha256').update(canonical).digest('hex')}`;
+  return createHmac('sha256', accessKeySecret).update(stringToSign).digest('hex');
+}
+
+export type Acs3Key = { signedHeaders: string[]; accessKeySecret: string };
+
+function canonicalQuery(query: string): string {
+  return [...new URLSearchParams(query)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${percentEncode(value)}`)
+    .join('&');
+}
+
+function percentEncode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

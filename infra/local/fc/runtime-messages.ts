@@ -1,0 +1,28 @@
+/** What passes between the local cloud and the process that a function instance runs in. */
+export type InvokeMessage = {
+  event: Uint8Array;
+  handler: string;
+  /** called once in a process, before its first invocation */
+  initializer?: string;
+  context: ContextFacts;
+};
+
+/** The context of FC's nodejs20 without its logger. */
+export type ContextFacts = {
+  requestId: string;
+  credentials: { accessKeyId: string; accessKeySecret: string; securityToken: string };
+  function: { name: string; handler: string; memory: number; timeout: number };
+  service: { logProject: string; logStore: string; qualifier: string; versionId: string };
+  region: string;
+  accountId: string;
+};
+
+type FailureKind = 'HandledInvocationError' | 'UnhandledInvocationError' | 'InitializationError';
+export type Failure = { kind: FailureKind; errorType: string; errorMessage: string; stackTrace: string[] };
+
+/** `maxMemoryBytes`: the most memory the process has held so far. */
+export type RuntimeMessage =
+  | { type: 'initialized' }
+  | { type: 'log'; line: string }
+  | { type: 'result'; body: Uint8Array; maxMemoryBytes: number }
+  | { type: 'failure'; failure: Failure; maxMemoryBytes: number };

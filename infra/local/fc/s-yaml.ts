@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve as resolvePath } from 'node:path';
+import { parse } from 'yaml';
+import type { FunctionSpec } from './function-spec';
+import { at, isGiven, map, oneOf, only, type Place, text, wholeNumber, wrong } from './place';
+import { readTriggers, refuseOverlaps } from './triggers';
+import { resolve } from './variables';
+
+export type SYamlOptions = { env: Record<string, string>; accountId: string };
+
+/** What the fc3 component's schema knows. `s deploy` sends a misspelt property nowhere and says nothing. */
+const PROPS =
+  `annotations asyncInvokeConfig code concurrencyConfig cpu customContainerConfig customDNS customRuntimeConfig
+  description diskSize enableLongLiving endpoint environmentVariables functionName gpuConfig handler
+  instanceConcurrency instanceIsolationMode instanceLifecycleConfig internetAccess layers logConfig memorySize
+  nasConfig ossMountConfig provisionConfig region resourceGroupId role runtime scalingConfig sessionAffinity
+  sessionAffinityConfig supplement tags timeout tracingConfig triggers vpcBinding vpcConfig`.split(/\s+/);
+
+const MAX_ENVIRONMENT_BYTES = 4096;
+
+/**
+ * The functions that a Serverless Devs file (edition 3.0.0) declares with the component fc3; other components are
+ * not functions and are left out. Throws an Error that names the path in the file for whatever is missing, misspelt
+ * or not offered by the local cloud, and the expression for a variable without a value.
+ */
+export async function readFunctions(file: string, { env, accountId }: SYamlOptions): Promise<FunctionSpec[]> {
+  const root = { value: parse(await readFile(file, 'utf8')) as unknown, path: '' };
+  oneOf(at(root, 'edition'), ['3.0.0']);
+  const sources = { vars: at(root, 'vars').value ?? {}, env, accountId };
+  const specs: FunctionSpec[] = [];
+  for (const [name, resource] of Object.entries(map(at(root, 'resources')))) {
+    const component = at({ value: resource, path: `resources.${name}` }, 'component').value;
+    if (typeof component !== 'string' || !/^fc3(@[\w.-]+)?$/.test(component)) continue;
+    const props = at({ value: resource, path: `resources.${name}` }, 'props');
+    const resolved = { ...props, value: resolve(props.value, sources) };
+    specs.push(readFunction(resolved, { folder: dirname(file), accountId }));
+  }
+  refuseOverlaps(specs);
+  return specs;
+}
+
+type Surroundings = { folder: string; accountId: string };
+
+function readFunction(props: Place, { folder, accountId }: Surroundings): FunctionSpec {
+  only(props, PROPS);
+  oneOf(at(props, 'runtime'), ['nodejs20']);
+  const role = at(props, 'role');
+  const lifecycle = at(props, 'instanceLifecycleConfig');
+  return {
+    name: matching(at(props, 'functionName'), /^[A-Za-z_][\w-]{0,63}$/),
+    handler: handler(at(props, 'handler')),
+    code: resolvePath(folder, text(at(props, 'code'))),
+    timeout: isGiven(at(props, 'timeout')) ? wholeNumber(at(props, 'timeout'), [1, 86_400]) : 3,
+    memorySize: memorySize(props),
+    ...(isGiven(role) && { role: roleArn(text(role), accountId) }),
+    environmentVariables: environment(at(props, 'environmentVariables')),
+    ...(isGiven(lifecycle) && initializer(lifecycle)),
+    maxAsyncRetryAttempts: retries(at(props, 'asyncInvokeConfig')),
+    ...readTriggers(at(props, 'triggers'), { accountId, region: text(at(props, 'region')) }),
+  };
+}
+
+function matching(place: Place, pattern: RegExp): string {
+  const value = text(place);
+  if (!pattern.test(value)) throw wrong(place, `is not of the form ${pattern.source}`);
+  return value;
+}
+
+function handler(place: Place): string {
+  return matching(place, /^[\w/-]+\.\w+$/);
+}
+
+function memorySize(props: Place): number {
+  const memory = at(props, 'memorySize');
+  const megabytes = wholeNumber(memory, [128, 32_768]);
+  if (megabytes % 64 !== 0) throw wrong(memory, 'is not a multiple of 64');
+  const cpu = at(props, 'cpu');
+  if (!isGiven(cpu)) return megabytes;
+  const ratio = typeof cpu.value === 'number' ? megabytes / 1024 / cpu.value : 0;
+  if (ratio < 1 || ratio > 4)
+    throw wrong(cpu, 'is not between 1 vCPU per GB and 1 vCPU per 4 GB of memorySize');
+  return megabytes;
+}
+
+function roleArn(role: string, accountId: string): string {
+  return role.startsWith('acs:') ? role : `acs:ram::${accountId}:role/${role}`;
+}
+
+function environment(place: Place): Record<string, string> {
+  if (!isGiven(place)) return {};
+  const variables = Object.keys(map(place)).map((name) => {
+    if (name.startsWith('FC_')) throw wrong(at(place, name), 'has a name reserved for Function Compute');
+    return [name, text(at(place, name))] as const;
+  });
+  const bytes = Buffer.byteLength(variables.flat().join(''));
+  if (bytes > MAX_ENVIRONMENT_BYTES) throw wrong(place, `is larger than ${MAX_ENVIRONMENT_BYTES} bytes`);
+  return Object.fromEntries(variables);
+}
+
+function initializer(lifecycle: Place): Pick<FunctionSpec, 'initializer'> {
+  only(lifecycle, ['initializer']);
+  const place = at(lifecycle, 'initializer');
+  const timeout = at(place, 'timeout');
+  const seconds = isGiven(timeout) ? wholeNumber(timeout, [1, 300]) : 3;
+  return { initializer: { handler: handler(at(place, 'handler')), timeout: seconds } };
+}
+
+function retries(config: Place): number {
+  if (!isGiven(config)) return 3;
+  const attempts = at(config, 'maxAsyncRetryAttempts');
+  return isGiven(attempts) ? wholeNumber(attempts, [0, 8]) : 3;
+}

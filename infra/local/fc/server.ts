@@ -1,0 +1,83 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startApi } from './api';
+import { type Deployment, type DeploymentOptions, openDeployment } from './deployment';
+import type { FunctionSpec } from './function-spec';
+import { startHttpTrigger } from './http-trigger';
+import type { Listener } from './listener';
+import { readFunctions } from './s-yaml';
+import { fires, type OssEventRecord } from './triggers';
+
+export type { Report } from './report';
+
+export type Fc = {
+  /** of the API */
+  endpoint: string;
+  functions: Map<string, { name: string; httpUrl?: string }>;
+  /** Queues the event for every function whose OSS trigger it fires; durable when the promise resolves. */
+  deliver(event: OssEventRecord): Promise<void>;
+  /** Resolves when no event is pending and no function runs. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type FcOptions = DeploymentOptions & {
+  sYaml: string;
+  /** for `${env('X')}` in s.yaml */
+  env: Record<string, string>;
+  /** `http`: by function name; any free port where none is given */
+  ports?: { api?: number; http?: Record<string, number> };
+};
+
+/**
+ * Deploys the functions of an s.yaml: their instances, triggers and API. Rejects with an Error that names what is
+ * wrong in s.yaml or which handler is not there, and with EADDRINUSE for a port in use.
+ */
+export async function startFc(options: FcOptions): Promise<Fc> {
+  const specs = await readFunctions(options.sYaml, options);
+  for (const spec of specs) await checkCode(spec);
+  const deployment = await openDeployment(specs, options);
+  const listeners: Listener[] = [];
+
+  async function deliver(event: OssEventRecord): Promise<void> {
+    const payload = Buffer.from(JSON.stringify({ events: [event] }));
+    for (const { name, ossTriggers } of specs) {
+      if (ossTriggers.some((trigger) => fires(trigger, event))) await deployment.enqueue(name, payload);
+    }
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    await deployment.close();
+  }
+
+  try {
+    const api = await startApi(deployment, options.ports?.api);
+    listeners.push(api);
+    const functions: Fc['functions'] = new Map();
+    for (const spec of specs) {
+      const listener = await openTrigger(spec, { deployment, port: options.ports?.http?.[spec.name] });
+      if (listener) listeners.push(listener);
+      functions.set(spec.name, { name: spec.name, ...(listener && { httpUrl: listener.url }) });
+    }
+    return { endpoint: api.url, functions, deliver, idle: deployment.idle, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type TriggerHome = { deployment: Deployment; port: number | undefined };
+
+async function openTrigger({ name, httpTrigger }: FunctionSpec, { deployment, port }: TriggerHome) {
+  if (!httpTrigger) return undefined;
+  const options = { functionName: name, trigger: httpTrigger, ...(port !== undefined && { port }) };
+  return startHttpTrigger(options, deployment);
+}
+
+async function checkCode({ name, code, handler }: FunctionSpec): Promise<void> {
+  const file = join(code, `${handler.split('.')[0]}.js`);
+  await access(file).catch(() => {
+    throw new Error(`Cannot deploy ${name}: there is no ${file}`);
+  });
+}

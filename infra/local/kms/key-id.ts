@@ -1,0 +1,33 @@
+import type { KeyService } from './action';
+import { KmsError } from './errors';
+import type { Key } from './keys';
+
+/** The ARN of a key id or of an alias (`alias/<name>`). */
+export function arn({ region, accountId }: KeyService, resource: string): string {
+  return `acs:kms:${region}:${accountId}:${resource}`;
+}
+
+/**
+ * The key that a KeyId names: an id, `alias/<name>`, or the ARN of either. Throws Forbidden.KeyNotFound and
+ * Forbidden.AliasNotFound; another account's or region's ARN is a key not found.
+ */
+export function findKey(kms: KeyService, keyId: string): Key {
+  const name = withoutArn(kms, keyId);
+  if (!name.startsWith('alias/')) return keyOrThrow(kms, name);
+  const alias = kms.aliases.get(name);
+  if (!alias) throw new KmsError('Forbidden.AliasNotFound');
+  return keyOrThrow(kms, alias.keyId);
+}
+
+function keyOrThrow({ keys }: KeyService, id: string): Key {
+  const key = keys.get(id);
+  if (!key) throw new KmsError('Forbidden.KeyNotFound');
+  return key;
+}
+
+function withoutArn(kms: KeyService, keyId: string): string {
+  if (!keyId.startsWith('acs:')) return keyId;
+  const prefix = arn(kms, '');
+  if (!keyId.startsWith(prefix)) throw new KmsError('Forbidden.KeyNotFound');
+  return keyId.slice(prefix.length).replace(/^key\//, '');
+}

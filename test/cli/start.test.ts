@@ -1,0 +1,123 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { INBOX, VAULT } from '../../cli/local-deployment';
+
+const PHRASE = 'a phrase that nobody else writes';
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'oss-envelope-start-'));
+  await writeFile(join(folder, 'phrase.txt'), `${PHRASE}\n`.repeat(1000));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+type Run = { process: ChildProcessWithoutNullStreams; out: () => string; ended: Promise<number> };
+
+/** What `npm start` runs, with the data folder of this test. */
+function start(...args: string[]): Run {
+  return watch(spawn('node', ['dist/local/start.js', '--data', join(folder, 'data'), ...args]));
+}
+
+function watch(process: ChildProcessWithoutNullStreams): Run {
+  let out = '';
+  for (const stream of [process.stdout, process.stderr]) stream.on('data', (text) => (out += text));
+  return { process, out: () => out, ended: once(process, 'close').then(([code]) => code) };
+}
+
+async function printed({ process, out }: Run, text: string): Promise<void> {
+  while (!out().includes(text)) await once(process.stdout, 'data');
+}
+
+async function filesUnder(path: string): Promise<string[]> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+test('--once sends files all the way and leaves ciphertext in the vault, nothing in the inbox', async () => {
+  const run = start('--once', join(folder, 'phrase.txt'), 'package-lock.json');
+  expect(await run.ended).toBe(0);
+  expect(run.out()).toContain('2 of 2 files came back identical.');
+  expect(run.out()).toMatch(/oss-envelope-encrypt: 2 invocations, peak memory \d+ MiB/);
+  const vault = await filesUnder(join(folder, 'data/oss', VAULT));
+  expect(vault.length).toBeGreaterThan(2);
+  for (const file of vault) expect((await readFile(file)).includes(PHRASE)).toBe(false);
+  expect(await filesUnder(join(folder, 'data/oss', INBOX, 'blobs'))).toEqual([]);
+  expect(await filesUnder(join(folder, 'data/oss', INBOX, 'versions'))).toEqual([]);
+});
+
+test('the commands it prints work, Ctrl-C ends it, and a restart has the same vault', async () => {
+  const data = join(folder, 'stays');
+  const run = start('--data', data, join(folder, 'phrase.txt'));
+  await printed(run, 'Ctrl-C stops everything');
+  const putUrl = /curl -T README.md '([^']+)'/.exec(run.out())?.[1] ?? '';
+  expect((await fetch(putUrl, { method: 'PUT', body: Buffer.from('from curl') })).status).toBe(200);
+  run.process.kill('SIGINT');
+  expect(await run.ended).toBe(130);
+
+  const again = start('--data', data, join(folder, 'phrase.txt'));
+  await printed(again, 'Ctrl-C stops everything');
+  const [, url = '', headers = ''] = /curl -X POST (\S+) (.*) -H 'content-type/.exec(again.out()) ?? [];
+  const signed = [...headers.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name = '', value = '']) => [
+    name,
+    value,
+  ]);
+  const body = JSON.stringify({ key: 'phrase.txt' });
+  const response = await fetch(url, { method: 'POST', headers: Object.fromEntries(signed), body });
+  const download = (await response.json()) as { url: string };
+  expect(await (await fetch(download.url)).text()).toContain(PHRASE);
+  again.process.kill('SIGINT');
+  expect(await again.ended).toBe(130);
+});
+
+describe('what cannot be done is one clear line and exit code 1', () => {
+  const cases: [string, () => Promise<string[]>, string][] = [
+    [
+      'a missing file',
+      async () => ['--once', 'nothing-here'],
+      'Cannot upload nothing-here: there is no such file\n',
+    ],
+    ['a directory', async () => ['--once', 'functions'], 'Cannot upload functions: it is a directory\n'],
+    ['a bad port', async () => ['--port', 'x'], 'Cannot listen on port x: give a number from 1 to 65531\n'],
+  ];
+  test.each(cases)('%s', async (_, args, line) => {
+    const run = start(...(await args()));
+    expect(await run.ended).toBe(1);
+    expect(run.out()).toBe(line);
+  });
+
+  test('a port in use', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const port = (server.address() as { port: number }).port;
+    const run = start('--once', '--port', String(port), join(folder, 'phrase.txt'));
+    expect(await run.ended).toBe(1);
+    expect(run.out()).toContain(`port ${port} is in use`);
+    expect(run.out().trim().split('\n')).toHaveLength(1);
+    server.close();
+  });
+
+  test('an unknown option', async () => {
+    const run = start('--onec');
+    expect(await run.ended).toBe(1);
+    expect(run.out()).toContain("Unknown option '--onec'");
+    expect(run.out()).toContain('Usage: npm start');
+  });
+
+  test('an unreadable file', async () => {
+    // Root may read every file: the program runs as somebody else, from a place that anyone may read.
+    const open = await mkdtemp(join(tmpdir(), 'oss-envelope-open-'));
+    await chmod(open, 0o755);
+    await copyFile('dist/local/start.js', join(open, 'start.js'));
+    const secret = join(open, 'secret');
+    await writeFile(secret, 'x', { mode: 0o000 });
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+    const run = watch(spawn('node', ['start.js', '--once', secret], { cwd: open, ...nobody }));
+    expect(await run.ended).toBe(1);
+    expect(run.out()).toBe(`Cannot upload ${secret}: there is no permission to read it\n`);
+    await rm(open, { recursive: true });
+  });
+});

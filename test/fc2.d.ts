@@ -1,0 +1,19 @@
+/** The part of @alicloud/fc2 2.6.6 that the tests use. */
+declare module '@alicloud/fc2' {
+  type Answer = { headers: Record<string, string>; data: unknown };
+  class FC {
+    version: string;
+    constructor(
+      accountId: string,
+      options: { accessKeyID: string; accessKeySecret: string; region: string; endpoint: string },
+    );
+    request(
+      method: string,
+      path: string,
+      query: Record<string, string>,
+      body: string,
+      headers: Record<string, string>,
+    ): Promise<Answer>;
+  }
+  export = FC;
+}

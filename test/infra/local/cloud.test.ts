@@ -1,0 +1,163 @@
+import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import Kms, { CreateKeyRequest } from '@alicloud/kms20160120';
+import { Config } from '@alicloud/rpc-client';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Cloud, type CloudOptions, startCloud } from '../../../infra/local/cloud';
+import type { Report } from '../../../infra/local/fc/server';
+import { buildRuntime, httpTrigger, ossTrigger, writeApp } from './fc/running-fc';
+import { newFolder } from './new-folder';
+import { openClient } from './oss/client';
+
+let runtime: string;
+beforeAll(async () => {
+  runtime = await buildRuntime(await newFolder());
+});
+
+const logEvent = {
+  code: `exports.handler = async (event) => console.log(event.toString());`,
+  triggers: [ossTrigger('inbox')],
+};
+
+async function start(options: Partial<CloudOptions> & { data: string }) {
+  const reports: Report[] = [];
+  const cloud = await startCloud({
+    runtime,
+    retryDelayMs: 0,
+    onReport: (r) => void reports.push(r),
+    ...options,
+  });
+  return Object.assign(cloud, { reports });
+}
+
+const ossOf = ({ oss, root }: Cloud) =>
+  openClient({ endpoint: oss.endpoint, bucket: 'inbox', credentials: root });
+const eventsOf = (reports: Report[]) =>
+  reports.flatMap(({ logs }) => logs.map((line) => JSON.parse(line).events[0]));
+const keysOf = (reports: Report[]) =>
+  eventsOf(reports)
+    .map(({ oss }) => oss.object.key)
+    .sort();
+
+describe('events', () => {
+  test('an upload runs the function with its event, whole [documented]', async () => {
+    const data = await newFolder();
+    const cloud = await start({ data });
+    await ossOf(cloud).putBucket('inbox');
+    await cloud.deploy(await writeApp(join(data, 'app'), { log: logEvent }), {});
+    await ossOf(cloud).put('a b/ü%20.txt', Buffer.from('hello'));
+    await cloud.idle();
+    await cloud.close();
+    expect(eventsOf(cloud.reports)).toMatchObject([
+      {
+        eventName: 'ObjectCreated:PutObject',
+        eventSource: 'acs:oss',
+        region: 'cn-hangzhou',
+        oss: { bucket: { name: 'inbox' }, object: { key: 'a b/ü%20.txt', size: 5 } },
+      },
+    ]);
+  });
+
+  test('what was uploaded before the deployment is delivered after it, a restart between them or not [assumed]', async () => {
+    const data = await newFolder();
+    const sYaml = await writeApp(join(data, 'app'), { log: logEvent });
+    const first = await start({ data });
+    await ossOf(first).putBucket('inbox');
+    await ossOf(first).put('before the restart', Buffer.from('1'));
+    await first.close();
+    const second = await start({ data });
+    await ossOf(second).put('after the restart', Buffer.from('2'));
+    await second.deploy(sYaml, {});
+    await second.idle();
+    await second.deploy(sYaml, {});
+    await second.idle();
+    await second.close();
+    expect(keysOf(second.reports)).toEqual(['after the restart', 'before the restart']);
+    expect(await readdir(join(data, 'fc', 'kept'))).toEqual([]);
+  });
+
+  test('a redeployment replaces the functions and loses no event [assumed]', async () => {
+    const data = await newFolder();
+    const cloud = await start({ data });
+    await ossOf(cloud).putBucket('inbox');
+    const hanging = { ...logEvent, code: `exports.handler = () => new Promise(() => {});` };
+    await cloud.deploy(await writeApp(join(data, 'one'), { log: hanging }), {});
+    await ossOf(cloud).put('hangs', Buffer.from('1'));
+    const fc = await cloud.deploy(
+      await writeApp(join(data, 'two'), {
+        log: { ...logEvent, triggers: [...logEvent.triggers, httpTrigger('anonymous')] },
+      }),
+      {},
+    );
+    await cloud.idle();
+    await cloud.close();
+    expect(fc.functions.get('log')?.httpUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(keysOf(cloud.reports.filter(({ error }) => !error))).toEqual(['hangs']);
+  });
+});
+
+test("a function opens the role's credentials at OSS and KMS of the same cloud [documented]", async () => {
+  const data = await newFolder();
+  const cloud = await start({ data });
+  const code = `exports.handler = async (event, { credentials }) => console.log(JSON.stringify(credentials));`;
+  const props = { role: 'fc-log' };
+  await cloud.deploy(await writeApp(join(data, 'app'), { log: { ...logEvent, code, props } }), {});
+  await ossOf(cloud).putBucket('inbox');
+  await ossOf(cloud).put('a', Buffer.from('1'));
+  await cloud.idle();
+  const credentials = { arn: '', ...JSON.parse(cloud.reports[0]?.logs[0] ?? '') };
+  const asRole = openClient({ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials });
+  expect((await asRole.get('a')).content.toString()).toBe('1');
+  const endpoint = new URL(cloud.kms.endpoint).host;
+  const kms = new Kms(new Config({ ...credentials, endpoint, protocol: 'HTTP', regionId: cloud.region }));
+  expect((await kms.createKey(new CreateKeyRequest({}))).keyMetadata.creator).toBe(cloud.accountId);
+  await cloud.close();
+});
+
+describe('starting', () => {
+  test("a second cloud in the same folder is refused by the first one's process id [assumed]", async () => {
+    const data = await newFolder();
+    const cloud = await start({ data });
+    await expect(start({ data })).rejects.toThrow(`process ${process.pid} runs a cloud in it`);
+    await cloud.close();
+    await (await start({ data })).close();
+  });
+
+  test.each(['2147483646', String(process.pid), '', 'x'])(
+    'a lock left with %j is taken over [assumed]',
+    async (left) => {
+      const data = await newFolder();
+      await writeFile(join(data, 'lock'), left);
+      await (await start({ data })).close();
+      expect(await readdir(data)).not.toContain('lock');
+    },
+  );
+
+  test('a lock of a process that runs is not [assumed]', async () => {
+    const data = await newFolder();
+    await writeFile(join(data, 'lock'), String(process.ppid));
+    await expect(start({ data })).rejects.toThrow(`process ${process.ppid} runs a cloud`);
+  });
+
+  test('a port in use is one clear sentence, and everything is closed again [assumed]', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const data = await newFolder();
+    for (const [service, ports] of Object.entries({ KMS: { kms: port }, OSS: { oss: port } })) {
+      await expect(start({ data, ports })).rejects.toThrow(`Cannot start ${service}: port ${port} is in use`);
+    }
+    const sYaml = await writeApp(join(data, 'app'), {
+      log: { ...logEvent, triggers: [httpTrigger('anonymous')] },
+    });
+    for (const ports of [{ fc: port }, { http: { log: port } }]) {
+      const cloud = await start({ data, ports });
+      await expect(cloud.deploy(sYaml, {})).rejects.toThrow(`Cannot start FC: port ${port} is in use`);
+      await cloud.close();
+    }
+    server.close();
+  });
+});

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decryptConfig, encryptConfig } from '../functions/config';
+import { readFunctions } from '../infra/local/fc/s-yaml';
+
+const accountId = '1234567890123456';
+const env = {
+  KMS_KEY_ARNS: `acs:kms:cn-hangzhou:${accountId}:key/k`,
+  DOWNLOADS_URL: 'https://files.example.com',
+  INBOX_BUCKET: 'my-inbox',
+};
+
+type Preview = {
+  resources: Record<
+    string,
+    { props: Record<string, unknown> & { environmentVariables: Record<string, string> } }
+  >;
+};
+let preview: Preview;
+let home: string;
+
+/** What the real Serverless Devs makes of s.yaml, offline. */
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'oss-envelope-s-'));
+  const account = { AccountID: accountId, AccessKeyID: 'id', AccessKeySecret: 'secret' };
+  const settings = { SERVERLESS_DEVS_CICD: '1', serverless_devs_config_home: home };
+  const run = promisify(execFile)('node_modules/.bin/s', ['preview', '-t', 's.yaml', '-o', 'json'], {
+    env: { PATH: process.env.PATH, ...account, ...settings, ...env },
+  });
+  const { stdout } = await run;
+  preview = JSON.parse(stdout.slice(stdout.indexOf('{')));
+});
+afterAll(() => rm(home, { recursive: true }));
+
+test('the local cloud resolves s.yaml as Serverless Devs does', async () => {
+  const functions = await readFunctions('s.yaml', { env, accountId });
+  for (const { props } of Object.values(preview.resources)) {
+    const own = functions.find(({ name }) => name === props.functionName);
+    expect(own).toMatchObject({
+      handler: props.handler,
+      code: resolve(String(props.code)),
+      role: props.role,
+      timeout: props.timeout,
+      memorySize: props.memorySize,
+      environmentVariables: props.environmentVariables,
+    });
+  }
+  expect(functions).toHaveLength(Object.keys(preview.resources).length);
+});
+
+describe('the functions accept the environment that s.yaml gives them', () => {
+  const variablesOf = (name: string) => ({
+    FC_REGION: 'cn-shanghai',
+    ...preview.resources[name]?.props.environmentVariables,
+  });
+
+  test('encrypt', () => {
+    expect(encryptConfig(variablesOf('encrypt'))).toMatchObject({
+      inboxBucket: 'my-inbox',
+      ossEndpoint: 'https://oss-cn-shanghai-internal.aliyuncs.com',
+      kmsEndpoint: 'https://kms.cn-shanghai.aliyuncs.com',
+    });
+  });
+
+  test('decrypt', () => {
+    expect(decryptConfig(variablesOf('decrypt'))).toMatchObject({
+      downloadsUrl: 'https://files.example.com',
+      kmsKeyArns: [env.KMS_KEY_ARNS],
+      expiresSeconds: 300,
+    });
+  });
+});
