@@ -147,7 +147,7 @@ function whole(min: number, max: number): Check<number> {
 /** https, except on this machine: plaintext and signed requests cross no network unencrypted. */
 function endpoint(text: string): string | Wrong {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.pathname !== '/' || url.search || url.hash || url.username)
+  if (url?.pathname !== '/' || url.search || url.hash || url.username || url.password)
     return { wrong: 'must be a URL without a path' };
   const local = url.hostname === '127.0.0.1' || /(^|\.)localhost$/.test(url.hostname);
   if (url.protocol !== 'https:' && !(local && url.protocol === 'http:'))

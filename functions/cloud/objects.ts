@@ -9,7 +9,7 @@ type Headers = Record<string, string>;
 type StoredPart = { number: number; eTag: string; size: number; checksum: bigint };
 
 /** A multipart upload. `part` may run many times at once, and again for the same number. */
-export type Multipart = {
+type Multipart = {
   part(number: number, content: AsyncIterable<Buffer>, size: number): Promise<StoredPart>;
   complete(parts: StoredPart[]): Promise<void>;
   abort(): Promise<void>;

@@ -1,0 +1,120 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createCRC64 } from 'hash-wasm';
+import { OssError } from './errors';
+import { syncFolder } from './records';
+
+const MiB = 1024 ** 2;
+
+/** PutObject and UploadPart take at most 5 GB in one request (OSS docs, "Limits"). */
+export const largestBody = 5 * 1024 ** 3;
+
+/** A file in the bucket's blobs folder; an object is a list of them. Size in bytes. */
+export type BlobFile = { id: string; size: number };
+
+/** What came in: the file, its MD5 in upper-case hex and its CRC-64/XZ in decimal. */
+export type ReceivedBlob = { blob: BlobFile; md5: string; crc64: string };
+
+/** Inclusive byte offsets. */
+export type Range = { start: number; end: number };
+
+/** Bytes to be sent; `release` must be called once, whether they were read or not. */
+export type Reading = { bytes: AsyncIterable<Buffer>; release: () => Promise<void> };
+
+export type Blobs = {
+  /** Stores a whole body, or nothing. Throws EntityTooLarge, or the source's error when it is cut off. */
+  receive(source: AsyncIterable<Buffer>): Promise<ReceivedBlob>;
+  /** Reads the bytes of a range of an object; its blobs stay until released, even if removed meanwhile. */
+  read(blobs: BlobFile[], range: Range): Reading;
+  remove(blobs: BlobFile[]): Promise<void>;
+  /** Removes every file that is not one of these: orphans and half-written ones. */
+  keepOnly(ids: ReadonlySet<string>): Promise<void>;
+};
+
+/** The blobs of one bucket. */
+export function openBlobs(folder: string): Blobs {
+  const readers = new Map<string, number>();
+  const doomed = new Set<string>();
+
+  async function receive(source: AsyncIterable<Buffer>): Promise<ReceivedBlob> {
+    const id = randomUUID();
+    const temp = join(folder, `${id}.tmp`);
+    const meter = await openMeter();
+    try {
+      const file = createWriteStream(temp, { flags: 'wx', flush: true, highWaterMark: MiB });
+      await pipeline(source, meter.count, file);
+      await rename(temp, join(folder, id));
+      await syncFolder(folder);
+    } catch (error) {
+      await rm(temp, { force: true });
+      throw error;
+    }
+    const { size, md5, crc64 } = meter.result();
+    return { blob: { id, size }, md5, crc64 };
+  }
+
+  function read(blobs: BlobFile[], range: Range): Reading {
+    for (const { id } of blobs) readers.set(id, (readers.get(id) ?? 0) + 1);
+    return { bytes: bytesOf(folder, blobs, range), release: () => release(blobs) };
+  }
+
+  async function release(blobs: BlobFile[]): Promise<void> {
+    for (const { id } of blobs) readers.set(id, (readers.get(id) ?? 1) - 1);
+    const unread = blobs.filter(({ id }) => readers.get(id) === 0);
+    for (const { id } of unread) readers.delete(id);
+    // A blob that survives this is an orphan, and goes at the next start.
+    await remove(unread.filter(({ id }) => doomed.has(id))).catch(() => {});
+  }
+
+  async function remove(blobs: BlobFile[]): Promise<void> {
+    for (const { id } of blobs) {
+      doomed.add(id);
+      if (readers.has(id)) continue;
+      await rm(join(folder, id), { force: true });
+      doomed.delete(id);
+    }
+  }
+
+  async function keepOnly(ids: ReadonlySet<string>): Promise<void> {
+    const orphans = (await readdir(folder)).filter((name) => !ids.has(name));
+    for (const name of orphans) await rm(join(folder, name), { force: true });
+  }
+
+  return { receive, read, remove, keepOnly };
+}
+
+async function* bytesOf(folder: string, blobs: BlobFile[], range: Range): AsyncGenerator<Buffer> {
+  let offset = 0;
+  for (const { id, size } of blobs) {
+    const start = Math.max(range.start - offset, 0);
+    const end = Math.min(range.end - offset, size - 1);
+    offset += size;
+    if (start <= end) yield* createReadStream(join(folder, id), { start, end, highWaterMark: MiB });
+  }
+}
+
+async function openMeter() {
+  const hash = createHash('md5');
+  const crc = (await createCRC64()).init();
+  let size = 0;
+
+  async function* count(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of source) {
+      size += chunk.length;
+      if (size > largestBody) throw new OssError('EntityTooLarge');
+      hash.update(chunk);
+      crc.update(chunk);
+      yield chunk;
+    }
+  }
+
+  function result() {
+    const md5 = hash.digest('hex').toUpperCase();
+    return { size, md5, crc64: BigInt(`0x${crc.digest('hex')}`).toString() };
+  }
+
+  return { count, result };
+}

@@ -1,0 +1,21 @@
+import type { Call } from '../hooks';
+import type { OssRequest } from './request';
+import type { Route } from './route';
+
+const secretHeaders = ['authorization', 'x-oss-security-token'];
+const secretParameters = ['x-oss-signature', 'x-oss-security-token'];
+
+/** The request as hooks see it: without signatures and tokens. */
+export function callOf({ operation, on }: Route, request: OssRequest, principal: string): Call {
+  return {
+    ...{ service: 'oss', operation, principal },
+    ...(on === 'service' ? {} : { bucket: request.bucket }),
+    ...(on === 'object' ? { key: request.key } : {}),
+    query: without(Object.fromEntries(request.query), secretParameters),
+    headers: without(request.headers, secretHeaders),
+  };
+}
+
+function without(pairs: Readonly<Record<string, string>>, names: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(pairs).filter(([name]) => !names.includes(name)));
+}

@@ -1,0 +1,36 @@
+import { OssError } from './errors';
+import type { OssRequest } from './request';
+import type { ObjectVersion } from './versions';
+
+/**
+ * Checks If-Match and If-Unmodified-Since (throws PreconditionFailed naming the header), then If-None-Match and
+ * If-Modified-Since. Returns whether the object is to be sent; false means 304.
+ */
+export function shouldSend({ headers }: OssRequest, version: ObjectVersion): boolean {
+  const ifMatch = headers['if-match'];
+  if (ifMatch !== undefined && !sameETag(ifMatch, version.eTag)) throw failed('If-Match');
+  const ifUnmodified = since(headers['if-unmodified-since']);
+  if (ifUnmodified !== undefined && seconds(version) > ifUnmodified) throw failed('If-Unmodified-Since');
+  const ifNoneMatch = headers['if-none-match'];
+  if (ifNoneMatch !== undefined && sameETag(ifNoneMatch, version.eTag)) return false;
+  const ifModified = since(headers['if-modified-since']);
+  return ifModified === undefined || seconds(version) > ifModified;
+}
+
+/** ETags are compared with or without their quotes. */
+export function sameETag(given: string, eTag: string): boolean {
+  return given.trim().replace(/^"(.*)"$/, '$1') === eTag;
+}
+
+function since(httpDate: string | undefined): number | undefined {
+  const time = Date.parse(httpDate ?? '');
+  return Number.isNaN(time) ? undefined : Math.floor(time / 1000);
+}
+
+function seconds({ modified }: ObjectVersion): number {
+  return Math.floor(modified / 1000);
+}
+
+function failed(condition: string): OssError {
+  return new OssError('PreconditionFailed', { extra: { Condition: condition } });
+}

@@ -1,0 +1,61 @@
+import { OssError } from './errors';
+import type { Operation } from './operation';
+import type { OssRequest } from './request';
+import type { Route } from './route';
+import { routes } from './routes';
+
+/** The API call that a request is: of the routes that fit, the most particular. Throws MethodNotAllowed. */
+export function routeOf(request: OssRequest): Route {
+  const fitting = routes.filter((route) => fits(route, request));
+  const [best] = fitting.sort((a, b) => conditions(b) - conditions(a));
+  if (best) return best;
+  throw new OssError('MethodNotAllowed', { extra: { Method: request.method } });
+}
+
+/**
+ * What answers the call. Throws NotImplemented naming the operation, or the parameter or header that it does not
+ * know: what this server does not play it must not ignore.
+ */
+export function answerOf(route: Route, request: OssRequest): Operation {
+  if (!route.answer) throw notImplemented(route.operation);
+  const parameter = [...request.query.keys()].find((name) => !knows(route, name));
+  if (parameter !== undefined) throw notImplemented(`Parameter ${parameter} of ${route.operation}`);
+  const header = unknownHeaders.find((name) => request.headers[name] !== undefined);
+  if (header !== undefined) throw notImplemented(`Header ${header} of ${route.operation}`);
+  return route.answer;
+}
+
+const unknownHeaders = ['x-oss-callback', 'x-oss-object-acl', 'x-oss-symlink-target', 'x-oss-process'];
+
+const signatureParameters = [
+  'x-oss-additional-headers',
+  'x-oss-credential',
+  'x-oss-date',
+  'x-oss-expires',
+  'x-oss-security-token',
+  'x-oss-signature',
+  'x-oss-signature-version',
+];
+
+function fits(route: Route, request: OssRequest): boolean {
+  if (route.method !== request.method || route.on !== levelOf(request)) return false;
+  if (route.header !== undefined && request.headers[route.header] === undefined) return false;
+  return route.sub === undefined || request.query.has(route.sub);
+}
+
+function levelOf({ bucket, key }: OssRequest): Route['on'] {
+  if (bucket === '') return 'service';
+  return key === '' ? 'bucket' : 'object';
+}
+
+function conditions({ sub, header }: Route): number {
+  return Number(sub !== undefined) + Number(header !== undefined);
+}
+
+function knows({ sub, parameters = [] }: Route, name: string): boolean {
+  return name === sub || parameters.includes(name) || signatureParameters.includes(name);
+}
+
+function notImplemented(what: string): OssError {
+  return new OssError('NotImplemented', { message: `${what} is not implemented by the local cloud.` });
+}

@@ -1,0 +1,54 @@
+import type { Reading } from './blobs';
+import type { Bucket } from './bucket';
+import { OssError } from './errors';
+import type { Change } from './event';
+import type { OssRequest } from './request';
+import type { Store } from './store';
+
+/** What an operation works with. */
+export type Oss = {
+  store: Store;
+  now: () => number;
+  /** Without `oss-`, for example cn-hangzhou. */
+  region: string;
+  accountId: string;
+  /** Host and port of the main listener. */
+  host: () => string;
+};
+
+/** What an operation answers; `change` is what the bucket's notifications are to hear of it. */
+export type Answer = {
+  status: number;
+  headers?: Record<string, string>;
+  xml?: string;
+  content?: Reading;
+  change?: Change;
+};
+
+/** One API call: applies the request and says what to answer. Throws OssError. */
+export type Operation = (oss: Oss, request: OssRequest) => Promise<Answer> | Answer;
+
+/** The bucket of the request. Throws NoSuchBucket. */
+export function bucketOf({ store }: Oss, { bucket }: OssRequest): Bucket {
+  const found = store.buckets.get(bucket);
+  if (!found) throw new OssError('NoSuchBucket', { extra: { BucketName: bucket } });
+  return found;
+}
+
+/**
+ * Runs the part of an operation that looks and then changes, with no other change of this key in between.
+ * Throws NoSuchBucket when the bucket went away while the body came in.
+ */
+export function changeKey(
+  oss: Oss,
+  request: OssRequest,
+  change: (bucket: Bucket) => Promise<Answer>,
+): Promise<Answer> {
+  const work = async () => change(bucketOf(oss, request));
+  return oss.store.exclusively(`${request.bucket}/${request.key}`, work);
+}
+
+/** Runs a change of the bucket itself, one at a time. */
+export function changeBucket(oss: Oss, request: OssRequest, work: () => Promise<Answer>): Promise<Answer> {
+  return oss.store.exclusively(request.bucket, work);
+}

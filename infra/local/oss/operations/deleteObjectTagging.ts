@@ -1,0 +1,12 @@
+import { saveVersion } from '../bucket';
+import { findVersion, versionHeaders } from '../find-version';
+import { changeKey, type Operation } from '../operation';
+
+/** DELETE /bucket/key?tagging : removes all tags of the object. */
+export const deleteObjectTagging: Operation = (oss, request) =>
+  changeKey(oss, request, async (bucket) => {
+    const version = findVersion(bucket, request);
+    await saveVersion(bucket, { ...version, tags: [] });
+    version.tags = [];
+    return { status: 204, headers: versionHeaders(bucket, version) };
+  });

@@ -1,0 +1,10 @@
+import { findVersion, versionHeaders } from '../find-version';
+import { bucketOf, type Operation } from '../operation';
+import { taggingXml } from '../tagging';
+
+/** GET /bucket/key?tagging */
+export const getObjectTagging: Operation = (oss, request) => {
+  const bucket = bucketOf(oss, request);
+  const version = findVersion(bucket, request);
+  return { status: 200, headers: versionHeaders(bucket, version), xml: taggingXml(version.tags) };
+};

@@ -1,0 +1,29 @@
+import { nameEncoding } from '../name-encoding';
+import { forbidsOverwrite, objectFacts } from '../object-facts';
+import { changeKey, type Operation } from '../operation';
+import { refuseOverwrite } from '../overwrite';
+import { addUpload } from '../uploads';
+import { xmlDocument } from '../xml';
+
+/** POST /bucket/key?uploads */
+export const initiateMultipartUpload: Operation = async (oss, request) => {
+  const facts = objectFacts(request);
+  const forbidOverwrite = forbidsOverwrite(request);
+  const names = nameEncoding(request);
+  return changeKey(oss, request, async (bucket) => {
+    if (forbidOverwrite) await refuseOverwrite(bucket, request);
+    const { key } = request;
+    const { uploadId } = await addUpload(bucket, { ...facts, key, initiated: oss.now(), forbidOverwrite });
+    const xml = xmlDocument('InitiateMultipartUploadResult', {
+      ...names.element,
+      Bucket: bucket.name,
+      Key: names.encode(key),
+      UploadId: uploadId,
+    });
+    const change = {
+      ...{ eventName: 'ObjectCreated:InitiateMultipartUpload' as const, eTag: '', size: 0, deltaSize: 0 },
+      headers: facts.headers,
+    };
+    return { status: 200, xml, change };
+  });
+};

@@ -1,0 +1,54 @@
+import type { Bucket } from '../bucket';
+import { OssError } from '../errors';
+import { xmlTime } from '../event';
+import { objectElements, ownerElement } from '../list-objects';
+import { type Listed, pageOf, pageSize } from '../listing';
+import { type NameEncoding, nameEncoding } from '../name-encoding';
+import { bucketOf, type Operation } from '../operation';
+import type { OssRequest } from '../request';
+import type { Version } from '../versions';
+import { xmlDocument } from '../xml';
+
+/** GET /bucket?versions : objects and delete markers, by key and then newest first. */
+export const listObjectVersions: Operation = (oss, request) => {
+  const bucket = bucketOf(oss, request);
+  const names = nameEncoding(request);
+  const wanted = readPageRequest(request);
+  const page = pageOf(bucket.versions, wanted, ({ versionId }) => versionId);
+  const elementsOf = (listed: Listed<Version>) => ({
+    ...versionElements(bucket, listed, names),
+    ...ownerElement(oss.accountId),
+  });
+  const xml = xmlDocument('ListVersionsResult', {
+    ...{ ...names.element, Name: bucket.name, Prefix: names.encode(wanted.prefix) },
+    ...{ KeyMarker: names.encode(wanted.after), VersionIdMarker: wanted.afterId ?? '' },
+    ...{ MaxKeys: wanted.maxKeys, Delimiter: names.encode(wanted.delimiter) },
+    IsTruncated: page.isTruncated,
+    NextKeyMarker: page.next && names.encode(page.next.key),
+    NextVersionIdMarker: page.next?.id,
+    Version: page.entries.filter(({ value }) => !value.deleteMarker).map(elementsOf),
+    DeleteMarker: page.entries.filter(({ value }) => value.deleteMarker).map(elementsOf),
+    CommonPrefixes: page.commonPrefixes.map((group) => ({ Prefix: names.encode(group) })),
+  });
+  return { status: 200, xml };
+};
+
+function readPageRequest({ query }: OssRequest) {
+  const afterId = query.get('version-id-marker') || undefined;
+  const after = query.get('key-marker') ?? '';
+  if (afterId !== undefined && after === '') {
+    throw new OssError('InvalidArgument', {
+      message: 'A version-id marker cannot be specified without a key marker.',
+    });
+  }
+  return {
+    ...{ after, afterId, prefix: query.get('prefix') ?? '', delimiter: query.get('delimiter') ?? '' },
+    maxKeys: pageSize(query.get('max-keys'), 'max-keys'),
+  };
+}
+
+function versionElements(bucket: Bucket, { key, id, value }: Listed<Version>, names: NameEncoding) {
+  const common = { VersionId: id, IsLatest: bucket.versions.get(key)?.[0] === value };
+  if (!value.deleteMarker) return { ...objectElements(value, names), ...common };
+  return { Key: names.encode(key), LastModified: xmlTime(value.modified), ...common };
+}

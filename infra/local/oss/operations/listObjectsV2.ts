@@ -1,0 +1,41 @@
+import { OssError } from '../errors';
+import { objectElements, objectsPage, ownerElement } from '../list-objects';
+import { bucketOf, type Operation } from '../operation';
+import { xmlDocument } from '../xml';
+
+/** GET /bucket?list-type=2 : version 2 of the list, paged by continuation token. */
+export const listObjectsV2: Operation = (oss, request) => {
+  const { query } = request;
+  if (query.get('list-type') !== '2') throw invalidArgument('list-type', query.get('list-type') ?? '');
+  const startAfter = query.get('start-after') ?? '';
+  const token = query.get('continuation-token');
+  const after = token === undefined ? startAfter : keyOf(token);
+  const { page, names, elements } = objectsPage(bucketOf(oss, request), request, after);
+  const owner = query.get('fetch-owner') === 'true' ? ownerElement(oss.accountId) : {};
+  const xml = xmlDocument('ListBucketResult', {
+    ...elements,
+    StartAfter: startAfter === '' ? undefined : names.encode(startAfter),
+    ContinuationToken: token,
+    NextContinuationToken: page.next && tokenOf(page.next.key),
+    KeyCount: page.entries.length + page.commonPrefixes.length,
+    Contents: page.entries.map(({ value }) => ({ ...objectElements(value, names), ...owner })),
+  });
+  return { status: 200, xml };
+};
+
+function tokenOf(key: string): string {
+  return Buffer.from(key).toString('base64');
+}
+
+function keyOf(token: string): string {
+  const key = Buffer.from(token, 'base64').toString('utf8');
+  if (token !== '' && tokenOf(key) === token) return key;
+  throw invalidArgument('continuation-token', token);
+}
+
+function invalidArgument(name: string, value: string): OssError {
+  return new OssError('InvalidArgument', {
+    message: `The ${name} is invalid.`,
+    extra: { ArgumentName: name, ArgumentValue: value },
+  });
+}

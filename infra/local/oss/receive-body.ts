@@ -1,0 +1,34 @@
+import { largestBody, type ReceivedBlob } from './blobs';
+import type { Bucket } from './bucket';
+import { OssError } from './errors';
+import { bodyOf, type OssRequest } from './request';
+
+/**
+ * Stores the body of a PutObject or UploadPart as a blob that belongs to nothing yet. Throws
+ * MissingContentLength, EntityTooLarge, InvalidDigest; a body cut off leaves nothing.
+ */
+export async function receiveBody(bucket: Bucket, request: OssRequest): Promise<ReceivedBlob> {
+  checkLength(request);
+  const expected = expectedMd5(request);
+  const received = await bucket.blobs.receive(bodyOf(request));
+  if (expected === undefined || expected === received.md5) return received;
+  await bucket.blobs.remove([received.blob]);
+  throw new OssError('InvalidDigest');
+}
+
+function checkLength({ headers }: OssRequest): void {
+  const length = headers['content-length'];
+  if (length === undefined && headers['transfer-encoding'] === undefined) {
+    throw new OssError('MissingContentLength');
+  }
+  if (Number(length ?? 0) <= largestBody) return;
+  throw new OssError('EntityTooLarge', { extra: { ProposedSize: length ?? '' } });
+}
+
+function expectedMd5({ headers }: OssRequest): string | undefined {
+  const given = headers['content-md5'];
+  if (given === undefined) return undefined;
+  const md5 = Buffer.from(given, 'base64');
+  if (md5.length === 16 && md5.toString('base64') === given.trim()) return md5.toString('hex').toUpperCase();
+  throw new OssError('InvalidDigest', { message: 'The Content-MD5 you specified was invalid.' });
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { type Address, addressOf } from './address';
+import { OssError } from './errors';
+
+/** One request, decoded but not yet believed. */
+export type OssRequest = Address & {
+  method: string;
+  /** Decoded; the empty string for a parameter without a value. */
+  query: ReadonlyMap<string, string>;
+  /** Lower-case names, UTF-8 values. */
+  headers: Readonly<Record<string, string>>;
+  sourceIp: string;
+  body: IncomingMessage;
+};
+
+/** Decodes a request that came in on the main listener, or on the one of a bucket's custom domain. */
+export function readRequest(message: IncomingMessage, boundTo?: string): OssRequest {
+  const { path, search } = splitTarget(message.url ?? '/');
+  return {
+    ...addressOf({ host: message.headers.host ?? '', path, boundTo }),
+    method: message.method ?? 'GET',
+    query: readQuery(search),
+    headers: readHeaders(message),
+    sourceIp: message.socket.remoteAddress ?? '',
+    body: message,
+  };
+}
+
+/** 24 upper-case hex digits. */
+export function newRequestId(): string {
+  return randomBytes(12).toString('hex').toUpperCase();
+}
+
+// Not parsed as a URL: that would resolve `..`, which is a legal part of a key. A proxy sends the absolute form.
+function splitTarget(target: string): { path: string; search: string } {
+  const relative = target.replace(/^https?:\/\/[^/?]*/i, '');
+  const mark = relative.indexOf('?');
+  if (mark < 0) return { path: relative || '/', search: '' };
+  return { path: relative.slice(0, mark) || '/', search: relative.slice(mark + 1) };
+}
+
+function readQuery(search: string): Map<string, string> {
+  const query = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(search)) {
+    if (query.has(name)) throw new OssError('InvalidArgument', { message: `Repeated parameter: ${name}` });
+    query.set(name, value);
+  }
+  return query;
+}
+
+// Node reads header bytes as Latin-1, OSS as UTF-8.
+function readHeaders(message: IncomingMessage): Record<string, string> {
+  const pairs = Object.entries(message.headers).map(([name, value]) => {
+    const latin1 = Array.isArray(value) ? value.join(', ') : (value ?? '');
+    return [name, Buffer.from(latin1, 'latin1').toString('utf8')];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** The text of a small request body (XML). Throws EntityTooLarge beyond 4 MiB. */
+export async function bodyText(request: OssRequest): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of bodyOf(request)) {
+    size += chunk.length;
+    if (size > 4 * 1024 ** 2) throw new OssError('EntityTooLarge');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The body's bytes. Leaving the loop early keeps the connection, so that the client can still be answered. */
+export function bodyOf(request: OssRequest): AsyncIterable<Buffer> {
+  return request.body.iterator({ destroyOnReturn: false });
+}

@@ -1,0 +1,55 @@
+import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { OssError } from './errors';
+import { httpTime } from './object-headers';
+import type { Answer } from './operation';
+import { xmlDocument } from './xml';
+
+/** What every answer tells beside its own. Times in milliseconds. */
+export type Envelope = { requestId: string; now: number; tookMs: number };
+
+/** Writes an answer; resolves when its last byte is handed over, rejects when the client went away. */
+export async function respond(response: ServerResponse, answer: Answer, envelope: Envelope): Promise<void> {
+  const body = answer.xml === undefined ? undefined : Buffer.from(answer.xml);
+  response.sendDate = false;
+  writeHead(response, answer, envelope, body);
+  if (response.req.method !== 'HEAD' && answer.content) return pipeline(answer.content.bytes, response);
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+function writeHead(
+  response: ServerResponse,
+  answer: Answer,
+  envelope: Envelope,
+  body: Buffer | undefined,
+): void {
+  const length = body?.length ?? 0;
+  const common = {
+    server: 'AliyunOSS',
+    date: httpTime(envelope.now),
+    'x-oss-request-id': envelope.requestId,
+    'x-oss-server-time': String(envelope.tookMs),
+    ...(body ? { 'content-type': 'application/xml' } : {}),
+    ...([204, 304].includes(answer.status) ? {} : { 'content-length': String(length) }),
+  };
+  for (const [name, value] of Object.entries({ ...common, ...answer.headers })) {
+    // Node writes header strings as Latin-1; OSS sends UTF-8.
+    response.setHeader(name, Buffer.from(value, 'utf8').toString('latin1'));
+  }
+  response.writeHead(answer.status);
+}
+
+/** The answer that an error is: a document, or for HEAD the same in base64 in x-oss-err. */
+export function errorAnswer(error: OssError, facts: { requestId: string; hostId: string; head: boolean }) {
+  const help = error.ec && `https://api.aliyun.com/troubleshoot?q=${error.ec}`;
+  const xml = xmlDocument('Error', {
+    ...{ Code: error.code, Message: error.message, RequestId: facts.requestId, HostId: facts.hostId },
+    ...error.extra,
+    ...{ EC: error.ec, RecommendDoc: help },
+  });
+  const ec = error.ec ? { 'x-oss-ec': error.ec } : {};
+  const answer: Answer = { status: error.status, headers: { ...ec, ...error.headers }, xml };
+  if (!facts.head) return answer;
+  const document = Buffer.from(xml).toString('base64');
+  return { status: error.status, headers: { ...answer.headers, 'x-oss-err': document } };
+}

@@ -1,0 +1,37 @@
+import { afterAll, expect, test } from 'vitest';
+import { startCloud } from '../cloud';
+
+const cloud = await startCloud();
+afterAll(cloud.close);
+const { client } = cloud;
+const ids = new Map<string, string[]>();
+for (const key of ['b', 'a/1', 'a/2', 'b', 'b']) {
+  const { uploadId } = await client.initMultipartUpload(key);
+  ids.set(key, [...(ids.get(key) ?? []), uploadId].sort());
+}
+const all = ['a/1', 'a/2', 'b'].flatMap((name) =>
+  (ids.get(name) ?? []).map((uploadId) => ({ name, uploadId })),
+);
+
+test('ListMultipartUploads by key and upload id [documented]', async () => {
+  const { uploads, isTruncated } = await client.listUploads();
+  expect(uploads).toMatchObject(all);
+  expect(isTruncated).toBe(false);
+});
+
+test('ListMultipartUploads in pages of one, over keys with several uploads [documented]', async () => {
+  const found: unknown[] = [];
+  let query = {};
+  for (let truncated = true; truncated; ) {
+    const page = await client.listUploads({ 'max-uploads': 1, ...query });
+    found.push(...page.uploads);
+    query = { 'key-marker': page.nextKeyMarker, 'upload-id-marker': page.nextUploadIdMarker };
+    truncated = page.isTruncated;
+  }
+  expect(found).toMatchObject(all);
+});
+
+test('ListMultipartUploads under a prefix, or behind a key [documented]', async () => {
+  expect((await client.listUploads({ prefix: 'a/' })).uploads).toMatchObject(all.slice(0, 2));
+  expect((await client.listUploads({ 'key-marker': 'a/2' })).uploads).toMatchObject(all.slice(2));
+});

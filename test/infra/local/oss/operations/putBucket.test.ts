@@ -1,0 +1,25 @@
+import { afterAll, expect, test } from 'vitest';
+import { startCloud } from '../cloud';
+import { send } from '../raw';
+
+const cloud = await startCloud();
+afterAll(cloud.close);
+
+test('PutBucket answers where the bucket is [documented]', async () => {
+  const { res } = await cloud.client.putBucket('vault');
+  expect([res.status, res.headers.location]).toEqual([200, '/vault']);
+});
+
+test('PutBucket again by its owner changes nothing [assumed]', async () => {
+  await cloud.client.put('a', Buffer.from('hello'));
+  await Promise.all([cloud.client.putBucket('inbox'), cloud.client.putBucket('inbox')]);
+  expect((await cloud.client.get('a')).content.toString()).toBe('hello');
+});
+
+test.each(['ab', 'Upper', '-dash', 'dash-', 'under_score', 'dot.dot', 'a'.repeat(64)])(
+  'PutBucket refuses the name %s [documented]',
+  async (bucket) => {
+    const refused = await send(cloud, { method: 'PUT', bucket, key: '' });
+    expect(refused).toMatchObject({ status: 400, code: 'InvalidBucketName' });
+  },
+);
