@@ -1,4 +1,4 @@
-import { PART_MIN } from './envelope/layout';
+import { PART_MIN, PREFERRED_MAX } from './envelope/layout';
 import { Fault } from './fault';
 
 type Environment = Record<string, string | undefined>;
@@ -42,7 +42,7 @@ type Specs<C> = { [K in keyof C]: Spec<C[K]> };
 
 const PART_BYTES: Spec<number> = {
   name: 'PART_BYTES',
-  check: whole(PART_MIN, 1_073_741_824),
+  check: whole(PART_MIN, PREFERRED_MAX),
   fallback: '8388608',
 };
 const PARALLEL_PARTS: Spec<number> = { name: 'PARALLEL_PARTS', check: whole(1, 64), fallback: '4' };

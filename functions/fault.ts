@@ -7,6 +7,7 @@ const faults = {
   'cannot-open': { status: 422, retry: false },
   'inbox-unversioned': { status: 409, retry: false },
   'vault-unversioned': { status: 409, retry: false },
+  'cannot-seal': { status: 422, retry: false },
   'key-unsupported': { status: 422, retry: false },
   'too-large': { status: 413, retry: false },
   'source-changed': { status: 409, retry: true },

@@ -8,7 +8,7 @@ export type HttpResponse = { statusCode: number; headers: Record<string, string>
 
 type HttpEvent = {
   rawPath: string;
-  body?: string;
+  body?: unknown;
   isBase64Encoded?: boolean;
   requestContext?: { http?: { method?: string } };
 };
@@ -74,6 +74,7 @@ function isInvocation({ rawPath }: HttpEvent): boolean {
   return /^\/2023-03-30\/functions\/[^/]+\/invocations$/.test(rawPath);
 }
 
-function bodyOf({ body = '', isBase64Encoded = false }: HttpEvent): string {
+function bodyOf({ body, isBase64Encoded }: HttpEvent): string {
+  if (typeof body !== 'string') return '';
   return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
 }

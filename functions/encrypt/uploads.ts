@@ -22,8 +22,8 @@ type OssRecord = {
 
 function readUpload(record: OssRecord | null): Upload {
   const { eventName, oss } = record ?? {};
-  if (typeof eventName !== 'string' || !UPLOADS.includes(eventName))
-    throw invalid(`${eventName} is no upload`);
+  const name = text(eventName, 'eventName');
+  if (!UPLOADS.includes(name)) throw invalid(`${name} is no upload`);
   return {
     bucket: text(oss?.bucket?.name, 'oss.bucket.name'),
     key: text(oss?.object?.key, 'oss.object.key'),

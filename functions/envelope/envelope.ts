@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { cannotOpen } from '../fault';
+import { asFault, cannotOpen, Fault } from '../fault';
 import { existingMessage, type Message, newMessage, openMessage, sealMessage } from './chunks';
-import { type Facts, factsBytes, type Header, type WrappedKey, writeHeader } from './header';
+import { type Facts, factsBytes, type Header, parseHeader, type WrappedKey, writeHeader } from './header';
 import { envelopeSize, MESSAGE_PREFIX, plaintextSize } from './layout';
 import { type Metadata, readMetadata, writeMetadata } from './metadata';
 
@@ -19,6 +19,7 @@ export function encryptionContext(facts: Buffer): EncryptionContext {
 /** An envelope about to be written: `head` is its header and the first bytes of its body, `message` seals the rest. */
 export type NewEnvelope = { head: Buffer; headerLength: number; message: Message };
 
+/** Throws `cannot-seal` where a reader would refuse the header: nothing is sealed that would not open. */
 export function newEnvelope(
   facts: Facts,
   metadata: Metadata,
@@ -29,6 +30,7 @@ export function newEnvelope(
   const sealedMetadata = sealMessage(dataKey, metadataContext(context), writeMetadata(metadata));
   const header = writeHeader(context, sealedMetadata, wrappedKeys);
   const message = newMessage(dataKey, context, facts.inbox.size);
+  checkOpens(header, message, dataKey);
   return { head: Buffer.concat([header, message.prefix]), headerLength: header.length, message };
 }
 
@@ -57,6 +59,18 @@ export function openEnvelope(
 export function checkSize(header: Header, size: number): void {
   if (size !== envelopeSize(header.length, header.facts.inbox.size))
     throw cannotOpen('length of the envelope');
+}
+
+function checkOpens(header: Buffer, { prefix }: Message, dataKey: Buffer): void {
+  try {
+    openEnvelope(parseHeader(header), prefix, dataKey);
+  } catch (error) {
+    throw new Fault(
+      'cannot-seal',
+      'Cannot seal the upload: what OSS says of it does not fit the format',
+      asFault(error).detail,
+    );
+  }
 }
 
 /** Facts start with `{`, so this is never the context of a body. */

@@ -38,21 +38,27 @@ const MAGIC = 'oss-envelope/1 ';
 /** Bytes of the preamble: magic, eight digits, line feed. */
 export const PREAMBLE = 24;
 const WRAPPED_KEYS_MAX = 4;
+/** Room that a new header leaves, so that its keys can be wrapped anew without moving the body. */
+const SPARE = 1024;
 
 export function factsBytes(facts: Facts): Buffer {
   return Buffer.from(JSON.stringify(facts));
 }
 
-/** The header's bytes. Throws `too-large` above 64 KiB. */
+/**
+ * The header's bytes: as few blocks as hold the lines and, below the limit, 1 KiB for another wrapped key.
+ * Throws `too-large` above 64 KiB.
+ */
 export function writeHeader(facts: Buffer, metadata: Buffer, wrappedKeys: WrappedKey[]): Buffer {
   const lines = `facts ${facts}\nmetadata ${metadata.toString('base64')}\nkeys ${JSON.stringify(wrappedKeys)}\n`;
   const used = PREAMBLE + Buffer.byteLength(lines);
-  const length = Math.ceil(used / HEADER_BLOCK) * HEADER_BLOCK;
-  if (length > HEADER_MAX)
+  if (used > HEADER_MAX) {
     throw new Fault('too-large', `Cannot write the header: ${used} bytes, the limit is ${HEADER_MAX}`);
+  }
+  const length = Math.min(HEADER_MAX, Math.ceil((used + SPARE) / HEADER_BLOCK) * HEADER_BLOCK);
   const header = Buffer.alloc(length, ' ');
-  header.write(`${MAGIC}${String(length).padStart(8, '0')}\n${lines}`);
   header.write('\n', length - 1);
+  header.write(`${MAGIC}${String(length).padStart(8, '0')}\n${lines}`);
   return header;
 }
 
@@ -91,9 +97,8 @@ function line(bytes: Buffer, start: number, end: number, name: string): [Buffer,
 }
 
 function checkPadding(padding: Buffer): void {
-  if (padding.length >= HEADER_BLOCK) throw cannotOpen('padding');
-  if (padding.length > 0 && padding.toString('latin1') !== `${' '.repeat(padding.length - 1)}\n`)
-    throw cannotOpen('padding');
+  const expected = padding.length === 0 ? '' : `${' '.repeat(padding.length - 1)}\n`;
+  if (padding.toString('latin1') !== expected) throw cannotOpen('padding');
 }
 
 function readBase64(value: string, what: string): Buffer {

@@ -19,6 +19,8 @@ export const HEADER_MAX = 65_536;
 export const PARTS_MAX = 10_000;
 export const PART_MIN = 102_400;
 export const PART_MAX = 5_000_000_000;
+/** The most plaintext a part may be asked to hold. */
+export const PREFERRED_MAX = 1_073_741_824;
 /** The largest object that is sealed: 48.8 TB. */
 export const PLAINTEXT_MAX = 48_800_000_000_000;
 
@@ -71,14 +73,15 @@ export function chunksOf(range: Range): Range {
 /**
  * Parts for a plaintext: equal runs of chunks of about `preferred` bytes, larger only where 10,000 parts would
  * not do. The last part also takes the empty chunk that ends a multiple of CHUNK.
- * Throws RangeError for a size that is negative, fractional or above PLAINTEXT_MAX, and for a `preferred` below PART_MIN.
+ * Throws RangeError for a size that is negative, fractional or above PLAINTEXT_MAX, and for a `preferred` outside PART_MIN to PREFERRED_MAX.
  */
 export function planParts(size: number, preferred: number): Part[] {
   if (!Number.isSafeInteger(size) || size < 0 || size > PLAINTEXT_MAX) {
     throw new RangeError(`Cannot plan parts for ${size} bytes: the limit is ${PLAINTEXT_MAX}`);
   }
-  if (preferred < PART_MIN)
-    throw new RangeError(`Cannot plan parts of ${preferred} bytes: OSS wants ${PART_MIN}`);
+  if (!(preferred >= PART_MIN && preferred <= PREFERRED_MAX)) {
+    throw new RangeError(`Cannot plan parts of ${preferred} bytes: give ${PART_MIN} to ${PREFERRED_MAX}`);
+  }
   const chunksPerPart = Math.max(Math.ceil(preferred / CHUNK), Math.ceil(size / CHUNK / PARTS_MAX));
   const count = Math.max(1, Math.ceil(size / (chunksPerPart * CHUNK)));
   return Array.from({ length: count }, (_, index) => {

@@ -29,13 +29,19 @@ export function writeMetadata({ headers, userMetadata, tags }: Metadata): Buffer
 export function readMetadata(bytes: Buffer): Metadata {
   return strictJson(bytes, 'metadata', (json) => {
     const { headers, userMetadata, tags } = object(json);
-    return { headers: readPairs(headers), userMetadata: readPairs(userMetadata), tags: readPairs(tags) };
+    return {
+      headers: readPairs(headers, HEADER_NAME),
+      userMetadata: readPairs(userMetadata),
+      tags: readPairs(tags),
+    };
   });
 }
 
-function readPairs(json: unknown): Pairs {
+const HEADER_NAME = new RegExp(`^(${METADATA_HEADERS.join('|')})$`);
+
+function readPairs(json: unknown, name?: RegExp): Pairs {
   return array(json).map((pair) => {
-    const [name, value] = array(pair);
-    return [text(name, 8192), value === '' ? '' : text(value, 8192)];
+    const [first, second] = array(pair);
+    return [text(first, 8192, name), second === '' ? '' : text(second, 8192)];
   });
 }

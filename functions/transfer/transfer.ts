@@ -52,15 +52,15 @@ async function inParallel<T, R>(items: T[], limit: number, work: (item: T) => Pr
   async function worker() {
     for (const [index, item] of queue) {
       if (failed) return;
-      results[index] = await work(item);
+      try {
+        results[index] = await work(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
     }
   }
-  const workers = Array.from({ length: Math.min(limit, items.length) }, () =>
-    worker().catch((error) => {
-      failed = true;
-      throw error;
-    }),
-  );
+  const workers = Array.from({ length: Math.min(limit, items.length) }, worker);
   const ended = await Promise.allSettled(workers);
   const failure = ended.find((end) => end.status === 'rejected');
   if (failure) throw failure.reason;
@@ -71,5 +71,6 @@ async function inParallel<T, R>(items: T[], limit: number, work: (item: T) => Pr
 function abandoned(error: unknown, abortError: unknown): unknown {
   if (!(error instanceof Fault)) return error;
   const why = abortError instanceof Fault ? abortError.message : 'unknown error';
-  return new Fault(error.code, error.message, `${error.detail ?? ''}; the upload is left unfinished: ${why}`);
+  const detail = [error.detail, `the upload is left unfinished: ${why}`].filter(Boolean).join('; ');
+  return new Fault(error.code, error.message, detail);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AccessKeys, Credentials } from '../ram/credentials';
+import type { AccessKeys } from '../ram/credentials';
 import type { FunctionSpec } from './function-spec';
 import { failed, type Instance, type InstanceOptions, type Invocation, startInstance } from './instance';
 import type { ContextFacts, InvokeMessage } from './runtime-messages';
@@ -19,9 +19,6 @@ export type Instances = {
   close(): Promise<void>;
 };
 
-// A function runs 24 hours at most: credentials with that much left never expire within a run.
-const LEAST_VALIDITY = 24 * 3_600_000;
-
 const CLOSED = { errorType: 'FunctionRemoved', errorMessage: 'The function is being removed' };
 
 /** The instances of one function: each serves one request at a time, idle ones are used again. */
@@ -30,7 +27,6 @@ export function openInstances(spec: FunctionSpec, options: InstancesOptions): In
   const running = new Set<Instance>();
   let isClosed = false;
   const slots = semaphore(options.limit);
-  const credentials = roleCredentials(spec, options);
 
   async function invoke(request: InvocationRequest): Promise<Invocation> {
     await slots.acquire();
@@ -43,7 +39,7 @@ export function openInstances(spec: FunctionSpec, options: InstancesOptions): In
 
   async function invokeNow({ requestId, event, canceled }: InvocationRequest): Promise<Invocation> {
     const instance = idleInstance() ?? start();
-    const context = contextFacts(spec, { requestId, credentials: credentials(), options });
+    const context = contextFacts(spec, { requestId, options });
     const invocation = await instance.invoke(message(spec, { event, context }), canceled);
     if (instance.isAlive()) idle.push(instance);
     else running.delete(instance);
@@ -80,25 +76,22 @@ function message(
   return { event, context, handler, ...(initializer && { initializer: initializer.handler }) };
 }
 
-type Facts = { requestId: string; credentials: ContextFacts['credentials']; options: InstancesOptions };
+type Facts = { requestId: string; options: InstancesOptions };
 
-function contextFacts(spec: FunctionSpec, { requestId, credentials, options }: Facts): ContextFacts {
+function contextFacts(spec: FunctionSpec, { requestId, options }: Facts): ContextFacts {
   const { name, handler, memorySize: memory, timeout } = spec;
   const { region, accountId } = options;
+  const credentials = roleCredentials(spec, options.accessKeys);
   const service = { logProject: '', logStore: '', qualifier: 'LATEST', versionId: '' };
   return { requestId, credentials, function: { name, handler, memory, timeout }, service, region, accountId };
 }
 
-// A function without a role gets credentials that open nothing.
-function roleCredentials(spec: FunctionSpec, { accessKeys, now }: InstancesOptions) {
-  let current: Credentials | undefined;
-  return (): ContextFacts['credentials'] => {
-    if (spec.role === undefined) return { accessKeyId: '', accessKeySecret: '', securityToken: '' };
-    if (!current || (current.expiration ?? 0) - now() < LEAST_VALIDITY)
-      current = accessKeys.assumeRole(spec.role);
-    const { accessKeyId, accessKeySecret, securityToken = '' } = current;
-    return { accessKeyId, accessKeySecret, securityToken };
-  };
+// New ones for every invocation: a function that keeps a client from an earlier one is found out. Without a role
+// they open nothing.
+function roleCredentials({ role }: FunctionSpec, accessKeys: AccessKeys): ContextFacts['credentials'] {
+  if (role === undefined) return { accessKeyId: '', accessKeySecret: '', securityToken: '' };
+  const { accessKeyId, accessKeySecret, securityToken = '' } = accessKeys.assumeRole(role);
+  return { accessKeyId, accessKeySecret, securityToken };
 }
 
 function semaphore(slots: number) {

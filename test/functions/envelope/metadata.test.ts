@@ -9,8 +9,9 @@ describe('metadata', () => {
   test('what is written is read', () => {
     const name = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
     const pairs = fc.array(fc.tuple(name, fc.string({ unit: 'binary', maxLength: 40 })), { maxLength: 4 });
+    const headers = fc.array(fc.tuple(fc.constantFrom(...METADATA_HEADERS), fc.string({ maxLength: 40 })));
     fc.assert(
-      fc.property(fc.record({ headers: pairs, userMetadata: pairs, tags: pairs }), (metadata) => {
+      fc.property(fc.record({ headers, userMetadata: pairs, tags: pairs }), (metadata) => {
         expect(readMetadata(writeMetadata(metadata))).toEqual(metadata);
       }),
     );

@@ -1,13 +1,30 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildRuntime, type RunningFc, runFc } from './running-fc';
+
+/** A server that answers two at a time: whoever calls alone waits. */
+async function meetingOfTwo() {
+  let waiting: ServerResponse | undefined;
+  const server = createServer((_, response) => {
+    waiting?.end();
+    if (waiting) response.end();
+    waiting = waiting ? undefined : response;
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+}
 
 let fc: RunningFc;
 beforeAll(async () => {
   fc = await runFc(
     {
       who: { code: `exports.handler = async () => process.pid + '';` },
+      meet: {
+        code: `exports.handler = async (event) => { await fetch(event.toString()); return process.pid + ''; };`,
+      },
       fail: { code: `exports.handler = async (event) => { throw eval(event.toString()); };` },
       die: {
         code: `exports.handler = (event) => new Promise(() => {
@@ -38,8 +55,10 @@ describe('instances', () => {
   });
 
   test('many requests at once are served by as many instances as the limit allows [documented]', async () => {
-    const pids = await Promise.all(Array.from({ length: 6 }, () => fc.invoke('who')));
+    const meeting = await meetingOfTwo();
+    const pids = await Promise.all(Array.from({ length: 6 }, () => fc.invoke('meet', meeting.url)));
     expect(new Set(pids.map(({ data }) => data)).size).toBe(2);
+    meeting.close();
   });
 
   test('an instance does not outlive the deployment [assumed]', async () => {
