@@ -66,3 +66,36 @@ describe.runIf(present)(`Wycheproof ${NAME}`, () => {
     expect(vectors.length).toBe(35);
   });
 });
+
+function readVectors(): Vector[] {
+  const { testGroups } = JSON.parse(readFileSync(FILE, 'utf8')) as VectorFile;
+  return testGroups.flatMap(({ tests }) => tests);
+}
+
+function ciphertextOf({ ct }: Vector): Buffer {
+  return inflateSync(Buffer.from(ct, 'hex'));
+}
+
+function messageOf({ key, ctx }: Vector, ciphertext: Buffer, size: number) {
+  const prefix = ciphertext.subarray(0, MESSAGE_PREFIX);
+  return existingMessage(Buffer.from(key, 'hex'), Buffer.from(ctx, 'hex'), size, prefix);
+}
+
+/** Opens as a reader that was told `size` does; what came out before a failure counts. */
+async function open(vector: Vector, ciphertext: Buffer, size: number) {
+  const released: Buffer[] = [];
+  try {
+    const message = messageOf(vector, ciphertext, size);
+    const body = cut(ciphertext.subarray(MESSAGE_PREFIX));
+    for await (const piece of openChunks(message, { from: 0, to: chunkCount(size) }, body))
+      released.push(piece);
+    return { released: Buffer.concat(released), failure: undefined };
+  } catch (failure) {
+    if (!(failure instanceof Fault)) throw failure;
+    return { released: Buffer.concat(released), failure };
+  }
+}
+
+function sha512(bytes: Buffer): string {
+  return createHash('sha512').update(bytes).digest('hex');
+}
