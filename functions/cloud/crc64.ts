@@ -12,9 +12,16 @@ export async function crc64(): Promise<Crc64> {
   };
 }
 
-/** The checksum of two runs of bytes, one after the other, from the checksums of each; `length` is the second's. */
-export function combineCrc64(first: bigint, second: bigint, length: number): bigint {
-  return multiply(first, power(8n * BigInt(length))) ^ second;
+/** The checksum of runs of bytes one after the other, from the checksum and the size of each. */
+export function combineCrc64(runs: { checksum: bigint; size: number }[]): bigint {
+  const shifts = new Map<number, bigint>();
+  let combined = 0n;
+  for (const { checksum, size } of runs) {
+    const shift = shifts.get(size) ?? power(8n * BigInt(size));
+    shifts.set(size, shift);
+    combined = multiply(combined, shift) ^ checksum;
+  }
+  return combined;
 }
 
 /** Polynomials over GF(2), bit-reversed: the highest bit is x^0. */

@@ -8,16 +8,20 @@ import { ossFault } from './oss-fault';
 type Headers = Record<string, string>;
 type StoredPart = { number: number; eTag: string; size: number; checksum: bigint };
 
+/** What OSS made of it: without a version id where the bucket has no versions. */
+export type Stored = { versionId: string | undefined };
+
 /** A multipart upload. `part` may run many times at once, and again for the same number. */
 type Multipart = {
   part(number: number, content: AsyncIterable<Buffer>, size: number): Promise<StoredPart>;
-  complete(parts: StoredPart[]): Promise<void>;
+  /** `parts` in the order of their numbers. */
+  complete(parts: StoredPart[]): Promise<Stored>;
   abort(): Promise<void>;
 };
 
 /** Writes objects of one bucket; what OSS stored is compared with what was sent by CRC-64 (else `stored-differs`). */
 export type ObjectWriter = {
-  put(content: Buffer): Promise<void>;
+  put(content: Buffer): Promise<Stored>;
   multipart(): Promise<Multipart>;
 };
 
@@ -68,13 +72,13 @@ export async function* readRange(client: OssClient, pin: Pin, { from, to }: Rang
 
 export type Pin = { key: string; eTag: string; versionId: string };
 
-async function put(client: OssClient, key: string, headers: Headers, content: Buffer): Promise<void> {
+async function put(client: OssClient, key: string, headers: Headers, content: Buffer): Promise<Stored> {
   const sent = await crc64();
   sent.update(content);
   const { res } = await client.put(key, content, { headers: { ...headers } }).catch((error) => {
     throw ossFault('store the object', error);
   });
-  checkStored(res.headers, sent.value());
+  return stored(res.headers, sent.value());
 }
 
 type PartPlace = { key: string; uploadId: string; number: number; size: number };
@@ -104,7 +108,7 @@ async function putPart(
     const timeout = partTimeout(size);
     const { etag, res } = await client._uploadPart(key, uploadId, number, { stream, size }, { timeout });
     const checksum = sent.value();
-    checkStored(res.headers, checksum);
+    stored(res.headers, checksum);
     return { number, eTag: etag, size, checksum };
   } catch (error) {
     throw failure ?? ossFault('store a part', error);
@@ -123,18 +127,14 @@ async function complete(
   key: string,
   uploadId: string,
   parts: StoredPart[],
-): Promise<void> {
+): Promise<Stored> {
   const list = parts.map(({ number, eTag }) => ({ number, etag: eTag }));
   const { res } = await client
     .completeMultipartUpload(key, uploadId, list, { timeout: 600_000 })
     .catch((error) => {
       throw ossFault('complete the upload', error);
     });
-  const sorted = [...parts].sort((a, b) => a.number - b.number);
-  checkStored(
-    res.headers,
-    sorted.reduce((sum, part) => combineCrc64(sum, part.checksum, part.size), 0n),
-  );
+  return stored(res.headers, combineCrc64(parts));
 }
 
 async function abort(aborter: OssClient, key: string, uploadId: string): Promise<void> {
@@ -143,13 +143,16 @@ async function abort(aborter: OssClient, key: string, uploadId: string): Promise
   });
 }
 
-function checkStored(headers: Headers, sent: bigint): void {
-  const stored = headers['x-oss-hash-crc64ecma'];
-  if (stored !== sent.toString()) {
+/** What OSS says it stored, once its checksum is the one of what was sent. Throws `stored-differs`. */
+function stored(headers: Headers, sent: bigint): Stored {
+  const checksum = headers['x-oss-hash-crc64ecma'];
+  if (checksum !== sent.toString()) {
+    const detail = `stored ${checksum}, sent ${sent}`;
     throw new Fault(
       'stored-differs',
       'Cannot trust the upload: OSS stored other bytes than were sent',
-      `stored ${stored}, sent ${sent}`,
+      detail,
     );
   }
+  return { versionId: headers['x-oss-version-id'] };
 }

@@ -27,7 +27,7 @@ export type SealTools = {
 
 /** `superseded`: a newer upload has the key, its own event seals it. `gone`: sealed before, or removed by its owner. */
 export type Outcome =
-  | { outcome: 'sealed'; versionId: string; bytes: number; kmsRequestId: string }
+  | { outcome: 'sealed'; versionId: string; envelopeVersionId: string; bytes: number; kmsRequestId: string }
   | { outcome: 'superseded' | 'gone' };
 
 /** Seals one upload into the vault, then removes exactly the version that was read. */
@@ -38,11 +38,12 @@ export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outc
   if (typeof source === 'string') return { outcome: source };
   const facts = factsOf(tools, source);
   const newKey = await retry(() => keys.generate(keyId, encryptionContext(factsBytes(facts))));
-  await seal(tools, source, facts, newKey);
+  const envelopeVersionId = await seal(tools, source, facts, newKey);
   await retry(() => inbox.remove(source));
   return {
     outcome: 'sealed',
     versionId: source.versionId,
+    envelopeVersionId,
     bytes: source.size,
     kmsRequestId: newKey.kmsRequestId,
   };
@@ -58,17 +59,20 @@ function factsOf({ inbox, vault, now }: SealTools, source: Source): Facts {
   };
 }
 
+/** Returns the envelope's version id, once OSS has stored what was sent. */
 async function seal(
   tools: SealTools,
   source: Source,
   facts: Facts,
   { dataKey, wrappedKey }: NewDataKey,
-): Promise<void> {
+): Promise<string> {
   const { vault, partBytes, parallelParts } = tools;
   try {
     const envelope = newEnvelope(facts, source.metadata, dataKey, [wrappedKey]);
     const parts = planParts(source.size, partBytes).map((part) => outgoing(tools, source, envelope, part));
-    await transfer(parts, vault.writer(source.key), parallelParts);
+    const { versionId } = await transfer(parts, vault.writer(source.key), parallelParts);
+    if (!versionId || versionId === 'null') throw unversionedVault();
+    return versionId;
   } finally {
     dataKey.fill(0);
   }
@@ -86,6 +90,11 @@ function outgoing({ inbox }: SealTools, source: Source, envelope: NewEnvelope, p
       yield* sealChunks(envelope.message, part.chunks, inbox.read(source, part.plaintext));
     },
   };
+}
+
+/** The next upload of this key would take the place of its envelope. */
+function unversionedVault(): Fault {
+  return new Fault('vault-unversioned', 'Cannot seal: enable versioning on the vault bucket');
 }
 
 function foreign(bucket: string): Fault {

@@ -4,32 +4,37 @@ import { retry } from './retry';
 /** Something to send as one part: its number, its size in bytes, and its content, which can be asked for again. */
 export type OutgoingPart = { number: number; size: number; content: () => AsyncIterable<Buffer> };
 
-/** Where parts go; `Stored` is what it returns for each and wants back at the end. */
-export type Target<Stored> = {
-  put(content: Buffer): Promise<void>;
+/** Where parts go. It returns a `StoredPart` for each and wants them back at the end, for an `Stored` of the whole. */
+export type Target<StoredPart, Stored> = {
+  put(content: Buffer): Promise<Stored>;
   multipart(): Promise<{
-    part(number: number, content: AsyncIterable<Buffer>, size: number): Promise<Stored>;
-    complete(parts: Stored[]): Promise<void>;
+    part(number: number, content: AsyncIterable<Buffer>, size: number): Promise<StoredPart>;
+    complete(parts: StoredPart[]): Promise<Stored>;
     abort(): Promise<void>;
   }>;
 };
 
+/** What is held in memory as a whole: a single part of up to this many bytes, sent in one call. */
+const PUT_MAX = 16 * 1024 * 1024;
+
 /**
- * Sends parts to one object: a single one in one call, more of them at most `parallel` at a time, each retried by
- * itself. When one fails for good no further one starts, and the upload is aborted before the failure is thrown.
+ * Sends parts to one object: a small single one in one call, more of them at most `parallel` at a time, each retried
+ * by itself. When one fails for good no further one starts, and the upload is aborted before the failure is thrown.
  */
-export async function transfer<Stored>(
+export async function transfer<StoredPart, Stored>(
   parts: OutgoingPart[],
-  target: Target<Stored>,
+  target: Target<StoredPart, Stored>,
   parallel: number,
-): Promise<void> {
-  const [only] = parts;
-  if (only && parts.length === 1) return retry(async () => target.put(await collect(only.content())));
+): Promise<Stored> {
+  const [first] = parts;
+  if (first && parts.length === 1 && first.size <= PUT_MAX) {
+    return retry(async () => target.put(await collect(first.content())));
+  }
   const upload = await retry(() => target.multipart());
   try {
     const send = ({ number, size, content }: OutgoingPart) =>
       retry(() => upload.part(number, content(), size));
-    await upload.complete(await inParallel(parts, parallel, send));
+    return await upload.complete(await inParallel(parts, parallel, send));
   } catch (error) {
     await upload.abort().catch((abortError) => {
       throw abandoned(error, abortError);

@@ -237,6 +237,14 @@ test('an inbox without versions is refused, and its upload stays', async () => {
   expect(await inboxVersions('unversioned.txt')).toEqual(['null']);
 });
 
+test('a vault without versions is refused, and the upload stays', async () => {
+  await bench.vault.putBucketVersioning(VAULT, 'Suspended');
+  const { versionId } = await upload(bench, 'no-history.txt', Buffer.from('stays'));
+  await bench.vault.putBucketVersioning(VAULT, 'Enabled');
+  expect(lastLine(bench)).toMatchObject({ outcome: 'failed', code: 'vault-unversioned' });
+  expect(await inboxVersions('no-history.txt')).toEqual([versionId]);
+});
+
 describe('events that are refused', () => {
   const events: [string, string][] = [
     ['no JSON', 'hello'],

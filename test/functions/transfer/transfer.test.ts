@@ -8,10 +8,10 @@ vi.mock('node:timers/promises', () => ({ setTimeout: vi.fn(async () => {}) }));
 const passing = new Fault('oss-unavailable', 'Cannot reach OSS: busy');
 const lasting = new Fault('oss-refused', 'Cannot store a part: forbidden', 'AccessDenied');
 
-type Multipart = Awaited<ReturnType<Target<string>['multipart']>>;
+type Multipart = Awaited<ReturnType<Target<string, void>['multipart']>>;
 
 /** A target that keeps word of what was asked of it; any of its answers can be another. */
-function targetOf(answers: Partial<Multipart & Target<string>> = {}) {
+function targetOf(answers: Partial<Multipart & Target<string, void>> = {}) {
   const asked: string[] = [];
   const upload: Multipart = {
     async part(number, content, size) {
@@ -28,7 +28,7 @@ function targetOf(answers: Partial<Multipart & Target<string>> = {}) {
       return answers.abort?.();
     },
   };
-  const target: Target<string> = {
+  const target: Target<string, void> = {
     async put(content) {
       asked.push(`put ${content}`);
       return answers.put?.(content);
@@ -82,6 +82,13 @@ describe('a single part', () => {
     await expect(transfer(partsOf('abc'), target, 4)).rejects.toBe(lasting);
     expect(asked).toEqual(['put abc']);
   });
+});
+
+test('a single part of more than 16 MiB is not held in memory: it goes as a part', async () => {
+  const { target, asked } = targetOf();
+  const size = 16 * 1024 * 1024 + 1;
+  await transfer([{ number: 1, size, content: () => letters('abc') }], target, 4);
+  expect(asked).toEqual(['multipart', 'part 1', `complete 1:abc:${size}`]);
 });
 
 describe('several parts', () => {
