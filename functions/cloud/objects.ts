@@ -9,7 +9,7 @@ type Headers = Record<string, string>;
 type StoredPart = { number: number; eTag: string; size: number; checksum: bigint };
 
 /** What OSS made of it: without a version id where the bucket has no versions. */
-export type Stored = { versionId: string | undefined };
+type Stored = { versionId: string | undefined };
 
 /** A multipart upload. `part` may run many times at once, and again for the same number. */
 type Multipart = {

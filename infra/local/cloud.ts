@@ -1,5 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { lockData } from './data-lock';
 import { openActivity } from './fc/activity';
 import { openKeptEvents } from './fc/kept-events';
 import { type Fc, type Report, startFc } from './fc/server';
@@ -46,7 +46,7 @@ export type CloudOptions = {
  * holds the data folder, or `Cannot start <service>: port <p> is in use`.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const unlock = await lock(options.data);
+  const unlock = await lockData(options.data);
   const closers: Closer[] = [unlock];
   try {
     return await open(options, closers);
@@ -73,7 +73,10 @@ async function open(options: CloudOptions, closers: Closer[]): Promise<Cloud> {
 
   const { root } = accessKeys;
   const { deploy, idle } = functions;
-  return { accountId, region, root, oss, kms, deploy, idle, close: () => closeAll(closers) };
+  const bindDomain: Oss['bindDomain'] = (bucket, port) =>
+    named(`the domain of ${bucket}`, oss.bindDomain(bucket, port));
+  const close = () => closeAll(closers);
+  return { accountId, region, root, oss: { ...oss, bindDomain }, kms, deploy, idle, close };
 }
 
 type FunctionsOptions = CloudOptions & {
@@ -120,37 +123,4 @@ async function named<T>(service: string, starting: Promise<T>): Promise<T> {
 
 async function closeAll(closers: Closer[]): Promise<void> {
   for (const close of closers.splice(0)) await close();
-}
-
-const heldHere = new Set<string>();
-
-/** Holds the data folder for this process: a file `lock` with its pid. One left by a process that died is taken. */
-async function lock(data: string): Promise<Closer> {
-  const file = join(resolve(data), 'lock');
-  await mkdir(data, { recursive: true, mode: 0o700 });
-  const holder = await holderOf(file);
-  if (holder !== undefined) throw new Error(`Cannot use ${data}: process ${holder} runs a cloud in it`);
-  await rm(file, { force: true });
-  await writeFile(file, String(process.pid), { flag: 'wx' });
-  heldHere.add(file);
-  return async () => {
-    heldHere.delete(file);
-    await rm(file, { force: true });
-  };
-}
-
-async function holderOf(file: string): Promise<number | undefined> {
-  const pid = Number(await readFile(file, 'utf8').catch(() => ''));
-  // In a container a restarted process may have the pid of the one that died.
-  if (pid === process.pid) return heldHere.has(file) ? pid : undefined;
-  return pid > 0 && isRunning(pid) ? pid : undefined;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
