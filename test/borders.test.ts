@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'oss-envelope-borders-'));
+  for (const name of ['.biome.jsonc', '.biome']) cpSync(name, join(folder, name), { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What the linter says of a file of this name with this one import in it. */
+function lint(file: string, specifier: string, kind = 'import'): string {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), `${kind} { x } from '${specifier}';\nexport const y: typeof x = x;\n`);
+  const args = ['lint', '--vcs-enabled=false', '--reporter=github', file];
+  return spawnSync(resolve('node_modules/.bin/biome'), args, { cwd: folder }).stdout.toString();
+}
+
+describe('the linter refuses an import over a border, in words', () => {
+  test.each([
+    ['functions/log.ts', '../infra/local/cloud', 'it imports nothing of cli/ or infra/'],
+    ['functions/encrypt/uploads.ts', 'ali-oss', 'Only functions/cloud/clients.ts loads an SDK'],
+    ['functions/envelope/header.ts', '../config', 'The envelope knows its format and faults'],
+    ['functions/envelope/layout.ts', 'node:crypto', 'layout.ts is arithmetic'],
+    ['functions/transfer/transfer.ts', '../cloud/objects', 'it knows neither OSS nor crypto'],
+    ['functions/cloud/inbox.ts', '../transfer/retry', 'cloud/ translates between OSS, KMS and our words'],
+    ['functions/cloud/inbox.ts', '@alicloud/kms20160120', 'SDKs come from clients.ts'],
+    ['functions/encrypt/seal-upload.ts', '../cloud/inbox', 'import types only from cloud/'],
+    ['functions/decrypt/open-download.ts', '../cloud/vault', 'import types only from cloud/'],
+    ['cli/start.ts', 'ali-oss', 'Each SDK stays behind one file'],
+    ['infra/local/cloud.ts', '../../functions/fault', 'nothing of functions/ or cli/, and no SDK'],
+    ['infra/local/oss/server.ts', 'ali-oss', 'nothing of functions/ or cli/, and no SDK'],
+  ])('%s imports %s', (file, specifier, words) => {
+    expect(lint(file, specifier)).toContain(words);
+  });
+
+  test.each([
+    ['functions/encrypt/seal-upload.ts', '../cloud/inbox', 'import type'],
+    ['functions/encrypt/index.ts', '../cloud/inbox', 'import'],
+    ['functions/cloud/clients.ts', 'ali-oss', 'import'],
+    ['functions/envelope/header.ts', '../fault', 'import'],
+  ])('and lets pass: %s, %s, %s', (file, specifier, kind) => {
+    expect(lint(file, specifier, kind)).not.toMatch(/noRestrictedImports|plugin/);
+  });
+
+  test('a cycle of imports, types included', () => {
+    lint('functions/one.ts', './two', 'import type');
+    expect(lint('functions/two.ts', './one', 'import type')).toContain('cycle');
+  });
+});
