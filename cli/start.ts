@@ -15,6 +15,7 @@ type Arguments = { once: boolean; port: number | undefined; data: string; paths:
 
 /** The local cloud with the product on it: sends files all the way before the user's eyes, then stays up. */
 async function main(): Promise<number> {
+  const stopped = interrupted();
   const { once, port, data, paths } = readArguments(process.argv.slice(2));
   const samples = paths.length === 0 ? await sampleFiles() : undefined;
   try {
@@ -29,9 +30,7 @@ async function main(): Promise<number> {
       onReport: (report) => reports.push(report),
       ...(port !== undefined && portsFrom(port)),
     });
-    return await Promise.race([serve(local, { meter, files, reports, once }), interrupted()]).finally(
-      local.close,
-    );
+    return await Promise.race([stopped, serve(local, { meter, files, reports, once })]).finally(local.close);
   } finally {
     await samples?.remove();
   }
@@ -109,9 +108,15 @@ function portsFrom(port: number) {
   return { ports: { oss: port, kms: port + 1, http, fc: port + 3 }, downloadsPort: port + 4 };
 }
 
+/** Ctrl-C is heard from the start, also where it is acted on later only; a second one ends the process at once. */
 function interrupted(): Promise<number> {
   return new Promise((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done(130));
+    const stop = () => {
+      // What is under way fails now, and would say so, connection by connection.
+      process.stdout.write = process.stderr.write = () => true;
+      done(130);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   });
 }
 

@@ -73,6 +73,18 @@ test('the commands it prints work, Ctrl-C ends it, and a restart has the same va
   expect(await again.ended).toBe(130);
 });
 
+test('Ctrl-C in the middle of the work ends it quietly, and what was begun ends well at the next start', async () => {
+  const data = join(folder, 'interrupted');
+  const run = start('--data', data);
+  await printed(run, 'random-64MiB.bin');
+  run.process.kill('SIGINT');
+  expect(await run.ended).toBe(130);
+  expect(run.out()).not.toMatch(/Error|warn/);
+  const again = start('--data', data, '--once', join(folder, 'phrase.txt'));
+  expect(await again.ended).toBe(0);
+  expect(await filesUnder(join(data, 'oss', INBOX, 'versions'))).toEqual([]);
+});
+
 describe('what cannot be done is one clear line and exit code 1', () => {
   const cases: [string, () => Promise<string[]>, string][] = [
     [
