@@ -17,7 +17,6 @@ const faults = {
   'kms-unavailable': { status: 503, retry: true },
   'kms-throttled': { status: 503, retry: true },
   'kms-refused': { status: 502, retry: false },
-  'uploads-failed': { status: 500, retry: true },
   internal: { status: 500, retry: false },
 } as const;
 

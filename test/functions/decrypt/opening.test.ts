@@ -188,6 +188,23 @@ describe('a call that fails', () => {
   });
 });
 
+test('no log line and no answer holds a token, a signature or content, whatever fails', async () => {
+  const phrase = 'content that stays out of logs';
+  await upload(bench, 'quiet', Buffer.from(phrase.repeat(10_000)));
+  const answers: string[] = [];
+  for (const operation of ['Decrypt', 'GetObject', 'UploadPart', 'CompleteMultipartUpload']) {
+    bench.fail.before = (call) => {
+      if (call.operation === operation) throw new Error('connection lost');
+    };
+    answers.push(JSON.stringify((await ask(bench, { key: 'quiet' })).json));
+  }
+  bench.fail.before = undefined;
+  const logs = bench.reports.flatMap((report) => report.logs);
+  expect(answers.filter((answer) => answer.includes('unavailable'))).toHaveLength(4);
+  for (const text of [...logs, ...answers]) expect(text).not.toMatch(/CAIS|STS\.|[Ss]ignature=|Plaintext/);
+  expect([...logs, ...answers].join()).not.toContain(phrase);
+});
+
 describe('InvokeFunction', () => {
   test('takes the bare payload and returns the download', async () => {
     await upload(bench, 'bare.txt', Buffer.from('bare'));
