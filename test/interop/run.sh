@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# Two implementations of Cobblestone-256 open each other's messages, ours and pyca/cryptography's, and a second reader
-# of the envelope format opens our envelopes.
+# Strangers meet oss-envelope. Two implementations of Cobblestone-256 open each other's messages, ours and
+# pyca/cryptography's; a second reader of the envelope format opens our envelopes; and clients that others wrote make
+# their journeys through the local cloud. Not among them: ossutil and the aliyun CLI, which the Go module proxy refuses.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+cloud=
+trap '[ -z "$cloud" ] || kill "$cloud" 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 passed=0
 failed=0
+skipped=0
 
 # $1: the claim; the rest: a command that prints what it counted.
 verdict() {
@@ -21,8 +24,44 @@ verdict() {
   fi
 }
 
+# $1: the client; the rest: a command that names it and checks its claims, a line each.
+client() {
+  local name=$1 log=$work/$1.log
+  shift
+  if BUCKET=interop-$name "$@" >"$log" 2>&1; then
+    echo "passed: $(sed -n 's/^client: //p' "$log"): $(grep -c '^holds: ' "$log") claims"
+    passed=$((passed + 1))
+  else
+    echo "FAILED: $name"
+    sed 's/^/    /' "$log"
+    failed=$((failed + 1))
+  fi
+}
+
+skip() {
+  echo "skipped: $1"
+  skipped=$((skipped + 1))
+}
+
 bundle() {
-  npx --no-install esbuild "$here/$1.ts" --bundle --platform=node --target=node20 --log-level=warning --outfile="$work/$1.js"
+  npx --no-install esbuild "$1" --bundle --platform=node --target=node20 --format=cjs --log-level=warning \
+    --outfile="$work/$(basename "$1" .ts).js"
+}
+
+install_python() {
+  python3 -m venv "$work/venv"
+  "$work/venv/bin/pip" install --quiet --disable-pip-version-check 'cryptography>=50' \
+    oss2==2.19.1 aliyun-python-sdk-kms==2.16.5 alibabacloud-kms20160120==3.3.1
+}
+
+install_node() {
+  npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work/npm" \
+    @alicloud/kms-sdk@1.1.0 @alicloud/fc20230330@4.7.6
+}
+
+build_go() {
+  GOPATH=$work/go GOFLAGS='-modcacherw -buildvcs=false' \
+    go build -C "$here/clients/go" -o "$work/bin/" ./oss-v1 ./oss-v2
 }
 
 ours_opens_theirs() {
@@ -44,16 +83,65 @@ stranger_opens_committed() {
   "$work/venv/bin/python" "$here/open_envelope.py" vectors test/vectors/envelope-1.json
 }
 
+start_cloud() {
+  node "$work/cloud.js" "$work" >"$work/cloud.log" 2>&1 &
+  cloud=$!
+  for _ in $(seq 300); do
+    [ ! -e "$work/environment" ] || return 0
+    kill -0 "$cloud" 2>/dev/null || break
+    sleep 0.1
+  done
+  cat "$work/cloud.log" >&2
+  return 1
+}
+
+node_clients() {
+  for name in ali-oss kms20160120 fc2 kms-sdk fc20230330; do
+    client "$name" node "$here/clients/$name.js"
+  done
+}
+
+python_clients() {
+  local python=("$work/venv/bin/python" -B)
+  client python-oss2 "${python[@]}" "$here/clients/python-oss2.py"
+  client python-sdk-kms "${python[@]}" "$here/clients/python-sdk-kms.py"
+  client python-kms20160120-v1 "${python[@]}" "$here/clients/python-kms20160120.py" V1
+  client python-kms20160120-acs3 "${python[@]}" "$here/clients/python-kms20160120.py" ACS3
+}
+
+go_clients() {
+  for name in oss-v1 oss-v2; do
+    if command -v go >/dev/null; then client "go-$name" "$work/bin/$name"; else skip "go-$name: there is no go here"; fi
+  done
+}
+
 cd "$here/../.."
-python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install --quiet --disable-pip-version-check 'cryptography>=50'
-bundle seal-for-pyca
-bundle open-from-pyca
-bundle write-vectors
+install_node >"$work/npm.log" 2>&1 &
+node_installed=$!
+if command -v go >/dev/null; then build_go >"$work/go.log" 2>&1 & else true & fi
+go_built=$!
+install_python
+for name in seal-for-pyca open-from-pyca write-vectors cloud; do bundle "$here/$name.ts"; done
+bundle infra/local/fc/runtime.ts
+wait "$node_installed" || cat "$work/npm.log"
+wait "$go_built" || cat "$work/go.log"
 
 verdict "oss-envelope opens what pyca sealed under fresh keys" ours_opens_theirs
 verdict "pyca opens what oss-envelope sealed under fresh keys" theirs_opens_ours
 verdict "a reader written from FORMAT.md alone opens fresh envelopes and refuses forgeries" stranger_opens_ours
 verdict "that reader opens the committed envelopes" stranger_opens_committed
-echo "$passed passed, $failed failed"
+
+if start_cloud; then
+  set -a
+  . "$work/environment"
+  NODE_PATH=$work/npm/node_modules
+  set +a
+  node_clients
+  python_clients
+  go_clients
+else
+  echo "FAILED: the local cloud does not start"
+  failed=$((failed + 1))
+fi
+echo "$passed passed, $failed failed$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
 [ "$failed" -eq 0 ]

@@ -1,11 +1,13 @@
 import type { Aliases } from './aliases';
 import { invalidParameter, KmsError } from './errors';
+import type { ImportTokens } from './import-tokens';
 import type { Keys } from './keys';
 
 /** What the actions work on: the keys and aliases of one account in one region. */
 export type KeyService = {
   keys: Keys;
   aliases: Aliases;
+  importTokens: ImportTokens;
   accountId: string;
   region: string;
   now: () => number;

@@ -1,22 +1,23 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { invalidParameter } from './errors';
-import type { KeyVersion } from './keys';
+import { invalidParameter, KmsError } from './errors';
+import type { KeyVersion } from './key';
 
 /**
  * A wrapped data key, as Alibaba's own migration SDK (alibabacloud-dkms-transfer) reads it:
  * key version id (36 ASCII) | iv (12) | AES-256-GCM of the data key's base64 text | tag (16); all of it base64.
+ * What Encrypt wraps is its parameter Plaintext in the same way: the text as it was given.
  */
 const ID_LENGTH = 36;
 const IV_LENGTH = 12;
 const TAG_LENGTH = 16;
 
-/** Wraps `plaintext` (base64 text) under a key version; `context` is authenticated, not stored. */
+/** Wraps `plaintext` (a text) under a key version; `context` is authenticated, not stored. */
 export function wrap(
   version: KeyVersion,
   { plaintext, context }: { plaintext: string; context: Buffer },
 ): string {
   const iv = randomBytes(IV_LENGTH);
-  const cipher = createCipheriv('aes-256-gcm', Buffer.from(version.material, 'base64'), iv).setAAD(context);
+  const cipher = createCipheriv('aes-256-gcm', materialOf(version), iv).setAAD(context);
   const sealed = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
   return Buffer.concat([Buffer.from(version.id, 'ascii'), iv, sealed, cipher.getAuthTag()]).toString(
     'base64',
@@ -39,12 +40,12 @@ export function parseBlob(blob: string): WrappedKey {
   };
 }
 
-/** The base64 text that was wrapped. A changed blob and another context give the same error. */
+/** The text that was wrapped. A changed blob and another context give the same error. */
 export function unwrap(
   version: KeyVersion,
   { iv, sealed, tag, context }: WrappedKey & { context: Buffer },
 ): string {
-  const decipher = createDecipheriv('aes-256-gcm', Buffer.from(version.material, 'base64'), iv, {
+  const decipher = createDecipheriv('aes-256-gcm', materialOf(version), iv, {
     authTagLength: TAG_LENGTH,
   });
   decipher.setAAD(context).setAuthTag(tag);
@@ -53,6 +54,11 @@ export function unwrap(
   } catch {
     throw cannotOpen();
   }
+}
+
+function materialOf({ material }: KeyVersion): Buffer {
+  if (material === undefined) throw new KmsError('Rejected.PendingImport');
+  return Buffer.from(material, 'base64');
 }
 
 function cannotOpen() {

@@ -1,9 +1,12 @@
 import type { KeyService } from './action';
 import { KmsError } from './errors';
-import type { Key } from './keys';
+import type { Key } from './key';
 
 /** The ARN of a key id or of an alias (`alias/<name>`). */
-export function arn({ region, accountId }: KeyService, resource: string): string {
+export function arn(
+  { region, accountId }: Pick<KeyService, 'region' | 'accountId'>,
+  resource: string,
+): string {
   return `acs:kms:${region}:${accountId}:${resource}`;
 }
 
@@ -17,6 +20,13 @@ export function findKey(kms: KeyService, keyId: string): Key {
   const alias = kms.aliases.get(name);
   if (!alias) throw new KmsError('Forbidden.AliasNotFound');
   return keyOrThrow(kms, alias.keyId);
+}
+
+/** The same for the actions that take no alias. Throws Unsupported.Alias and Forbidden.KeyNotFound. */
+export function findKeyById(kms: KeyService, keyId: string): Key {
+  const name = withoutArn(kms, keyId);
+  if (name.startsWith('alias/')) throw new KmsError('Unsupported.Alias');
+  return keyOrThrow(kms, name);
 }
 
 function keyOrThrow({ keys }: KeyService, id: string): Key {

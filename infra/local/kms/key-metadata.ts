@@ -1,30 +1,47 @@
 import type { Answer, KeyService } from './action';
+import { type Key, primaryVersion } from './key';
 import { arn } from './key-id';
-import { type Key, primaryVersion } from './keys';
+import { kmsDate } from './kms-date';
+import { nextRotation } from './rotation';
 
-/** `KeyMetadata` as CreateKey and DescribeKey answer it. */
+/** `KeyMetadata` as CreateKey answers it. */
 export function keyMetadata(kms: KeyService, key: Key): Answer {
   const primary = primaryVersion(key);
   return {
     Arn: arn(kms, `key/${key.id}`),
-    AutomaticRotation: 'Disabled',
+    ...rotation(key),
     CreationDate: key.creationDate,
     Creator: kms.accountId,
-    DeleteDate: '',
+    DeleteDate: key.deleteDate ?? '',
     Description: key.description,
+    ...(key.instanceId !== undefined && { DKMSInstanceId: key.instanceId }),
     KeyId: key.id,
     KeySpec: 'Aliyun_AES_256',
     KeyState: key.state,
     KeyUsage: 'ENCRYPT/DECRYPT',
     LastRotationDate: primary.creationDate,
-    MaterialExpireTime: '',
-    Origin: 'Aliyun_KMS',
+    MaterialExpireTime: key.materialExpireTime ?? '',
+    Origin: key.origin ?? 'Aliyun_KMS',
     PrimaryKeyVersion: primary.id,
     ProtectionLevel: key.protectionLevel,
   };
 }
 
-/** A time in ms as KMS writes it: `2026-11-20T23:57:01Z`. */
-export function kmsDate(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+/** What DescribeKey answers beside. */
+export function deletionProtection({ deletionProtection }: Key): Answer {
+  if (!deletionProtection) return { DeletionProtection: 'Disabled' };
+  return {
+    DeletionProtection: 'Enabled',
+    DeletionProtectionDescription: deletionProtection.description,
+  };
+}
+
+function rotation(key: Key): Answer {
+  const next = nextRotation(key);
+  if (next === undefined) return { AutomaticRotation: 'Disabled' };
+  return {
+    AutomaticRotation: key.state === 'Enabled' ? 'Enabled' : 'Suspended',
+    NextRotationDate: kmsDate(next),
+    RotationInterval: `${key.rotationInterval}s`,
+  };
 }

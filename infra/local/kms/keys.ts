@@ -1,53 +1,75 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJson, saveJson } from '../ram/saved-json';
-
-export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImport';
-
-/** `material`: 32 random bytes, base64. A version is a key of its own: old ones only open. */
-export type KeyVersion = { id: string; material: string; creationDate: string };
-
-/** `versions`: oldest first; the last one is the primary version. Dates are `2026-11-20T23:57:01Z`. */
-export type Key = {
-  id: string;
-  description: string;
-  state: KeyState;
-  protectionLevel: string;
-  creationDate: string;
-  versions: readonly [KeyVersion, ...KeyVersion[]];
-};
+import type { Key, KeyVersion } from './key';
 
 export type Keys = {
   get(id: string): Key | undefined;
   getByVersion(versionId: string): { key: Key; version: KeyVersion } | undefined;
-  /** Adds or replaces a key; durable when the promise resolves. */
-  save(key: Key): Promise<void>;
+  /** Oldest first. */
+  list(): Key[];
+  /** Adds a key; durable when the promise resolves. */
+  add(key: Key): Promise<void>;
+  /**
+   * Replaces a key by what `change` makes of it, one change after the other; durable when the promise resolves.
+   * A change that throws changes nothing, one that gives undefined removes the key.
+   */
+  change(id: string, change: (key: Key) => Key | undefined): Promise<void>;
 };
 
 /** Opens the keys kept in `folder`: `<key id>.json` each, mode 0600. */
 export async function openKeys(folder: string): Promise<Keys> {
   const keys = new Map<string, Key>();
-  for (const key of await savedKeys(folder)) keys.set(key.id, key);
+  const owners = new Map<string, string>();
+  let lastChange: Promise<unknown> = Promise.resolve();
+  for (const key of await savedKeys(folder)) keep(key);
+
+  function keep(key: Key): void {
+    keys.set(key.id, key);
+    for (const version of key.versions) owners.set(version.id, key.id);
+  }
 
   function getByVersion(versionId: string) {
-    for (const key of keys.values()) {
-      const version = key.versions.find(({ id }) => id === versionId);
-      if (version) return { key, version };
-    }
-    return undefined;
+    const key = keys.get(owners.get(versionId) ?? '');
+    const version = key?.versions.find(({ id }) => id === versionId);
+    return key && version && { key, version };
   }
 
   async function save(key: Key): Promise<void> {
     await saveJson(join(folder, `${key.id}.json`), key);
-    keys.set(key.id, key);
+    keep(key);
   }
 
-  return { get: (id) => keys.get(id), getByVersion, save };
+  async function remove(id: string): Promise<void> {
+    await rm(join(folder, `${id}.json`), { force: true });
+    keys.delete(id);
+  }
+
+  async function changeNow(id: string, change: (key: Key) => Key | undefined): Promise<void> {
+    const key = keys.get(id);
+    const changed = key && change(key);
+    if (changed) await save(changed);
+    if (key && !changed) await remove(id);
+  }
+
+  function change(id: string, change: (key: Key) => Key | undefined): Promise<void> {
+    const changed = lastChange.then(() => changeNow(id, change));
+    lastChange = changed.catch(() => undefined);
+    return changed;
+  }
+
+  return {
+    get: (id) => keys.get(id),
+    getByVersion,
+    list: () => [...keys.values()].sort(byAge),
+    add: save,
+    change,
+  };
 }
 
-/** The version that new data keys are wrapped under. */
-export function primaryVersion(key: Key): KeyVersion {
-  return key.versions.at(-1) ?? key.versions[0];
+function byAge(a: Key, b: Key): number {
+  if (a.creationDate !== b.creationDate) return a.creationDate < b.creationDate ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
 }
 
 async function savedKeys(folder: string): Promise<Key[]> {

@@ -1,17 +1,34 @@
 import type { IncomingMessage } from 'node:http';
+import { readAcs3 } from './acs3';
 import { invalidParameter, KmsError } from './errors';
+import { signature } from './signature';
 
 const MAX_FORM_BYTES = 128 * 1024;
 
-/** The parameters of a request, decoded: the query's and the form body's. A name given twice is refused. */
-export async function readParameters(request: IncomingMessage): Promise<Map<string, string>> {
+/** A request's parameters, and the signature that the owner of a secret would give it. */
+export type SignedRequest = {
+  scheme: 'V1' | 'ACS3';
+  parameters: Map<string, string>;
+  sign: (accessKeySecret: string) => string;
+};
+
+/**
+ * The parameters of a request, decoded: the query's, the form body's and, of one signed with ACS3, the headers'. A
+ * name given twice is refused.
+ */
+export async function readRequest(request: IncomingMessage): Promise<SignedRequest> {
   if (request.method !== 'POST' && request.method !== 'GET') throw new KmsError('UnsupportedHTTPMethod');
   const [, query = ''] = (request.url ?? '').split(/\?(.*)/s);
   const parameters = new Map<string, string>();
-  for (const text of [query, await readForm(request)]) {
+  const form = await readForm(request);
+  for (const text of [query, form.toString('utf8')]) {
     for (const [name, value] of new URLSearchParams(text)) addOnce(parameters, name, value);
   }
-  return parameters;
+  const { method = '' } = request;
+  const acs3 = readAcs3(request, form);
+  if (!acs3) return { scheme: 'V1', parameters, sign: (secret) => signature({ method, parameters }, secret) };
+  for (const [name, value] of acs3.parameters) addOnce(parameters, name, value);
+  return { scheme: 'ACS3', parameters, sign: acs3.sign };
 }
 
 function addOnce(parameters: Map<string, string>, name: string, value: string): void {
@@ -19,7 +36,7 @@ function addOnce(parameters: Map<string, string>, name: string, value: string): 
   parameters.set(name, value);
 }
 
-async function readForm(request: IncomingMessage): Promise<string> {
+async function readForm(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -30,5 +47,5 @@ async function readForm(request: IncomingMessage): Promise<string> {
   if (bytes > MAX_FORM_BYTES) throw new KmsError('ParseRequestParameterException');
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
   if (bytes > 0 && !isForm) throw new KmsError('ParseRequestParameterException');
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

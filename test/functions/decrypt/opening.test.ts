@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DOWNLOADS, VAULT } from '../../../cli/local-deployment';
 import { openVault } from '../../../functions/cloud/vault';
@@ -24,8 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-async function envelopeOf(key: string): Promise<Buffer> {
-  const stream = (await bench.vault.getStream(key, {})).stream;
+async function envelopeOf(key: string, { vault } = bench): Promise<Buffer> {
+  const stream = (await vault.getStream(key, {})).stream;
   return Buffer.concat(await stream.toArray());
 }
 
@@ -153,6 +154,20 @@ describe('what is no envelope of this place is not opened: one answer, nothing l
     expect({ status, code: json.code }).toEqual({ status: 422, code: 'cannot-open' });
     expect(lastLine(bench).detail).toContain('KMS');
   });
+});
+
+test('a wrapped key that names another key than KMS used is not opened, though both are allowed', async () => {
+  const own = await deployBench();
+  const arn = own.env.KMS_KEY_ARNS ?? '';
+  const other = arn.slice(0, -4) + (arn.endsWith('0000') ? '1111' : '0000');
+  const fc = await own.cloud.deploy(resolve('s.yaml'), { ...own.env, KMS_KEY_ARNS: `${arn},${other}` });
+  const decryptUrl = `${fc.functions.get('oss-envelope-decrypt')?.httpUrl}/downloads`;
+  await upload(own, 'two-keys', randomBytes(100));
+  await own.vault.put('two-keys', replaced(await envelopeOf('two-keys', own), arn, other), {});
+  const { status, json } = await ask({ ...own, decryptUrl }, { key: 'two-keys' });
+  expect({ status, code: json.code }).toEqual({ status: 422, code: 'cannot-open' });
+  expect(lastLine(own).detail).toContain('another key');
+  await own.close();
 });
 
 describe('a call that fails', () => {

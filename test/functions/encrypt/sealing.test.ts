@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { INBOX, VAULT } from '../../../cli/local-deployment';
+import { DEAD_LETTERS, INBOX, VAULT } from '../../../cli/local-deployment';
 import { openVault } from '../../../functions/cloud/vault';
 import { parseHeader } from '../../../functions/envelope/envelope';
 import { KmsError } from '../../../infra/local/kms/errors';
@@ -124,6 +124,17 @@ test('a multipart upload of the uploader is one upload', async () => {
   expect((await bytesAt(json.url ?? '')).equals(content)).toBe(true);
 });
 
+test('every read of the source is pinned to one version and its eTag', async () => {
+  const key = 'pinned.bin';
+  const { versionId, eTag } = await upload(bench, key, randomBytes(3 * PART));
+  const reads = bench.calls.filter((call) => call.operation === 'GetObject' && call.key === key);
+  expect(reads).toHaveLength(3);
+  for (const { query, headers } of reads) {
+    expect(query).toMatchObject({ versionId });
+    expect(headers).toMatchObject({ 'if-match': `"${eTag}"` });
+  }
+});
+
 test('no byte of plaintext and no key lies in the vault', async () => {
   const phrase = 'a phrase that is easily found';
   await upload(bench, 'phrase.txt', Buffer.from(phrase.repeat(20)), { 'x-oss-meta-note': phrase });
@@ -223,9 +234,13 @@ describe('what fails for good costs no plaintext', () => {
     expect(lastLine(bench)).toMatchObject({ outcome: 'failed', key, code });
     expect(await inboxVersions(key)).toEqual([versionId]);
     expect(await unfinishedIn(bench.vault)).toEqual([]);
-    const letters = await readdir(join(bench.data, 'fc', 'dead-letter'));
-    const letter = await readFile(join(bench.data, 'fc', 'dead-letter', letters.at(-1) ?? ''), 'utf8');
-    expect(letter.length).toBeGreaterThan(0);
+    const letter = JSON.parse(bench.cloud.mns.peek(DEAD_LETTERS).at(-1)?.body ?? '');
+    expect(letter.requestContext).toMatchObject({
+      condition: 'HandledInvocationError',
+      approximateInvokeCount: 4,
+    });
+    const { events } = JSON.parse(letter.requestPayload);
+    expect(events).toMatchObject([{ oss: { bucket: { name: INBOX }, object: { key } } }]);
   });
 });
 

@@ -1,20 +1,12 @@
 import { action } from '../action';
-import { parseBlob, unwrap } from '../ciphertext-blob';
-import { contextBytes } from '../encryption-context';
-import { KmsError } from '../errors';
-import { guardState } from '../key-states';
+import { openedBlob } from '../opened-blob';
 
-/** Opens a wrapped data key. The blob itself names the key version; one of another region is a key not found. */
+/** Opens what Encrypt encrypted and what was wrapped as a data key. */
 export const decrypt = action({
   required: ['CiphertextBlob'],
   optional: ['EncryptionContext'],
-  async run(kms, { CiphertextBlob, EncryptionContext }) {
-    const context = contextBytes(EncryptionContext);
-    const wrapped = parseBlob(CiphertextBlob);
-    const found = kms.keys.getByVersion(wrapped.versionId);
-    if (!found) throw new KmsError('Forbidden.KeyNotFound');
-    guardState('Decrypt', found.key);
-    const plaintext = unwrap(found.version, { ...wrapped, context });
-    return { KeyId: found.key.id, KeyVersionId: found.version.id, Plaintext: plaintext };
+  async run(kms, parameters) {
+    const { plaintext, answer } = openedBlob(kms, 'Decrypt', parameters);
+    return { ...answer, Plaintext: plaintext };
   },
 });

@@ -1,11 +1,12 @@
 import { action } from '../action';
 import { findKey } from '../key-id';
-import { keyMetadata } from '../key-metadata';
+import { deletionProtection, keyMetadata } from '../key-metadata';
 
 export const describeKey = action({
   required: ['KeyId'],
   optional: [],
   async run(kms, { KeyId }) {
-    return { KeyMetadata: keyMetadata(kms, findKey(kms, KeyId)) };
+    const key = findKey(kms, KeyId);
+    return { KeyMetadata: { ...keyMetadata(kms, key), ...deletionProtection(key) } };
   },
 });

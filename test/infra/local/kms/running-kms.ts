@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Client from '@alicloud/kms20160120';
 import { Config } from '@alicloud/rpc-client';
-import type { Hooks } from '../../../../infra/local/hooks';
-import { startKms } from '../../../../infra/local/kms/server';
+import { type KmsOptions, startKms } from '../../../../infra/local/kms/server';
 import { signature } from '../../../../infra/local/kms/signature';
 import { type Credentials, openAccessKeys } from '../../../../infra/local/ram/credentials';
 import { newFolder } from '../new-folder';
@@ -10,14 +9,16 @@ import { newFolder } from '../new-folder';
 export const accountId = '1234567890123456';
 export const region = 'cn-hangzhou';
 
-export type RunningKmsOptions = { data?: string; hooks?: Hooks; now?: () => number };
+export type RunningKmsOptions = Partial<
+  Pick<KmsOptions, 'authorize' | 'clientTime' | 'data' | 'hooks' | 'now' | 'qps' | 'seed'>
+>;
 export type RunningKms = Awaited<ReturnType<typeof runKms>>;
 
 /** A KMS of its own on any free port, with the real client of the account's own key. */
-export async function runKms({ data, hooks = {}, now = Date.now }: RunningKmsOptions = {}) {
+export async function runKms({ data, now = Date.now, ...options }: RunningKmsOptions = {}) {
   const folder = data ?? (await newFolder());
   const accessKeys = await openAccessKeys({ data: folder, accountId, now });
-  const kms = await startKms({ data: folder, accessKeys, accountId, region, now, hooks });
+  const kms = await startKms({ data: folder, accessKeys, accountId, region, now, ...options });
 
   function clientOf({ accessKeyId, accessKeySecret, securityToken }: Credentials) {
     const endpoint = `127.0.0.1:${kms.port}`;
@@ -60,6 +61,17 @@ export function signedQuery(own: Record<string, string>, { method, credentials, 
   );
   parameters.set('Signature', signature({ method, parameters }, accessKeySecret));
   return new URLSearchParams([...parameters]).toString();
+}
+
+/** A time that stands still on a full second, and can be moved. */
+export function standingTime() {
+  let time = Math.floor(Date.now() / 1000) * 1000;
+  const now = () => time;
+  const move = (ms: number) => {
+    time += ms;
+  };
+  // The real client signs with a clock of its own, which nobody moves.
+  return { now, move, clientTime: now };
 }
 
 /** What the real client throws, reduced to what KMS said. */

@@ -40,7 +40,7 @@ test.each(['inbox', 'alias/', 'alias/acs/oss', 'alias/a b', `alias/${'x'.repeat(
 );
 
 test('an alias names a key, not an alias and not nothing [documented]', async () => {
-  expect((await refusal(createAlias('alias/two', 'alias/kept'))).code).toBe('InvalidParameter');
+  expect((await refusal(createAlias('alias/two', 'alias/kept'))).code).toBe('Unsupported.Alias');
   const nobody = '00000000-0000-4000-8000-000000000000';
   expect((await refusal(createAlias('alias/two', nobody))).code).toBe('Forbidden.KeyNotFound');
 });

@@ -37,10 +37,56 @@ test('a key survives a restart, in a file for its owner only [assumed]', async (
   for (const file of await readdir(folder)) expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
 });
 
-test.each([{ origin: 'EXTERNAL' }, { keySpec: 'RSA_2048' }, { keyUsage: 'SIGN/VERIFY' }])(
+test.each([{ origin: 'OTHER' }, { keySpec: 'RSA_2048' }, { keyUsage: 'SIGN/VERIFY' }])(
   '%j is not made here [assumed]',
   async (asked) => {
     const { code, status } = await refusal(kms.client.createKey(new CreateKeyRequest(asked)));
     expect({ code, status }).toEqual({ code: 'UnsupportedOperation', status: 400 });
   },
 );
+
+test('a key of outside waits for its material [documented]', async () => {
+  const { keyMetadata } = await kms.client.createKey(new CreateKeyRequest({ origin: 'EXTERNAL' }));
+  expect(keyMetadata).toMatchObject({ keyState: 'PendingImport', origin: 'EXTERNAL' });
+});
+
+test('a key rotates by itself when asked to, and says when next [documented]', async () => {
+  const asked = { enableAutomaticRotation: true, rotationInterval: '7d' };
+  const { keyMetadata } = await kms.client.createKey(new CreateKeyRequest(asked));
+  expect(keyMetadata).toMatchObject({ automaticRotation: 'Enabled', rotationInterval: '604800s' });
+  const interval = Date.parse(keyMetadata.nextRotationDate) - Date.parse(keyMetadata.creationDate);
+  expect(interval).toBe(604_800_000);
+});
+
+test.each([
+  [{ EnableAutomaticRotation: 'true' }, 'MissingParameter'],
+  [{ EnableAutomaticRotation: 'maybe' }, 'InvalidParameter'],
+  [{ EnableAutomaticRotation: 'true', RotationInterval: '6d' }, 'InvalidParameter'],
+  [
+    { EnableAutomaticRotation: 'true', RotationInterval: '7d', Origin: 'EXTERNAL' },
+    'Rejected.UnsupportedOperation',
+  ],
+  [{ Description: 'x'.repeat(8193) }, 'InvalidParameter'],
+])('%.60j answers %s [documented]', async (asked, code) => {
+  expect((await kms.call({ Action: 'CreateKey', ...asked }, { form: true })).body.Code).toBe(code);
+});
+
+test('tags, policy and instance are kept from the start [documented]', async () => {
+  const Policy = JSON.stringify({
+    Version: '1',
+    Statement: [{ Effect: 'Allow', Action: 'kms:*', Resource: '*', Principal: { RAM: 'acs:ram::1:root' } }],
+  });
+  const asked = {
+    Action: 'CreateKey',
+    DKMSInstanceId: 'kst-1',
+    Policy,
+    Tags: '[{"TagKey":"a","TagValue":"b"}]',
+  };
+  const { KeyId, DKMSInstanceId } = (await kms.call(asked)).body.KeyMetadata as Record<string, string>;
+  expect(DKMSInstanceId).toBe('kst-1');
+  const key = { KeyId: `${KeyId}` };
+  expect((await kms.call({ Action: 'GetKeyPolicy', ...key })).body.Policy).toBe(Policy);
+  expect((await kms.call({ Action: 'ListResourceTags', ...key })).body.Tags).toEqual({
+    Tag: [{ ...key, TagKey: 'a', TagValue: 'b' }],
+  });
+});

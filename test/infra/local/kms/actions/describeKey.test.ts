@@ -1,5 +1,8 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CreateAliasRequest, CreateKeyRequest, DescribeKeyRequest } from '@alicloud/kms20160120';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newFolder } from '../../new-folder';
 import { accountId, type RunningKms, refusal, runKms } from '../running-kms';
 
 let kms: RunningKms;
@@ -37,4 +40,26 @@ test('a missing and an unknown parameter are named [documented]', async () => {
   });
   const unknown = await kms.call({ Action: 'DescribeKey', KeyId: id, keyid: id });
   expect(unknown.body.Message).toMatch(/^The specified parameter "keyid" is not valid\./);
+});
+
+test('a key of the first data folders is read as it was [assumed]', async () => {
+  const data = await newFolder();
+  const folder = join(data, 'kms', 'keys');
+  const creationDate = '2026-11-20T23:57:01Z';
+  const version = {
+    id: '7ce1d081-06cb-42e6-aab6-5c5de0300000',
+    material: Buffer.alloc(32).toString('base64'),
+  };
+  const facts = { description: '', state: 'Enabled', protectionLevel: 'SOFTWARE', creationDate };
+  const key = {
+    id: 'd6bee1cb-2e14-4277-ba6b-73786b210000',
+    ...facts,
+    versions: [{ ...version, creationDate }],
+  };
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${key.id}.json`), JSON.stringify(key));
+  const old = await runKms({ data });
+  const { keyMetadata } = await old.client.describeKey(new DescribeKeyRequest({ keyId: key.id }));
+  await old.close();
+  expect(keyMetadata).toMatchObject({ origin: 'Aliyun_KMS', primaryKeyVersion: version.id, creationDate });
 });

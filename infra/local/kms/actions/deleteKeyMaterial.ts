@@ -1,0 +1,16 @@
+import { action } from '../action';
+import { KmsError } from '../errors';
+import { findKeyById } from '../key-id';
+import { withoutMaterial } from '../key-material';
+
+/** Takes the imported material away, until the same is imported again. */
+export const deleteKeyMaterial = action({
+  required: ['KeyId'],
+  optional: [],
+  async run(kms, { KeyId }) {
+    const { id, origin } = findKeyById(kms, KeyId);
+    if (origin !== 'EXTERNAL') throw new KmsError('Unsupported.Origin');
+    await kms.keys.change(id, withoutMaterial);
+    return {};
+  },
+});

@@ -1,0 +1,10 @@
+import { action } from '../action';
+
+/** The one region that this cloud is. */
+export const describeRegions = action({
+  required: [],
+  optional: [],
+  async run({ region }) {
+    return { Regions: { Region: [{ RegionId: region }] } };
+  },
+});

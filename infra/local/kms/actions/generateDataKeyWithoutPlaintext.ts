@@ -1,0 +1,11 @@
+import { action } from '../action';
+import { newDataKey } from '../data-key';
+
+/** A data key that only its wrapped form leaves KMS of. */
+export const generateDataKeyWithoutPlaintext = action({
+  required: ['KeyId'],
+  optional: ['KeySpec', 'NumberOfBytes', 'EncryptionContext'],
+  async run(kms, parameters) {
+    return newDataKey(kms, 'GenerateDataKeyWithoutPlaintext', parameters).answer;
+  },
+});

@@ -1,0 +1,25 @@
+import { action } from '../action';
+import { KmsError } from '../errors';
+import { findKeyById } from '../key-id';
+import { guardState } from '../key-states';
+import { kmsDate } from '../kms-date';
+import { wholeNumber } from '../typed-parameters';
+
+const DAY = 86_400_000;
+
+/** Deletes a key after 7 to 366 days. What a protected key answers is not documented. */
+export const scheduleKeyDeletion = action({
+  required: ['KeyId', 'PendingWindowInDays'],
+  optional: [],
+  async run(kms, { KeyId, PendingWindowInDays }) {
+    const days = wholeNumber('PendingWindowInDays', PendingWindowInDays, { min: 7, max: 366 });
+    await kms.keys.change(findKeyById(kms, KeyId).id, (key) => {
+      guardState('ScheduleKeyDeletion', key);
+      if (key.deletionProtection) {
+        throw new KmsError('Rejected.UnsupportedOperation', { why: 'Deletion protection is enabled.' });
+      }
+      return { ...key, state: 'PendingDeletion', deleteDate: kmsDate(kms.now() + days * DAY) };
+    });
+    return {};
+  },
+});

@@ -1,0 +1,16 @@
+import { action } from '../action';
+import { invalidParameter } from '../errors';
+import { findKeyById } from '../key-id';
+import { checkPolicy } from '../key-policy';
+
+/** Kept and answered. The one policy of a key has the name `default`. */
+export const setKeyPolicy = action({
+  required: ['KeyId', 'Policy'],
+  optional: ['PolicyName'],
+  async run(kms, { KeyId, Policy: policy, PolicyName = 'default' }) {
+    if (PolicyName !== 'default') throw invalidParameter('PolicyName');
+    checkPolicy(policy);
+    await kms.keys.change(findKeyById(kms, KeyId).id, (key) => ({ ...key, policy }));
+    return {};
+  },
+});

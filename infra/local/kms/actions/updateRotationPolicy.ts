@@ -1,0 +1,25 @@
+import { action } from '../action';
+import { KmsError } from '../errors';
+import { without } from '../key';
+import { findKeyById } from '../key-id';
+import { guardState } from '../key-states';
+import { rotationInterval } from '../rotation';
+import { trueOrFalse } from '../typed-parameters';
+
+/** Turns automatic rotation on, with its interval, or off. Imported material is not rotated. */
+export const updateRotationPolicy = action({
+  required: ['KeyId', 'EnableAutomaticRotation'],
+  optional: ['RotationInterval'],
+  async run(kms, { KeyId, EnableAutomaticRotation, RotationInterval }) {
+    const isEnabled = trueOrFalse('EnableAutomaticRotation', EnableAutomaticRotation);
+    if (isEnabled && !RotationInterval)
+      throw new KmsError('MissingParameter', { parameter: 'RotationInterval' });
+    const interval = isEnabled ? { rotationInterval: rotationInterval(RotationInterval ?? '') } : {};
+    await kms.keys.change(findKeyById(kms, KeyId).id, (key) => {
+      guardState('UpdateRotationPolicy', key);
+      if (key.origin === 'EXTERNAL') throw new KmsError('Rejected.UnsupportedOperation');
+      return { ...without(key, 'rotationInterval'), ...interval };
+    });
+    return {};
+  },
+});

@@ -1,0 +1,26 @@
+import type { KeyService } from './action';
+import type { Key } from './key';
+import { withoutMaterial } from './key-material';
+import { nextRotation, rotated } from './rotation';
+
+/** Does what is due by now: scheduled deletion, the end of imported material, automatic rotation. */
+export async function doWhatIsDue({ keys, aliases, now }: KeyService): Promise<void> {
+  const time = now();
+  for (const { id } of keys.list().filter((key) => dueChange(key, time) !== key)) {
+    await keys.change(id, (key) => dueChange(key, time));
+    if (!keys.get(id)) await aliases.removeOf(id);
+  }
+}
+
+/** The key as it is at that time: the same one when nothing is due, undefined when it is deleted. */
+function dueChange(key: Key, time: number): Key | undefined {
+  if (isOver(key.deleteDate, time)) return undefined;
+  if (isOver(key.materialExpireTime, time)) return withoutMaterial(key);
+  const rotation = nextRotation(key);
+  const isRotated = key.state === 'Enabled' && rotation !== undefined && rotation <= time;
+  return isRotated ? rotated(key, time) : key;
+}
+
+function isOver(date: string | undefined, time: number): boolean {
+  return date !== undefined && Date.parse(date) <= time;
+}

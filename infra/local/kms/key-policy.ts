@@ -1,0 +1,55 @@
+import { invalidParameter } from './errors';
+import { json } from './typed-parameters';
+
+const MAX_BYTES = 32_768;
+const SID = /^[A-Za-z0-9 _/+=.@-]{0,128}$/;
+
+/**
+ * Checks the form of a key policy (docs: "SetKeyPolicy"): Version "1", statements with Effect, Principal, kms:
+ * actions and the one resource `*`. Throws InvalidParameter.
+ */
+export function checkPolicy(text: string): void {
+  if (Buffer.byteLength(text) > MAX_BYTES) throw invalidParameter('Policy');
+  const policy = json('Policy', text);
+  if (!isRecord(policy) || policy.Version !== '1') throw invalidParameter('Policy');
+  const statements = policy.Statement;
+  if (!Array.isArray(statements) || statements.length === 0 || !statements.every(isStatement)) {
+    throw invalidParameter('Policy');
+  }
+}
+
+/** The policy that every key begins with: the account decides, by RAM. */
+export function defaultPolicy(accountId: string): string {
+  const Principal = { RAM: [`acs:ram::${accountId}:*`] };
+  const Statement = { Action: ['kms:*'], Effect: 'Allow', Principal, Resource: ['*'] };
+  return JSON.stringify({ Statement: [{ ...Statement, Sid: 'kms default key policy' }], Version: '1' });
+}
+
+function isStatement(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { Sid = '', Effect, Principal, Action, Resource } = value;
+  return (
+    typeof Sid === 'string' &&
+    SID.test(Sid) &&
+    (Effect === 'Allow' || Effect === 'Deny') &&
+    isRecord(Principal) &&
+    texts(Principal.RAM).length > 0 &&
+    isEvery(Action, (action) => action.startsWith('kms:')) &&
+    isEvery(Resource, (resource) => resource === '*')
+  );
+}
+
+function isEvery(value: unknown, fits: (text: string) => boolean): boolean {
+  const all = texts(value);
+  return all.length > 0 && all.every(fits);
+}
+
+/** One text or a list of texts; anything else is none. */
+function texts(value: unknown): string[] {
+  const all: unknown[] = Array.isArray(value) ? value : [value];
+  return all.every((text) => typeof text === 'string') ? (all as string[]) : [];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,61 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { kmsDate } from './kms-date';
+
+export const KEY_STATES = ['Enabled', 'Disabled', 'PendingDeletion', 'PendingImport'] as const;
+export type KeyState = (typeof KEY_STATES)[number];
+
+export const KEY_ORIGINS = ['Aliyun_KMS', 'EXTERNAL'] as const;
+export type KeyOrigin = (typeof KEY_ORIGINS)[number];
+
+/**
+ * `material`: 32 bytes, base64; there is none before it is imported and after it is deleted. A version is a key of
+ * its own: old ones only open.
+ */
+export type KeyVersion = { id: string; material?: string; creationDate: string };
+
+export type Tag = { key: string; value: string };
+
+/** A key. Dates are `2026-11-20T23:57:01Z`. What is optional was not there in the first data folders. */
+export type Key = {
+  id: string;
+  description: string;
+  state: KeyState;
+  protectionLevel: string;
+  creationDate: string;
+  /** `Aliyun_KMS` unless given. */
+  origin?: KeyOrigin;
+  /** Oldest first. */
+  versions: readonly [KeyVersion, ...KeyVersion[]];
+  /** The version that wraps; the last one unless given. */
+  primaryVersionId?: string;
+  /** Of a key in PendingDeletion. */
+  deleteDate?: string;
+  deletionProtection?: { description: string };
+  /** Seconds; none without automatic rotation. */
+  rotationInterval?: number;
+  /** Of imported material; none when it never expires. */
+  materialExpireTime?: string;
+  /** Of the material that was imported first: no other is accepted later. */
+  materialDigest?: string;
+  tags?: readonly Tag[];
+  /** The JSON text as it was set. */
+  policy?: string;
+  instanceId?: string;
+};
+
+/** The version that new data keys are wrapped under. */
+export function primaryVersion({ versions, primaryVersionId }: Key): KeyVersion {
+  return versions.find(({ id }) => id === primaryVersionId) ?? versions.at(-1) ?? versions[0];
+}
+
+/** A version that KMS makes itself. */
+export function newVersion(now: number): KeyVersion {
+  return { id: randomUUID(), material: randomBytes(32).toString('base64'), creationDate: kmsDate(now) };
+}
+
+/** The key without these facts. */
+export function without(key: Key, ...facts: (keyof Key)[]): Key {
+  return Object.fromEntries(
+    Object.entries(key).filter(([name]) => !(facts as string[]).includes(name)),
+  ) as unknown as Key;
+}

@@ -1,0 +1,18 @@
+import type { KeyService } from './action';
+import { parseBlob, unwrap } from './ciphertext-blob';
+import { contextBytes } from './encryption-context';
+import { KmsError } from './errors';
+import { type GuardedAction, guardState } from './key-states';
+
+export type BlobParameters = { CiphertextBlob: string; EncryptionContext?: string | undefined };
+
+/** The text in a blob. The blob itself names the key version; one of another region is a key not found. */
+export function openedBlob(kms: KeyService, action: GuardedAction, parameters: BlobParameters) {
+  const context = contextBytes(parameters.EncryptionContext);
+  const wrapped = parseBlob(parameters.CiphertextBlob);
+  const found = kms.keys.getByVersion(wrapped.versionId);
+  if (!found) throw new KmsError('Forbidden.KeyNotFound');
+  guardState(action, found.key);
+  const plaintext = unwrap(found.version, { ...wrapped, context });
+  return { plaintext, answer: { KeyId: found.key.id, KeyVersionId: found.version.id } };
+}
