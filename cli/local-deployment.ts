@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { Identity, KmsClient, OssClient } from '../functions/cloud/clients';
 import {
   CreateAliasRequest,
@@ -13,6 +14,8 @@ import type { Fc } from '../infra/local/fc/server';
 export const INBOX = 'oss-envelope-inbox';
 export const VAULT = 'oss-envelope-vault';
 export const DOWNLOADS = 'oss-envelope-downloads';
+/** Where s.yaml sends what cannot be sealed. */
+export const DEAD_LETTERS = 'oss-envelope-dead-letter';
 const KEY_ALIAS = 'alias/oss-envelope';
 
 /** The product, deployed to a cloud on this machine. */
@@ -40,17 +43,19 @@ export type LocalOptions = CloudOptions & {
   partBytes?: number;
 };
 
-/** Starts the local cloud, makes what an account needs (buckets, key, alias) where it is missing, and deploys s.yaml. */
+/** Starts the local cloud, makes what an account needs (buckets, key, alias, queue) where it is missing, and deploys s.yaml, its roles as infra/template.yaml beside it says. */
 export async function deployLocally({
   sYaml,
+  template = join(dirname(sYaml), 'infra', 'template.yaml'),
   downloadsPort,
   partBytes,
   ...options
 }: LocalOptions): Promise<LocalDeployment> {
-  const cloud = await startCloud(options);
+  const cloud = await startCloud({ ...options, template });
   try {
     const owner = { region: cloud.region, credentials: cloud.root };
     const [inbox, vault, downloads] = await makeBuckets(cloud, owner);
+    await cloud.mns.createQueue(DEAD_LETTERS);
     const keyArn = await makeKey(kmsClient(owner, cloud.kms.endpoint));
     const downloadsUrl = await cloud.oss.bindDomain(DOWNLOADS, downloadsPort);
     const env = {
@@ -62,6 +67,7 @@ export async function deployLocally({
       DOWNLOADS_URL: downloadsUrl,
       ...(partBytes && { PART_BYTES: String(partBytes) }),
     };
+    await cloud.attach(parametersOf(keyArn));
     const fc = await cloud.deploy(sYaml, env);
     const decryptUrl = `${fc.functions.get('oss-envelope-decrypt')?.httpUrl}/downloads`;
     return {
@@ -80,6 +86,12 @@ export async function deployLocally({
     await cloud.close();
     throw error;
   }
+}
+
+/** What infra/template.yaml is deployed with. */
+export function parametersOf(keyArn: string): Record<string, string> {
+  const KeyId = keyArn.replace(/^.*:key\//, '');
+  return { InboxBucket: INBOX, VaultBucket: VAULT, DownloadsBucket: DOWNLOADS, KeyId };
 }
 
 async function makeBuckets(cloud: Cloud, owner: Identity): Promise<[OssClient, OssClient, OssClient]> {

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Report } from '../infra/local/fc/server';
+import { firstPort, parse } from './arguments';
 import { type LocalFile, localFiles, sampleFiles } from './files';
 import { humanBytes } from './human';
+import { interrupted } from './interrupted';
 import { journey } from './journey';
 import { deployLocally, type LocalDeployment } from './local-deployment';
 import { showPlaces } from './places';
@@ -86,38 +88,18 @@ function readArguments(argv: string[]): Arguments {
     port: { type: 'string' },
     data: { type: 'string', default: '.data' },
   } as const;
-  const { values, positionals } = parse(() => parseArgs({ args: argv, options, allowPositionals: true }));
-  const port = values.port === undefined ? undefined : Number(values.port);
-  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_532)) {
-    throw new Error(`Cannot listen on port ${values.port}: give a number from 1 to 65531`);
-  }
+  const { values, positionals } = parse(
+    () => parseArgs({ args: argv, options, allowPositionals: true }),
+    USAGE,
+  );
+  const port = firstPort(values.port, 5);
   return { once: values.once, port, data: values.data, paths: positionals };
-}
-
-function parse<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new Error(`${(error as Error).message.split('. ')[0]}\n${USAGE}`);
-  }
 }
 
 /** Five services side by side, OSS first. */
 function portsFrom(port: number) {
   const http = { 'oss-envelope-decrypt': port + 2 };
   return { ports: { oss: port, kms: port + 1, http, fc: port + 3 }, downloadsPort: port + 4 };
-}
-
-/** Ctrl-C is heard from the start, also where it is acted on later only; a second one ends the process at once. */
-function interrupted(): Promise<number> {
-  return new Promise((done) => {
-    const stop = () => {
-      // What is under way fails now, and would say so, connection by connection.
-      process.stdout.write = process.stderr.write = () => true;
-      done(130);
-    };
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
-  });
 }
 
 main().then(

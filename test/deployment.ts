@@ -21,12 +21,13 @@ export type Bench = LocalDeployment & {
 /** Bytes of plaintext in a part: eight chunks, so that small objects have many parts. */
 export const PART = 131_072;
 
-export async function deployBench(): Promise<Bench> {
+export async function deployBench({ template }: { template?: string } = {}): Promise<Bench> {
   const data = await mkdtemp(join(tmpdir(), 'oss-envelope-test-'));
   const [reports, calls, fail]: [Report[], Call[], Bench['fail']] = [[], [], {}];
   const local = await deployLocally({
     data,
     sYaml: resolve('s.yaml'),
+    ...(template !== undefined && { template }),
     runtime: resolve('dist/local/runtime.js'),
     partBytes: PART,
     retryDelayMs: 0,

@@ -13,7 +13,14 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'oss-envelope-start-'));
   await writeFile(join(folder, 'phrase.txt'), `${PHRASE}\n`.repeat(1000));
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  for (const run of runs) run.process.kill('SIGKILL');
+  await Promise.all(runs.map((run) => run.ended));
+  await rm(folder, { recursive: true });
+});
+
+/** All that were started, also by a test that failed. */
+const runs: Run[] = [];
 
 type Run = { process: ChildProcessWithoutNullStreams; out: () => string; ended: Promise<number> };
 
@@ -25,7 +32,9 @@ function start(...args: string[]): Run {
 function watch(process: ChildProcessWithoutNullStreams): Run {
   let out = '';
   for (const stream of [process.stdout, process.stderr]) stream.on('data', (text) => (out += text));
-  return { process, out: () => out, ended: once(process, 'close').then(([code]) => code) };
+  const run = { process, out: () => out, ended: once(process, 'close').then(([code]) => code) };
+  runs.push(run);
+  return run;
 }
 
 async function printed({ process, out }: Run, text: string): Promise<void> {

@@ -12,15 +12,45 @@ export type FunctionSpec = {
   /** ARN of the role whose STS credentials an invocation gets */
   role?: string;
   environmentVariables: Record<string, string>;
-  /** `timeout` in seconds */
-  initializer?: { handler: string; timeout: number };
-  /** retries of an asynchronous invocation after a function error, 0..8 */
-  maxAsyncRetryAttempts: number;
+  initializer?: LifecycleHook;
+  preStop?: LifecycleHook;
+  /** `concurrencyConfig`: the most instances at a time */
+  reservedConcurrency?: number;
+  asyncInvoke: AsyncInvoke;
   ossTriggers: OssTrigger[];
+  timerTriggers: TimerTrigger[];
   httpTrigger?: HttpTrigger;
 };
 
+/** `timeout` in seconds */
+export type LifecycleHook = { handler: string; timeout: number };
+
+/** What becomes of an asynchronous invocation (docs: "PutAsyncInvokeConfig"). */
+export type AsyncInvoke = {
+  /** after a function error, 0..8 */
+  maxRetryAttempts: number;
+  /** older events are dropped unseen, seconds */
+  maxEventAge: number;
+  /** task mode: a task id is accepted once */
+  isTask: boolean;
+  onFailure?: Destination;
+  onSuccess?: Destination;
+};
+
+/** Where the account of an asynchronous invocation goes: a queue of MNS, or another function. */
+export type Destination = { type: 'queue' | 'function'; name: string };
+
 /** `events` as the trigger names them: `oss:ObjectCreated:PutObject`, `oss:ObjectCreated:*`. */
-export type OssTrigger = { name: string; bucket: string; events: string[]; prefix: string; suffix: string };
+export type OssTrigger = {
+  name: string;
+  bucket: string;
+  events: string[];
+  prefix: string;
+  suffix: string;
+  /** ARN of the role as which OSS invokes the function; a role of the account's own that may do so where absent */
+  invocationRole?: string;
+};
+
+export type TimerTrigger = { name: string; cronExpression: string; isEnabled: boolean; payload: string };
 
 export type HttpTrigger = { name: string; authType: 'anonymous' | 'function'; methods: string[] };

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Refusal, refuseAcs3 } from './authentication';
-import { isAsync, MAX_ASYNC_BYTES, MAX_SYNC_BYTES, readBody } from './body';
+import { refusedInvocation } from './authorize';
+import { asyncOptions, bodyLimit, isAsync, readBody } from './body';
 import type { Deployment } from './deployment';
 import type { HttpTrigger } from './function-spec';
+import { answerHooked, claimedPrincipal, fcCall } from './hooked';
 import { httpEvent } from './http-event';
 import { type HttpResponse, httpResponse } from './http-response';
 import { hangUp, type Listener, listen } from './listener';
@@ -21,60 +23,106 @@ export function startHttpTrigger(options: HttpTriggerOptions, deployment: Deploy
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = newRequestId(deployment.now());
     response.setHeader('x-fc-request-id', requestId);
-    const { status, headers, body } = await respond(request, { requestId, canceled: hangUp(response) });
-    response.writeHead(status, { ...headers, 'content-length': body.length });
-    response.end(request.method === 'HEAD' ? undefined : body);
+    const attached = (answer: HttpResponse) => ({ ...answer, headers: { ...answer.headers, ...ATTACHMENT } });
+    await answerHooked({
+      ...{ hooks: deployment.hooks, request, response },
+      call: fcCall(request, { operation: 'HttpTrigger', functionName, accessKeys: deployment.accessKeys }),
+      respond: async () => attached(await respond(request, { requestId, canceled: hangUp(response) })),
+      refuse: (error) => attached(errorResponse(error, requestId)),
+    });
   }
 
   async function respond(request: IncomingMessage, { requestId, canceled }: Call): Promise<HttpResponse> {
-    const body = await readBody(request, isAsync(request) ? MAX_ASYNC_BYTES : MAX_SYNC_BYTES);
+    const body = await readBody(request, bodyLimit(request));
     const refusal = refuse(request, body);
     if (refusal || !body) return errorResponse(refusal ?? TOO_LARGE, requestId);
     const time = deployment.now();
     const facts = { ...deployment, body, requestId, functionName, time };
     const event = Buffer.from(JSON.stringify(httpEvent(request, facts)));
-    if (isAsync(request)) {
-      await deployment.enqueue(functionName, event);
-      return { status: 202, headers: {}, body: Buffer.alloc(0) };
-    }
+    if (isAsync(request)) return accept(request, { event, requestId });
+    if (deployment.isFull(functionName)) return errorResponse(THROTTLED, requestId);
     const { failure, body: result } = await deployment.invoke(functionName, { requestId, event, canceled });
-    if (failure) return errorResponse(FUNCTION_ERROR, requestId);
+    if (failure) return FUNCTION_ERROR;
     return httpResponse(result) ?? errorResponse(BAD_RESPONSE, requestId);
   }
 
+  type Accepted = { event: Buffer; requestId: string };
+  async function accept({ headers }: IncomingMessage, { event, requestId }: Accepted): Promise<HttpResponse> {
+    const options = asyncOptions(headers);
+    if (typeof options === 'string') {
+      return errorResponse({ status: 400, code: 'InvalidArgument', message: options }, requestId);
+    }
+    const accepted = await deployment.enqueue(functionName, event, options);
+    if (!accepted) return errorResponse(TASK_EXISTS, requestId);
+    return { status: 202, headers: { 'x-fc-request-id': accepted.requestId }, body: Buffer.alloc(0) };
+  }
+
   function refuse(request: IncomingMessage, body: Buffer | undefined): Refused | undefined {
-    if (!body) return TOO_LARGE;
-    if (Buffer.byteLength(request.url ?? '') > MAX_URL_BYTES) return URL_TOO_LONG;
-    if (!isDecodable(request.url ?? '')) return BAD_URL;
-    const refusal: Refusal = trigger.authType === 'function' ? refuseAcs3(request, deployment) : undefined;
+    const fault = body ? faultIn(request) : TOO_LARGE;
+    if (fault) return fault;
+    const refusal = trigger.authType === 'function' ? refuseCaller(request) : undefined;
     if (refusal) return refusal;
     return trigger.methods.includes(request.method ?? '') ? undefined : METHOD_NOT_ALLOWED;
   }
 
-  return listen(answer, { maxHeaderSize: MAX_HEADER_BYTES + MAX_URL_BYTES, ...(port && { port }) });
+  function refuseCaller(request: IncomingMessage): Refused | undefined {
+    const refusal: Refusal = refuseAcs3(request, deployment);
+    if (refusal) return refusal;
+    const principal = claimedPrincipal(request.headers.authorization, deployment.accessKeys);
+    const message = refusedInvocation(deployment, { functionName, principal });
+    return message === undefined ? undefined : { status: 403, code: 'AccessDenied', message };
+  }
+
+  // Node's own refusal, a bare 431, is for what is far beyond the limits.
+  return listen(answer, { maxHeaderSize: 64 * 1024, ...(port && { port }) });
 }
 
 type Call = { requestId: string; canceled: AbortSignal };
 type Refused = { status: number; code: string; message: string };
 
-const FUNCTION_ERROR: Refused = { status: 502, code: 'FunctionError', message: 'Internal Server Error' };
+/** The domain that a function gets by default makes browsers save what they get (docs: "HTTP trigger invocations"). */
+const ATTACHMENT = { 'content-disposition': 'attachment' };
+
+const FUNCTION_ERROR: HttpResponse = {
+  status: 502,
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from('Internal Server Error'),
+};
 const BAD_RESPONSE: Refused = {
   status: 502,
   code: 'BadResponse',
   message: 'The function answered no HTTP response.',
 };
-const BAD_URL: Refused = { status: 400, code: 'InvalidArgument', message: 'The path is not URL-encoded.' };
+const THROTTLED: Refused = {
+  status: 429,
+  code: 'ResourceThrottled',
+  message: 'The function has no instance left for this request.',
+};
+const TASK_EXISTS: Refused = {
+  status: 409,
+  code: 'AsyncTaskAlreadyExists',
+  message: 'A task of this id already exists.',
+};
 const METHOD_NOT_ALLOWED: Refused = {
   status: 405,
   code: 'MethodNotAllowed',
   message: 'The trigger has no such method.',
 };
-const TOO_LARGE: Refused = { status: 413, code: 'EntityTooLarge', message: 'The request body is too large.' };
-const URL_TOO_LONG: Refused = {
-  status: 414,
-  code: 'InvalidArgument',
-  message: 'The path and query are too long.',
-};
+// Docs: "HTTP handlers", limits: what is over one is an InvalidArgument, status 400.
+const BAD_URL = invalidArgument('The path is not URL-encoded.');
+const TOO_LARGE = invalidArgument('The request body is too large.');
+const URL_TOO_LONG = invalidArgument('The path and query are too long.');
+const HEADERS_TOO_LARGE = invalidArgument('The request headers are too large.');
+
+function invalidArgument(message: string): Refused {
+  return { status: 400, code: 'InvalidArgument', message };
+}
+
+function faultIn({ url = '', rawHeaders }: IncomingMessage): Refused | undefined {
+  if (Buffer.byteLength(url) > MAX_URL_BYTES) return URL_TOO_LONG;
+  if (Buffer.byteLength(rawHeaders.join('')) > MAX_HEADER_BYTES) return HEADERS_TOO_LARGE;
+  return isDecodable(url) ? undefined : BAD_URL;
+}
 
 function errorResponse({ status, code, message }: Refused, requestId: string): HttpResponse {
   const body = Buffer.from(JSON.stringify({ RequestId: requestId, Code: code, Message: message }));

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { AccessKeys } from '../ram/credentials';
 import type { FunctionSpec } from './function-spec';
 import { failed, type Instance, type InstanceOptions, type Invocation, startInstance } from './instance';
+import { newRequestId } from './request-id';
 import type { ContextFacts, InvokeMessage } from './runtime-messages';
 
-export type InstancesOptions = Omit<InstanceOptions, 'instanceId'> & {
+export type InstancesOptions = Omit<InstanceOptions, 'instanceId' | 'credentials'> & {
   accessKeys: AccessKeys;
-  /** the most instances of one function at a time; more invocations wait */
+  /** the most processes of one function on this machine; more invocations wait */
   limit: number;
 };
 
@@ -15,65 +16,111 @@ export type InvocationRequest = { requestId: string; event: Uint8Array; canceled
 export type Instances = {
   /** Never rejects: what goes wrong is the Invocation's `failure`. */
   invoke(request: InvocationRequest): Promise<Invocation>;
-  /** Kills every instance; invocations under way end with a failure. */
+  /** Whether the cloud would have no instance left for one more request: concurrencyConfig, or 300 a region. */
+  isFull(): boolean;
+  /** Ends every process at once, as a host that fails does; invocations under way end with a failure. */
+  kill(): Promise<void>;
+  /** Lets go of the instances that have been idle for long. */
+  tick(): Promise<void>;
+  /** Lets go of every instance; invocations under way end with a failure. */
   close(): Promise<void>;
 };
 
-const CLOSED = { errorType: 'FunctionRemoved', errorMessage: 'The function is being removed' };
+type Idle = { instance: Instance; since: number };
 
-/** The instances of one function: each serves one request at a time, idle ones are used again. */
+const CLOSED = { errorType: 'FunctionRemoved', errorMessage: 'The function is being removed' };
+/** Docs: "Instance scaling limits"; the quota centre's default. */
+const REGION_LIMIT = 300;
+/** "After some time without a request", say the docs. */
+const IDLE_MS = 5 * 60_000;
+
+/** The instances of one function: each serves one request at a time, idle ones are frozen and used again. */
 export function openInstances(spec: FunctionSpec, options: InstancesOptions): Instances {
-  const idle: Instance[] = [];
-  const running = new Set<Instance>();
+  const most = spec.reservedConcurrency ?? REGION_LIMIT;
+  const slots = semaphore(Math.min(options.limit, most));
+  const living = new Set<Instance>();
+  let idle: Idle[] = [];
+  let requests = 0;
   let isClosed = false;
-  const slots = semaphore(options.limit);
 
   async function invoke(request: InvocationRequest): Promise<Invocation> {
+    requests++;
     await slots.acquire();
     try {
       return isClosed ? failed(request.requestId, CLOSED) : await invokeNow(request);
     } finally {
       slots.release();
+      requests--;
     }
   }
 
   async function invokeNow({ requestId, event, canceled }: InvocationRequest): Promise<Invocation> {
     const instance = idleInstance() ?? start();
-    const context = contextFacts(spec, { requestId, options });
-    const invocation = await instance.invoke(message(spec, { event, context }), canceled);
-    if (instance.isAlive()) idle.push(instance);
-    else running.delete(instance);
+    const context = contextOf(requestId);
+    const invocation = await instance.invoke(message(spec, { event, context, now: options.now() }), canceled);
+    if (instance.isAlive()) idle.push({ instance, since: options.now() });
+    else living.delete(instance);
     return invocation;
   }
 
   function idleInstance(): Instance | undefined {
-    for (let instance = idle.pop(); instance; instance = idle.pop()) {
-      if (instance.isAlive()) return instance;
-      running.delete(instance);
+    for (let last = idle.pop(); last; last = idle.pop()) {
+      if (last.instance.isAlive()) return last.instance;
+      living.delete(last.instance);
     }
     return undefined;
   }
 
   function start(): Instance {
-    const instance = startInstance(spec, { ...options, instanceId: `c-${randomUUID()}` });
-    running.add(instance);
+    const credentials = roleCredentials(spec, options.accessKeys);
+    const instance = startInstance(spec, { ...options, instanceId: `c-${randomUUID()}`, credentials });
+    living.add(instance);
     return instance;
+  }
+
+  function contextOf(requestId: string): ContextFacts {
+    return contextFacts(spec, { requestId, options });
+  }
+
+  async function kill(): Promise<void> {
+    await Promise.all([...living].map((instance) => instance.kill()));
+  }
+
+  async function tick(): Promise<void> {
+    const isOld = ({ since }: Idle) => options.now() - since >= IDLE_MS;
+    const old = idle.filter(isOld);
+    idle = idle.filter((one) => !isOld(one));
+    await stop(old);
+  }
+
+  async function stop(leaving: Idle[]): Promise<void> {
+    const ends = leaving.map(({ instance }) => instance.stop(contextOf(newRequestId(options.now()))));
+    await Promise.all(ends);
+    for (const { instance } of leaving) living.delete(instance);
   }
 
   async function close(): Promise<void> {
     isClosed = true;
-    await Promise.all([...running].map((instance) => instance.kill()));
+    await stop(idle.splice(0));
+    await kill();
   }
 
-  return { invoke, close };
+  return { invoke, isFull: () => requests >= most, kill, tick, close };
 }
 
 function message(
   spec: FunctionSpec,
-  { event, context }: Pick<InvokeMessage, 'event' | 'context'>,
+  { event, context, now }: Pick<InvokeMessage, 'event' | 'context' | 'now'>,
 ): InvokeMessage {
   const { handler, initializer } = spec;
-  return { event, context, handler, ...(initializer && { initializer: initializer.handler }) };
+  return {
+    type: 'invoke',
+    event,
+    now,
+    context,
+    handler,
+    ...(initializer && { initializer: initializer.handler }),
+  };
 }
 
 type Facts = { requestId: string; options: InstancesOptions };

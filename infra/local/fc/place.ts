@@ -27,6 +27,11 @@ export function text(place: Place): string {
   return place.value;
 }
 
+export function truth(place: Place): boolean {
+  if (typeof place.value !== 'boolean') throw wrong(place, 'is not true or false');
+  return place.value;
+}
+
 /** A whole number within `[least, most]`. */
 export function wholeNumber(place: Place, [least, most]: readonly [number, number]): number {
   const { value } = place;

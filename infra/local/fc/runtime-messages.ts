@@ -1,11 +1,17 @@
 /** What passes between the local cloud and the process that a function instance runs in. */
 export type InvokeMessage = {
+  type: 'invoke';
   event: Uint8Array;
+  /** The cloud's time, ms: functions live in it. */
+  now: number;
   handler: string;
   /** called once in a process, before its first invocation */
   initializer?: string;
   context: ContextFacts;
 };
+
+/** The last thing that a process is told, where the function has a preStop hook. */
+export type StopMessage = { type: 'stop'; handler: string; context: ContextFacts };
 
 /** The context of FC's nodejs20 without its logger. */
 export type ContextFacts = {
@@ -24,5 +30,6 @@ export type Failure = { kind: FailureKind; errorType: string; errorMessage: stri
 export type RuntimeMessage =
   | { type: 'initialized' }
   | { type: 'log'; line: string }
+  | { type: 'stopped' }
   | { type: 'result'; body: Uint8Array; maxMemoryBytes: number }
   | { type: 'failure'; failure: Failure; maxMemoryBytes: number };

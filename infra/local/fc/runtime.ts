@@ -1,8 +1,11 @@
 import dns from 'node:dns';
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
-import type { ContextFacts, Failure, InvokeMessage, RuntimeMessage } from './runtime-messages';
+import { pathToFileURL } from 'node:url';
+import { isMemorySeen, peakMemory } from './memory';
+import { followClock } from './runtime-clock';
+import type { ContextFacts, Failure, InvokeMessage, RuntimeMessage, StopMessage } from './runtime-messages';
 
 /**
  * The process of one function instance: FC's nodejs20 as far as a handler can tell. Forked by instance.ts, which
@@ -12,20 +15,34 @@ const code = process.env.FC_FUNC_CODE_PATH ?? process.cwd();
 let initialized = false;
 
 process.on('disconnect', () => process.exit());
-process.on('message', (message) => void serve(message as InvokeMessage));
+process.on('message', (message) => void obey(message as InvokeMessage | StopMessage));
 resolveLocalhostNames();
 seeOnlyTheCode();
 captureOutput();
 
-async function serve({ event, handler, initializer, context }: InvokeMessage): Promise<void> {
+function obey(message: InvokeMessage | StopMessage): Promise<void> {
+  return message.type === 'stop' ? stop(message) : serve(message);
+}
+
+async function stop({ handler, context }: StopMessage): Promise<void> {
+  try {
+    await (await load(handler))(withLogger(context));
+  } catch (error) {
+    console.error(error);
+  }
+  report({ type: 'stopped' });
+}
+
+async function serve({ event, now, handler, initializer, context }: InvokeMessage): Promise<void> {
+  followClock(now);
   const full = withLogger(context);
   let phase: Failure['kind'] = 'InitializationError';
   try {
-    if (initializer && !initialized) await load(initializer)(full);
+    if (initializer && !initialized) await (await load(initializer))(full);
     initialized = true;
     report({ type: 'initialized' });
     phase = 'UnhandledInvocationError';
-    const handle = load(handler);
+    const handle = await load(handler);
     phase = 'HandledInvocationError';
     const body = toBytes(await handle(Buffer.from(event), full));
     report({ type: 'result', body, maxMemoryBytes: maxMemoryBytes() });
@@ -36,12 +53,23 @@ async function serve({ event, handler, initializer, context }: InvokeMessage): P
 
 type Handler = (...args: unknown[]) => unknown;
 
-function load(handler: string): Handler {
+async function load(handler: string): Promise<Handler> {
   const [file = '', method = ''] = handler.split('.');
-  const loaded = createRequire(join(code, 'code.js'))(`./${file}.js`) as Record<string, unknown>;
-  const found = loaded[method];
+  const found = (await loadModule(file))[method];
   if (typeof found !== 'function') throw new Error(`Module '${file}' is missing function '${method}'.`);
   return found as Handler;
+}
+
+async function loadModule(file: string): Promise<Record<string, unknown>> {
+  const [script, esModule] = [join(code, `${file}.js`), join(code, `${file}.mjs`)];
+  if (!existsSync(script) && existsSync(esModule)) return import(pathToFileURL(esModule).href);
+  try {
+    return createRequire(join(code, 'code.js'))(script);
+  } catch (error) {
+    // A package.json with "type": "module" beside it.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_REQUIRE_ESM') throw error;
+    return import(pathToFileURL(script).href);
+  }
 }
 
 function toBytes(result: unknown): Uint8Array {
@@ -69,11 +97,8 @@ function report(message: RuntimeMessage): void {
   process.send?.(message);
 }
 
-// A forked process inherits its parent's peak in getrusage(); the kernel's own mark for this program does not.
 function maxMemoryBytes(): number {
-  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;
-  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-  return Number(kibibytes ?? 0) * 1024;
+  return isMemorySeen ? peakMemory('self') : process.resourceUsage().maxRSS * 1024;
 }
 
 // RFC 6761 6.3 says that *.localhost is the loopback address; getaddrinfo does not do so everywhere.

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve as resolvePath } from 'node:path';
 import { parse } from 'yaml';
-import type { FunctionSpec } from './function-spec';
+import { readAsyncInvoke } from './async-invoke';
+import type { FunctionSpec, LifecycleHook } from './function-spec';
 import { at, isGiven, map, oneOf, only, type Place, text, wholeNumber, wrong } from './place';
+import { roleArn } from './role-arn';
 import { readTriggers, refuseOverlaps } from './triggers';
 import { resolve } from './variables';
 
@@ -45,7 +47,7 @@ function readFunction(props: Place, { folder, accountId }: Surroundings): Functi
   only(props, PROPS);
   oneOf(at(props, 'runtime'), ['nodejs20']);
   const role = at(props, 'role');
-  const lifecycle = at(props, 'instanceLifecycleConfig');
+  const home = { accountId, region: text(at(props, 'region')) };
   return {
     name: matching(at(props, 'functionName'), /^[A-Za-z_][\w-]{0,63}$/),
     handler: handler(at(props, 'handler')),
@@ -54,9 +56,10 @@ function readFunction(props: Place, { folder, accountId }: Surroundings): Functi
     memorySize: memorySize(props),
     ...(isGiven(role) && { role: roleArn(text(role), accountId) }),
     environmentVariables: environment(at(props, 'environmentVariables')),
-    ...(isGiven(lifecycle) && initializer(lifecycle)),
-    maxAsyncRetryAttempts: retries(at(props, 'asyncInvokeConfig')),
-    ...readTriggers(at(props, 'triggers'), { accountId, region: text(at(props, 'region')) }),
+    ...lifecycleHooks(at(props, 'instanceLifecycleConfig')),
+    ...concurrency(at(props, 'concurrencyConfig')),
+    asyncInvoke: readAsyncInvoke(at(props, 'asyncInvokeConfig'), home),
+    ...readTriggers(at(props, 'triggers'), home),
   };
 }
 
@@ -82,10 +85,6 @@ function memorySize(props: Place): number {
   return megabytes;
 }
 
-function roleArn(role: string, accountId: string): string {
-  return role.startsWith('acs:') ? role : `acs:ram::${accountId}:role/${role}`;
-}
-
 function environment(place: Place): Record<string, string> {
   if (!isGiven(place)) return {};
   const variables = Object.keys(map(place)).map((name) => {
@@ -97,16 +96,24 @@ function environment(place: Place): Record<string, string> {
   return Object.fromEntries(variables);
 }
 
-function initializer(lifecycle: Place): Pick<FunctionSpec, 'initializer'> {
-  only(lifecycle, ['initializer']);
-  const place = at(lifecycle, 'initializer');
-  const timeout = at(place, 'timeout');
-  const seconds = isGiven(timeout) ? wholeNumber(timeout, [1, 300]) : 3;
-  return { initializer: { handler: handler(at(place, 'handler')), timeout: seconds } };
+function lifecycleHooks(lifecycle: Place): Pick<FunctionSpec, 'initializer' | 'preStop'> {
+  if (!isGiven(lifecycle)) return {};
+  only(lifecycle, ['initializer', 'preStop']);
+  const [initializer, preStop] = [at(lifecycle, 'initializer'), at(lifecycle, 'preStop')];
+  return {
+    ...(isGiven(initializer) && { initializer: lifecycleHook(initializer, 300) }),
+    ...(isGiven(preStop) && { preStop: lifecycleHook(preStop, 90) }),
+  };
 }
 
-function retries(config: Place): number {
-  if (!isGiven(config)) return 3;
-  const attempts = at(config, 'maxAsyncRetryAttempts');
-  return isGiven(attempts) ? wholeNumber(attempts, [0, 8]) : 3;
+function lifecycleHook(place: Place, mostSeconds: number): LifecycleHook {
+  const timeout = at(place, 'timeout');
+  const seconds = isGiven(timeout) ? wholeNumber(timeout, [1, mostSeconds]) : 3;
+  return { handler: handler(at(place, 'handler')), timeout: seconds };
+}
+
+function concurrency(config: Place): Pick<FunctionSpec, 'reservedConcurrency'> {
+  if (!isGiven(config)) return {};
+  only(config, ['reservedConcurrency']);
+  return { reservedConcurrency: wholeNumber(at(config, 'reservedConcurrency'), [1, 100_000]) };
 }

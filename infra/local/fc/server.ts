@@ -1,8 +1,9 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startApi } from './api';
+import { refusedRole, refusedTrigger } from './authorize';
 import { type Deployment, type DeploymentOptions, openDeployment } from './deployment';
-import type { FunctionSpec } from './function-spec';
+import type { FunctionSpec, OssTrigger } from './function-spec';
 import { startHttpTrigger } from './http-trigger';
 import type { Listener } from './listener';
 import { readFunctions } from './s-yaml';
@@ -16,8 +17,12 @@ export type Fc = {
   functions: Map<string, { name: string; httpUrl?: string }>;
   /** Queues the event for every function whose OSS trigger it fires; durable when the promise resolves. */
   deliver(event: OssEventRecord): Promise<void>;
-  /** Resolves when no event is pending and no function runs. */
+  /** Resolves when no event is due and no function runs. */
   idle(): Promise<void>;
+  /** Starts what is due by now: timers, delayed events, retries. Does not wait for it. */
+  tick(): Promise<void>;
+  /** Ends the processes of a function at once, those that serve a request too, as a host that fails does. */
+  kill(functionName: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -36,14 +41,24 @@ export type FcOptions = DeploymentOptions & {
 export async function startFc(options: FcOptions): Promise<Fc> {
   const specs = await readFunctions(options.sYaml, options);
   for (const spec of specs) await checkCode(spec);
+  for (const spec of specs) checkRole(spec, options);
   const deployment = await openDeployment(specs, options);
   const listeners: Listener[] = [];
 
   async function deliver(event: OssEventRecord): Promise<void> {
     const payload = Buffer.from(JSON.stringify({ events: [event] }));
     for (const { name, ossTriggers } of specs) {
-      if (ossTriggers.some((trigger) => fires(trigger, event))) await deployment.enqueue(name, payload);
+      const trigger = ossTriggers.find((one) => fires(one, event));
+      if (trigger && isLetIn(name, trigger)) await deployment.enqueue(name, payload);
     }
+  }
+
+  // OSS has nobody to tell that it may not invoke the function.
+  function isLetIn(functionName: string, { name, invocationRole: role }: OssTrigger): boolean {
+    if (role === undefined) return true;
+    const refusal = refusedTrigger(options, functionName, { role, service: 'oss.aliyuncs.com' });
+    if (refusal) process.emitWarning(`Trigger ${name} of ${functionName} delivers nothing: ${refusal}`);
+    return refusal === undefined;
   }
 
   async function close(): Promise<void> {
@@ -60,7 +75,8 @@ export async function startFc(options: FcOptions): Promise<Fc> {
       if (listener) listeners.push(listener);
       functions.set(spec.name, { name: spec.name, ...(listener && { httpUrl: listener.url }) });
     }
-    return { endpoint: api.url, functions, deliver, idle: deployment.idle, close };
+    const { idle, tick, kill } = deployment;
+    return { endpoint: api.url, functions, deliver, idle, tick, kill, close };
   } catch (error) {
     await close();
     throw error;
@@ -75,9 +91,16 @@ async function openTrigger({ name, httpTrigger }: FunctionSpec, { deployment, po
   return startHttpTrigger(options, deployment);
 }
 
+function checkRole({ name, role }: FunctionSpec, options: FcOptions): void {
+  const refusal = role && refusedRole(options, { role, service: 'fc.aliyuncs.com' });
+  if (refusal) throw new Error(`Cannot deploy ${name}: ${refusal}`);
+}
+
 async function checkCode({ name, code, handler }: FunctionSpec): Promise<void> {
-  const file = join(code, `${handler.split('.')[0]}.js`);
-  await access(file).catch(() => {
-    throw new Error(`Cannot deploy ${name}: there is no ${file}`);
-  });
+  const file = join(code, `${handler.split('.')[0]}`);
+  const isThere = await Promise.any([access(`${file}.js`), access(`${file}.mjs`)]).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) throw new Error(`Cannot deploy ${name}: there is no ${file}.js and no ${file}.mjs`);
 }

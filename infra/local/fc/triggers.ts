@@ -1,12 +1,20 @@
-import type { FunctionSpec, HttpTrigger, OssTrigger } from './function-spec';
-import { at, isGiven, list, oneOf, only, type Place, text, wrong } from './place';
+import { nextTime } from './cron';
+import type { FunctionSpec, HttpTrigger, OssTrigger, TimerTrigger } from './function-spec';
+import { at, isGiven, list, oneOf, only, type Place, text, truth, wrong } from './place';
+import { roleArn } from './role-arn';
 
-export type Triggers = { ossTriggers: OssTrigger[]; httpTrigger?: HttpTrigger };
+export type Triggers = {
+  ossTriggers: OssTrigger[];
+  timerTriggers: TimerTrigger[];
+  httpTrigger?: HttpTrigger;
+};
 /** What a trigger looks at in a record of the OSS event. */
 export type OssEventRecord = {
   eventName: string;
   oss: { bucket: { name: string }; object: { key: string } };
 };
+
+type Home = { accountId: string; region: string };
 
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
 const CREATED = [
@@ -32,15 +40,15 @@ const TRIGGER_KEYS = [
   'invocationRole',
 ];
 
-/** The triggers of a function. Types other than oss and http are refused: the local cloud would never fire them. */
-export function readTriggers(place: Place, home: { accountId: string; region: string }): Triggers {
-  const triggers: Triggers = { ossTriggers: [] };
+/** The triggers of a function. Types other than oss, timer and http are refused: they would never fire here. */
+export function readTriggers(place: Place, home: Home): Triggers {
+  const triggers: Triggers = { ossTriggers: [], timerTriggers: [] };
   for (const trigger of isGiven(place) ? list(place) : []) {
     only(trigger, [...TRIGGER_KEYS, 'triggerConfig']);
-    if (oneOf(at(trigger, 'triggerType'), ['oss', 'http']) === 'oss') {
-      triggers.ossTriggers.push(readOssTrigger(trigger, `acs:oss:${home.region}:${home.accountId}:`));
-      continue;
-    }
+    const type = oneOf(at(trigger, 'triggerType'), ['oss', 'timer', 'http']);
+    if (type === 'oss') triggers.ossTriggers.push(readOssTrigger(trigger, home));
+    if (type === 'timer') triggers.timerTriggers.push(readTimerTrigger(trigger));
+    if (type !== 'http') continue;
     if (triggers.httpTrigger) throw wrong(trigger, 'is a second http trigger: a function has one');
     triggers.httpTrigger = readHttpTrigger(trigger);
   }
@@ -80,7 +88,9 @@ function covers(pattern: string, event: string): boolean {
   return pattern === event || (pattern.endsWith(':*') && event.startsWith(pattern.slice(0, -1)));
 }
 
-function readOssTrigger(trigger: Place, arnPrefix: string): OssTrigger {
+function readOssTrigger(trigger: Place, { accountId, region }: Home): OssTrigger {
+  const arnPrefix = `acs:oss:${region}:${accountId}:`;
+  const role = at(trigger, 'invocationRole');
   const config = at(trigger, 'triggerConfig');
   only(config, ['events', 'filter']);
   only(at(config, 'filter'), ['key']);
@@ -96,6 +106,24 @@ function readOssTrigger(trigger: Place, arnPrefix: string): OssTrigger {
     events: list(at(config, 'events')).map((event) => oneOf(event, EVENTS)),
     prefix,
     suffix: text(at(key, 'suffix')),
+    ...(isGiven(role) && { invocationRole: roleArn(text(role), accountId) }),
+  };
+}
+
+function readTimerTrigger(trigger: Place): TimerTrigger {
+  const config = at(trigger, 'triggerConfig');
+  only(config, ['cronExpression', 'enable', 'payload']);
+  const [cronExpression, payload] = [at(config, 'cronExpression'), at(config, 'payload')];
+  try {
+    nextTime(text(cronExpression), 0);
+  } catch (error) {
+    throw wrong(cronExpression, `is no time expression: ${(error as Error).message}`);
+  }
+  return {
+    name: text(at(trigger, 'triggerName')),
+    cronExpression: text(cronExpression),
+    isEnabled: truth(at(config, 'enable')),
+    payload: isGiven(payload) ? text(payload) : '',
   };
 }
 

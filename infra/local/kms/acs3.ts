@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { acs3Signature } from '../fc/acs3-signature';
+import { acs3Signature } from '../acs3-signature';
 import { KmsError } from './errors';
 
 /** A signature in a header, and what its owner would sign with this secret. */

@@ -3,6 +3,7 @@ import type { KeyService } from './action';
 import { parseBlob } from './ciphertext-blob';
 import { KmsError } from './errors';
 import { arn, findKey } from './key-id';
+import { denies } from './key-policy';
 
 export type Guard = {
   now: () => number;
@@ -24,18 +25,19 @@ export type Asked = {
 type Need = { action: string; resource: string | undefined; context?: string };
 
 /**
- * Throws Forbidden.NoPermission where the caller lacks a permission. It is asked for on the key, also where an alias
+ * Throws Forbidden.NoPermission where the caller lacks a permission or the key's own policy denies the action. It is asked for on the key, also where an alias
  * names it; for what is wrapped on the key found in the blob (KMS docs: "Use RAM to control access"). What names no
  * key that exists is left to the action, which says so.
  */
 export function checkAccess(kms: KeyService, guard: Guard, asked: Asked): void {
-  const { authorize } = guard;
-  if (!authorize) return;
+  const { principal } = asked;
   for (const { action, resource, context = 'EncryptionContext' } of needsOf(kms, asked)) {
     if (resource === undefined) continue;
     const conditions = { ...common(guard, asked), ...contextConditions(asked.parameters.get(context)) };
-    const decision = authorize({ principal: asked.principal, action, resource, conditions });
-    if (decision !== 'allowed') throw new KmsError('Forbidden.NoPermission');
+    const decision = guard.authorize?.({ principal, action, resource, conditions }) ?? 'allowed';
+    const key = kms.keys.get(/:key\/(.+)$/.exec(resource)?.[1] ?? '');
+    if (decision !== 'allowed' || denies(key?.policy, principal, action))
+      throw new KmsError('Forbidden.NoPermission');
   }
 }
 

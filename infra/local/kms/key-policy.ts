@@ -1,3 +1,5 @@
+import { roleArn } from '../ram/authorize';
+import { fitsWildcard } from '../ram/wildcard';
 import { invalidParameter } from './errors';
 import { json } from './typed-parameters';
 
@@ -23,6 +25,23 @@ export function defaultPolicy(accountId: string): string {
   const Principal = { RAM: [`acs:ram::${accountId}:*`] };
   const Statement = { Action: ['kms:*'], Effect: 'Allow', Principal, Resource: ['*'] };
   return JSON.stringify({ Statement: [{ ...Statement, Sid: 'kms default key policy' }], Version: '1' });
+}
+
+type KeyStatement = { Effect: string; Principal: { RAM: string | string[] }; Action: string | string[] };
+
+/**
+ * Whether a key's own policy denies an action to a principal. What it allows is left to RAM: stricter than KMS, where
+ * within one account either suffices (KMS docs: "Key policy overview").
+ */
+export function denies(policy: string | undefined, principal: string, action: string): boolean {
+  if (policy === undefined) return false;
+  const { Statement } = JSON.parse(policy) as { Statement: KeyStatement[] };
+  const names = [principal, roleArn(principal)];
+  return Statement.filter(({ Effect }) => Effect === 'Deny').some(
+    ({ Principal, Action }) =>
+      texts(Principal.RAM).some((pattern) => names.some((name) => fitsWildcard(pattern, name))) &&
+      texts(Action).some((pattern) => fitsWildcard(pattern.toLowerCase(), action.toLowerCase())),
+  );
 }
 
 function isStatement(value: unknown): boolean {

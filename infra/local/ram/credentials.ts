@@ -21,7 +21,13 @@ export type AccessKeys = {
   assumeRole(roleArn: string): Credentials;
 };
 
-export type AccessKeysOptions = { data: string; accountId: string; now: () => number };
+export type AccessKeysOptions = {
+  data: string;
+  accountId: string;
+  now: () => number;
+  /** Known besides, from the start; never forgotten. */
+  seeded?: Credentials[];
+};
 
 const HOUR = 3_600_000;
 /** Function Compute's credentials live 36 hours (docs: "Grant permissions across accounts by using a RAM role"). */
@@ -31,13 +37,16 @@ const STS_LIFETIME = 36 * HOUR;
  * Opens the keys of an account. Its own key is kept in `<data>/ram/root.json` (0600) and made at the first
  * start; STS credentials live in memory only and end with the process.
  */
-export async function openAccessKeys({ data, accountId, now }: AccessKeysOptions): Promise<AccessKeys> {
+export async function openAccessKeys(options: AccessKeysOptions): Promise<AccessKeys> {
+  const { data, accountId, now, seeded = [] } = options;
   const arn = `acs:ram::${accountId}:root`;
   const root: Credentials = { ...(await rootKey(join(data, 'ram', 'root.json'))), arn };
   const issued = new Map<string, Credentials>();
+  const given = new Map(seeded.map((credentials) => [credentials.accessKeyId, credentials]));
 
   function find(accessKeyId: string): Credentials | undefined {
-    return accessKeyId === root.accessKeyId ? root : issued.get(accessKeyId);
+    if (accessKeyId === root.accessKeyId) return root;
+    return given.get(accessKeyId) ?? issued.get(accessKeyId);
   }
 
   function assumeRole(roleArn: string): Credentials {

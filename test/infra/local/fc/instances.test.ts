@@ -106,7 +106,9 @@ describe('failures', () => {
   test('a process that exits is unhandled, and the next request finds a new one [documented]', async () => {
     const exited = {
       kind: 'UnhandledInvocationError',
-      errorMessage: 'Process exited unexpectedly before completing request',
+      errorMessage: expect.stringMatching(
+        /^Process exited unexpectedly before completing request \(duration: \d+ms, maxMemoryUsage: [\d.]+MB\)$/,
+      ),
     };
     expect(await errorOf('die', 'exit')).toMatchObject(exited);
     expect(await errorOf('die', 'throw')).toMatchObject(exited);
@@ -118,7 +120,7 @@ describe('failures', () => {
     async (name) => {
       expect(await errorOf(name)).toMatchObject({
         kind: 'UnhandledInvocationError',
-        errorType: 'FunctionTimeout',
+        errorType: 'FunctionTimeoutError',
         errorMessage: 'Function timed out after 1 seconds',
       });
       if (name === 'hang') expect((await fc.invoke('hang', 'ok')).data).toBe('ok');

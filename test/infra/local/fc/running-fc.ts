@@ -44,6 +44,14 @@ export const ossTrigger = (
   triggerConfig: { events, filter: { key: { prefix, suffix } } },
 });
 
+export const timerTrigger = (triggerConfig: Record<string, unknown>) => ({
+  triggerName: 'timer',
+  triggerType: 'timer',
+  triggerConfig,
+});
+
+export const queueArn = (queue: string) => `acs:mns:${region}:${accountId}:/queues/${queue}/messages`;
+
 export const record = (bucket: string, key: string, eventName = 'ObjectCreated:PutObject') => ({
   eventName,
   oss: { bucket: { name: bucket }, object: { key } },
@@ -91,7 +99,9 @@ export async function runFc(functions: Functions, options: Partial<FcOptions> = 
   const runtime = await buildRuntime(data);
   const reports: Report[] = [];
   const onReport = (report: Report) => void reports.push(report);
-  const common = { data, sYaml, env: {}, runtime, accessKeys, accountId, region, now, onReport };
+  const messages: { queue: string; body: string; principal?: string }[] = [];
+  const sendMessage = async (message: (typeof messages)[number]) => void messages.push(message);
+  const common = { data, sYaml, env: {}, runtime, accessKeys, accountId, region, now, onReport, sendMessage };
   const fc = await startFc({ ...common, retryDelayMs: 0, ...options });
 
   function clientOf({ accessKeyId: accessKeyID, accessKeySecret, securityToken }: Credentials): FcClient {
@@ -111,5 +121,5 @@ export async function runFc(functions: Functions, options: Partial<FcOptions> = 
     client.request('POST', `/functions/${name}/invocations`, { qualifier: 'LATEST' }, event, headers);
   const urlOf = (name: string) => fc.functions.get(name)?.httpUrl ?? '';
 
-  return { ...fc, data, accessKeys, reports, clientOf, invoke, urlOf };
+  return { ...fc, data, accessKeys, reports, messages, clientOf, invoke, urlOf };
 }

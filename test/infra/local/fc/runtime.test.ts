@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newFolder } from '../new-folder';
 import { accountId, type RunningFc, runFc } from './running-fc';
 
 let fc: RunningFc;
@@ -52,6 +53,9 @@ test('a handler gets the event as a Buffer, a context, and an environment of its
   const { accessKeyId, accessKeySecret, securityToken } = first.context.credentials;
   expect(fc.accessKeys.find(accessKeyId)).toMatchObject({ accessKeySecret, securityToken });
   expect(Object.keys(first.env).sort()).toEqual([
+    'ALIBABA_CLOUD_ACCESS_KEY_ID',
+    'ALIBABA_CLOUD_ACCESS_KEY_SECRET',
+    'ALIBABA_CLOUD_SECURITY_TOKEN',
     'FC_ACCOUNT_ID',
     'FC_FUNCTION_HANDLER',
     'FC_FUNCTION_MEMORY_SIZE',
@@ -102,4 +106,31 @@ test('a module above the code folder is not there [documented]', async () => {
   const { headers, data } = await fc.invoke('needy');
   expect(headers['x-fc-error-type']).toBe('HandledInvocationError');
   expect(data).toMatchObject({ errorMessage: expect.stringContaining("Cannot find module 'above'") });
+});
+
+test('a handler may be an ES module [documented]', async () => {
+  const app = await runFc({
+    plain: { code: '', props: { handler: 'entry.handler' } },
+    typed: { code: `import { join } from 'node:path'; export const handler = async () => join('a', 'b');` },
+  }).catch((error: Error) => error.message);
+  expect(app).toContain('there is no');
+  const data = await newFolder();
+  const options = { data };
+  await mkdir(join(data, 'app', 'plain'), { recursive: true });
+  await mkdir(join(data, 'app', 'typed'), { recursive: true });
+  await writeFile(
+    join(data, 'app', 'plain', 'entry.mjs'),
+    `export const handler = async () => import.meta.url;`,
+  );
+  await writeFile(join(data, 'app', 'typed', 'package.json'), '{"type":"module"}');
+  const fc = await runFc(
+    {
+      plain: { code: '', props: { handler: 'entry.handler' } },
+      typed: { code: `import { join } from 'node:path'; export const handler = async () => join('a', 'b');` },
+    },
+    options,
+  );
+  expect(String((await fc.invoke('plain')).data)).toMatch(/entry\.mjs$/);
+  expect(String((await fc.invoke('typed')).data)).toBe('a/b');
+  await fc.close();
 });

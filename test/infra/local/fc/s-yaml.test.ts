@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { readFunctions } from '../../../../infra/local/fc/s-yaml';
 import { newFolder } from '../new-folder';
-import { accountId, httpTrigger, ossTrigger } from './running-fc';
+import { accountId, httpTrigger, ossTrigger, queueArn, timerTrigger } from './running-fc';
 
 const base = {
   region: 'cn-hangzhou',
@@ -32,11 +32,24 @@ test('a function is read whole [documented]', async () => {
     timeout: 900,
     role: `acs:ram::\${config('AccountID')}:role/fc-encrypt`,
     environmentVariables: { INBOX: `\${vars.bucket}` },
-    instanceLifecycleConfig: { initializer: { handler: 'index.initialize', timeout: 30 } },
-    asyncInvokeConfig: { maxAsyncRetryAttempts: 5 },
+    instanceLifecycleConfig: {
+      initializer: { handler: 'index.initialize', timeout: 30 },
+      preStop: { handler: 'index.preStop', timeout: 90 },
+    },
+    concurrencyConfig: { reservedConcurrency: 2 },
+    asyncInvokeConfig: {
+      maxAsyncRetryAttempts: 5,
+      maxAsyncEventAgeInSeconds: 60,
+      asyncTask: true,
+      destinationConfig: {
+        onFailure: { destination: queueArn('dead-letter') },
+        onSuccess: { destination: `acs:fc:cn-hangzhou:${accountId}:functions/next` },
+      },
+    },
     triggers: [
       ossTrigger('inbox', { events: ['oss:ObjectCreated:*'], prefix: 'in/', suffix: '.pdf' }),
       httpTrigger('function'),
+      timerTrigger({ cronExpression: '@every 5m', enable: false, payload: 'p' }),
     ],
   });
   expect(functions).toEqual([
@@ -49,7 +62,16 @@ test('a function is read whole [documented]', async () => {
       role: `acs:ram::${accountId}:role/fc-encrypt`,
       environmentVariables: { INBOX: 'inbox' },
       initializer: { handler: 'index.initialize', timeout: 30 },
-      maxAsyncRetryAttempts: 5,
+      preStop: { handler: 'index.preStop', timeout: 90 },
+      reservedConcurrency: 2,
+      asyncInvoke: {
+        maxRetryAttempts: 5,
+        maxEventAge: 60,
+        isTask: true,
+        onFailure: { type: 'queue', name: 'dead-letter' },
+        onSuccess: { type: 'function', name: 'next' },
+      },
+      timerTriggers: [{ name: 'timer', cronExpression: '@every 5m', isEnabled: false, payload: 'p' }],
       ossTriggers: [
         { name: 'of-inbox', bucket: 'inbox', events: ['oss:ObjectCreated:*'], prefix: 'in/', suffix: '.pdf' },
       ],
@@ -62,7 +84,7 @@ test('defaults are 3 seconds and 3 retries, and a bare role is one of this accou
   const [first] = (await read({ role: 'fc-encrypt' })).functions;
   expect(first).toMatchObject({
     timeout: 3,
-    maxAsyncRetryAttempts: 3,
+    asyncInvoke: { maxRetryAttempts: 3, maxEventAge: 86_400, isTask: false },
     role: `acs:ram::${accountId}:role/fc-encrypt`,
   });
 });
@@ -72,6 +94,9 @@ test('another component is no function, and its variables are its own business [
   expect((await read({}, { infra })).functions.map(({ name }) => name)).toEqual(['encrypt']);
 });
 
+const failingTo = (destination: string) => ({
+  asyncInvokeConfig: { destinationConfig: { onFailure: { destination } } },
+});
 const P = 's.yaml: resources.encrypt.props';
 const withKey = (key: object) => ({ ...ossTrigger('b'), triggerConfig: { events: [], filter: { key } } });
 test.each([
@@ -89,12 +114,35 @@ test.each([
     { asyncInvokeConfig: { maxAsyncRetryAttempts: 9 } },
     `${P}.asyncInvokeConfig.maxAsyncRetryAttempts is not`,
   ],
-  [{ instanceLifecycleConfig: { preStop: {} } }, `${P}.instanceLifecycleConfig.preStop is not`],
+  [{ instanceLifecycleConfig: { preFreeze: {} } }, `${P}.instanceLifecycleConfig.preFreeze is not`],
+  [
+    { instanceLifecycleConfig: { preStop: { handler: 'a.b', timeout: 91 } } },
+    `${P}.instanceLifecycleConfig.preStop.timeout is not a whole number from 1 to 90`,
+  ],
+  [
+    { asyncInvokeConfig: { maxAsyncEventAgeInSeconds: 604_801 } },
+    `${P}.asyncInvokeConfig.maxAsyncEventAgeInSeconds is not`,
+  ],
+  [{ asyncInvokeConfig: { asyncTasks: true } }, `${P}.asyncInvokeConfig.asyncTasks is not a property`],
+  [
+    failingTo(`acs:mns:cn-hangzhou:${accountId}:/topics/t/messages`),
+    'onFailure.destination is no MNS queue and no function',
+  ],
+  [
+    failingTo(`acs:mns:cn-beijing:${accountId}:/queues/q/messages`),
+    `onFailure.destination is not of region cn-hangzhou and account ${accountId}`,
+  ],
+  [
+    { triggers: [timerTrigger({ cronExpression: '0 0 4 * *', enable: true })] },
+    'cronExpression is no time expression: it has not six fields',
+  ],
+  [{ triggers: [timerTrigger({ cronExpression: '@every 5m' })] }, 'triggerConfig.enable is missing'],
+  [{ triggers: [httpTrigger('jwt')] }, 'authType is jwt: the local cloud checks "function"'],
   [{ triggers: [httpTrigger('bearer')] }, 'authType is bearer: the local cloud checks "function"'],
   [{ triggers: [httpTrigger('function', ['TRACE'])] }, 'methods[0] is not one of'],
   [
-    { triggers: [{ triggerName: 't', triggerType: 'timer' }] },
-    `${P}.triggers[0].triggerType is not one of oss, http`,
+    { triggers: [{ triggerName: 't', triggerType: 'log' }] },
+    `${P}.triggers[0].triggerType is not one of oss, timer, http`,
   ],
   [{ triggers: [ossTrigger('b', { events: ['ObjectCreated:PutObject'] })] }, 'events[0] is not one of'],
   [{ triggers: [ossTrigger('b', { prefix: '/in' })] }, 'prefix begins with /: such a trigger never fires'],

@@ -45,7 +45,8 @@ test.each([
     timeout: 3,
     memorySize: 512,
     environmentVariables: {},
-    maxAsyncRetryAttempts: 3,
+    asyncInvoke: { maxRetryAttempts: 3, maxEventAge: 86_400, isTask: false },
+    timerTriggers: [],
     ossTriggers,
   });
   const check = () => refuseOverlaps([spec('a', [trigger]), spec('b', [{ ...trigger, ...change }])]);

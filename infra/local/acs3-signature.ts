@@ -5,10 +5,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 export type Acs3Request = { method: string; path: string; query: string; headers: IncomingHttpHeaders };
 
 /**
- * ACS3-HMAC-SHA256 of a request to an HTTP trigger, hex. The payload's hash is the empty text: the body is not
- * signed (docs: "Configure signature authentication for HTTP triggers"). `signedHeaders` in the order given.
+ * ACS3-HMAC-SHA256 of a request, hex. `payloadHash` is the hash of a call of the API (docs: "V3 request body and
+ * signature mechanism"); of a call of an HTTP trigger it is the empty text: the body is not signed (docs: "Configure
+ * signature authentication for HTTP triggers"). `signedHeaders` in the order given.
  */
-export function acs3Signature(request: Acs3Request, { signedHeaders, accessKeySecret }: Acs3Key): string {
+export function acs3Signature(
+  request: Acs3Request,
+  { signedHeaders, accessKeySecret, payloadHash = '' }: Acs3Key,
+): string {
   const headers = signedHeaders.map((name) => `${name}:${String(request.headers[name] ?? '').trim()}\n`);
   const canonical = [
     request.method,
@@ -16,13 +20,13 @@ export function acs3Signature(request: Acs3Request, { signedHeaders, accessKeySe
     canonicalQuery(request.query),
     headers.join(''),
     signedHeaders.join(';'),
-    '',
+    payloadHash,
   ].join('\n');
   const stringToSign = `ACS3-HMAC-SHA256\n${createHash('sha256').update(canonical).digest('hex')}`;
   return createHmac('sha256', accessKeySecret).update(stringToSign).digest('hex');
 }
 
-export type Acs3Key = { signedHeaders: string[]; accessKeySecret: string };
+export type Acs3Key = { signedHeaders: string[]; accessKeySecret: string; payloadHash?: string };
 
 function canonicalQuery(query: string): string {
   return [...new URLSearchParams(query)]

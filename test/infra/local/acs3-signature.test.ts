@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { acs3Signature } from '../../../../infra/local/fc/acs3-signature';
+import { acs3Signature } from '../../../infra/local/acs3-signature';
 
 test('the known answer for an HTTP trigger [documented]', () => {
   const request = {

@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Cloud, type CloudOptions, startCloud } from '../infra/local/cloud';
+import { readFunctions } from '../infra/local/fc/s-yaml';
+import type { Fc } from '../infra/local/fc/server';
+import { homeOf, readSeed, type Seed } from '../infra/local/seed';
+import { firstPort, parse } from './arguments';
+import { interrupted } from './interrupted';
+
+const USAGE = `Usage: npm run cloud -- [--port N] [--data DIR] [--seed FILE] [--allow-v1] [--s-yaml FILE [--template FILE [--parameter NAME=VALUE]...]]`;
+const OPTIONS = {
+  port: { type: 'string' },
+  data: { type: 'string', default: '.data' },
+  seed: { type: 'string' },
+  'allow-v1': { type: 'boolean', default: false },
+  's-yaml': { type: 'string' },
+  template: { type: 'string' },
+  parameter: { type: 'string', multiple: true, default: [] as string[] },
+} as const;
+
+/** The local cloud without the product, for anyone's client: stays up until Ctrl-C. */
+async function main(): Promise<number> {
+  const stopped = interrupted();
+  const { values } = parse(() => parseArgs({ options: OPTIONS }), USAGE);
+  const { 's-yaml': sYaml, template } = values;
+  const parameters = parametersFrom(values.parameter);
+  const seed = withV1(values.seed === undefined ? {} : await readSeed(values.seed), values['allow-v1']);
+  const triggers = sYaml === undefined ? undefined : await httpTriggers(sYaml, seed);
+  const cloud = await startCloud({
+    data: resolve(values.data),
+    runtime: resolve(__dirname, 'runtime.js'),
+    ...{ seed, control: true, keepEvents: triggers !== undefined },
+    ...(values.port !== undefined && { ports: portsFrom(values.port, triggers) }),
+    ...(template !== undefined && { template: resolve(template) }),
+  });
+  if (template !== undefined) await cloud.attach(parameters);
+  return Promise.race([stopped, serve(cloud, sYaml)]).finally(cloud.close);
+}
+
+/** `NAME=VALUE` each: what the template is deployed with. */
+function parametersFrom(texts: string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+      if (name === undefined || value === undefined)
+        throw new Error(`Cannot read parameter ${text}: give NAME=VALUE`);
+      return [name, value];
+    }),
+  );
+}
+
+async function serve(cloud: Cloud, sYaml: string | undefined): Promise<never> {
+  const endpoints = { OSS_ENDPOINT: cloud.oss.endpoint, KMS_ENDPOINT: cloud.kms.endpoint };
+  const fc = sYaml === undefined ? undefined : await cloud.deploy(resolve(sYaml), { ...endpoints, ...env() });
+  showCloud(cloud, fc);
+  return new Promise<never>(() => {});
+}
+
+function showCloud({ oss, kms, mns, control, region, accountId, root }: Cloud, fc: Fc | undefined): void {
+  const lines = [
+    ['OSS', `${oss.endpoint} (path style; virtual hosts: <bucket>.localhost:${oss.port})`],
+    ['KMS', kms.endpoint],
+    ['MNS', `${mns.endpoint} (queues: the destinations of functions)`],
+    ['control', `${control?.endpoint} (journal, faults, clock: infra/local/README.md)`],
+    ...(fc ? [['FC', `${fc.endpoint} (InvokeFunction)`]] : []),
+    ...[...(fc?.functions.values() ?? [])].map(({ name, httpUrl }) => [
+      'function',
+      `${name} ${httpUrl ?? ''}`,
+    ]),
+    ['region', region],
+    ['account', accountId],
+    ['keys', `AccessKeyId ${root.accessKeyId}  AccessKeySecret ${root.accessKeySecret}`],
+  ];
+  for (const [name = '', value = ''] of lines) console.log(`${name.padEnd(10)} ${value.trimEnd()}`);
+  console.log('\nCtrl-C stops everything; the data stays.');
+}
+
+function withV1(seed: Seed, allowV1: boolean): Seed {
+  return allowV1 ? { ...seed, buckets: [...(seed.buckets ?? []), { name: '*', allowV1 }] } : seed;
+}
+
+/** The functions with a URL of their own. What s.yaml lacks is said before anything is started. */
+async function httpTriggers(sYaml: string, seed: Seed): Promise<string[]> {
+  const endpoints = { OSS_ENDPOINT: '', KMS_ENDPOINT: '' };
+  const specs = await readFunctions(resolve(sYaml), { ...homeOf(seed), env: { ...endpoints, ...env() } });
+  return specs.filter(({ httpTrigger }) => httpTrigger).map(({ name }) => name);
+}
+
+/** Side by side: OSS, KMS, the control API, MNS; then FC's API and a URL for each function that has one. */
+function portsFrom(text: string, triggers: string[] | undefined): NonNullable<CloudOptions['ports']> {
+  const port = firstPort(text, triggers ? 5 + triggers.length : 4) ?? 0;
+  const ports = { oss: port, kms: port + 1, control: port + 2, mns: port + 3 };
+  if (!triggers) return ports;
+  const http = Object.fromEntries(triggers.map((name, index) => [name, port + 5 + index]));
+  return { ...ports, fc: port + 4, http };
+}
+
+function env(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).map(([name, value = '']) => [name, value]));
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,71 @@
+import { type Controlled, routesTo } from '../../infra/local/control/server';
+import { OPERATIONS as fcOperations } from '../../infra/local/fc/api-operations';
+import { ACTIONS as kmsActions } from '../../infra/local/kms/actions';
+import { OPERATIONS as mnsOperations } from '../../infra/local/mns/operations';
+import { routes as ossRoutes } from '../../infra/local/oss/routes';
+import { settings } from '../../infra/local/oss/settings';
+import { mnsOperationsIn, names, namesRequest, namesSubResource } from './mentions';
+
+export type Service = 'OSS' | 'KMS' | 'FC' | 'MNS' | 'control';
+
+/** An API call that the local cloud knows by name. */
+export type LocalOperation = {
+  service: Service;
+  operation: string;
+  isImplemented: boolean;
+  /** Whether a test's source calls it. */
+  isIn(text: string): boolean;
+};
+
+/** Every operation of the services' dispatch tables, once. */
+export function localOperations(): LocalOperation[] {
+  return [
+    ...sorted(ossRoutes.map(({ operation }) => operation)).map(ossOperation),
+    ...sorted([...kmsActions.keys()]).map((operation) => implemented('KMS', operation)),
+    ...sorted(fcOperations.map(([, , operation]) => operation)).map(fcOperation),
+    ...sorted(Object.keys(mnsOperations)).map(mnsOperation),
+    ...sorted(Object.keys(routesTo({} as Controlled))).map(controlOperation),
+  ];
+}
+
+function sorted(operations: string[]): string[] {
+  return [...new Set(operations)].sort();
+}
+
+function implemented(service: Service, operation: string): LocalOperation {
+  return { service, operation, isImplemented: true, isIn: (text) => names(text, operation) };
+}
+
+function ossOperation(operation: string): LocalOperation {
+  const routes = ossRoutes.filter((route) => route.operation === operation);
+  const isSetting = settings.some(({ name }) => operation.replace(/^(Put|Get|Delete)/, '') === name);
+  const isIn = (text: string) =>
+    names(text, operation) ||
+    routes.some((route) => namesSubResource(text, route)) ||
+    (isSetting && /\bsettings\.map\(/.test(text));
+  return {
+    service: 'OSS',
+    operation,
+    isImplemented: routes.some(({ answer }) => answer !== undefined),
+    isIn,
+  };
+}
+
+// Functions and triggers come from s.yaml: the API of the local Function Compute only invokes, and whatever its
+// tests say is about an invocation.
+function fcOperation(operation: string): LocalOperation {
+  const isImplemented = operation === 'InvokeFunction';
+  return {
+    ...implemented('FC', operation),
+    ...{ isImplemented, isIn: (text) => isImplemented || names(text, operation) },
+  };
+}
+
+function mnsOperation(operation: string): LocalOperation {
+  const isIn = (text: string) => names(text, operation) || mnsOperationsIn(text).includes(operation);
+  return { ...implemented('MNS', operation), isIn };
+}
+
+function controlOperation(operation: string): LocalOperation {
+  return { ...implemented('control', operation), isIn: (text) => namesRequest(text, operation) };
+}

@@ -1,0 +1,14 @@
+import { fault } from '../faults/fault';
+import { fields, oneField, time, wholeNumber } from '../shape';
+
+/** The body of POST /clock: milliseconds, or a time (read as ms). */
+export const clockMove = oneField({
+  advanceMs: wholeNumber(Number.MIN_SAFE_INTEGER),
+  set: time,
+});
+
+/** The body of POST /faults. */
+export const newFault = fault;
+
+/** A body that says nothing: absent, or an empty object. */
+export const nothing = fields({});

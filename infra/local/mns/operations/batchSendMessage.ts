@@ -1,0 +1,16 @@
+import { MnsError } from '../errors';
+import { receipt } from '../message-content';
+import type { Operation } from '../operation';
+import type { Message } from '../queue';
+import { readMessage } from '../read-message';
+import { children, parseXml } from '../xml';
+
+export const batchSendMessage: Operation = async ({ queue: name, body }, { queues }) => {
+  const queue = queues.get(name);
+  const elements = children(parseXml(body, 'Messages').element, 'Message');
+  if (elements.length < 1 || elements.length > 16) throw new MnsError('MalformedXML');
+  const given = elements.map((element) => readMessage(element, queue));
+  const sent: Message[] = [];
+  for (const message of given) sent.push(await queue.send(message));
+  return { status: 201, document: ['Messages', { Message: sent.map(receipt) }] };
+};

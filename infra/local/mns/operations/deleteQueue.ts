@@ -1,0 +1,6 @@
+import type { Operation } from '../operation';
+
+export const deleteQueue: Operation = async ({ queue }, { queues }) => {
+  await queues.remove(queue);
+  return { status: 204 };
+};

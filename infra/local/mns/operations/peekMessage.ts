@@ -1,0 +1,9 @@
+import { MnsError } from '../errors';
+import { messageContent } from '../message-content';
+import type { Operation } from '../operation';
+
+export const peekMessage: Operation = ({ queue }, { queues }) => {
+  const [message] = queues.get(queue).peek(1);
+  if (!message) throw new MnsError('MessageNotExist');
+  return { status: 200, document: ['Message', messageContent(message)] };
+};

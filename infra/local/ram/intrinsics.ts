@@ -1,0 +1,82 @@
+/** What a template's functions can name. */
+export type Scope = {
+  /** A parameter or a pseudo parameter such as `ALIYUN::Region`; undefined when there is none of that name. */
+  parameter(name: string): unknown;
+  /** An attribute of a resource. Throws for one that is not known. */
+  attribute(resource: string, attribute: string): string;
+};
+
+/** The value of `ALIYUN::NoValue`: what has it is left out. */
+export const NO_VALUE = Symbol('ALIYUN::NoValue');
+
+type Fn = (argument: unknown, scope: Scope) => unknown;
+const FUNCTIONS: Record<string, Fn> = {
+  Ref: ref,
+  'Fn::GetAtt': getAtt,
+  'Fn::Sub': sub,
+  'Fn::Join': join,
+};
+
+/** A value of a ROS template with its functions applied. Throws an Error that names a function not known here. */
+export function resolve(value: unknown, scope: Scope): unknown {
+  if (Array.isArray(value))
+    return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
+  if (typeof value !== 'object' || value === null) return value;
+  const [only, ...more] = Object.entries(value);
+  if (only && more.length === 0 && /^(Ref|Fn::.*)$/.test(only[0])) return apply(only[0], only[1], scope);
+  const entries = Object.entries(value).map(([name, item]) => [name, resolve(item, scope)] as const);
+  return Object.fromEntries(entries.filter(([, item]) => item !== NO_VALUE));
+}
+
+function apply(name: string, argument: unknown, scope: Scope): unknown {
+  const fn = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  if (!fn) throw new Error(`${name} is not a function that the local cloud knows`);
+  return fn(argument, scope);
+}
+
+function ref(name: unknown, scope: Scope): unknown {
+  const value = typeof name === 'string' ? scope.parameter(name) : undefined;
+  if (value === undefined) throw new Error(`Ref: there is no parameter ${JSON.stringify(name)}`);
+  return value;
+}
+
+function getAtt(argument: unknown, scope: Scope): string {
+  const [resource, attribute, ...more] = Array.isArray(argument) ? argument : [];
+  if (typeof resource !== 'string' || typeof attribute !== 'string' || more.length > 0) {
+    throw new Error(`Fn::GetAtt takes [resource, attribute], not ${JSON.stringify(argument)}`);
+  }
+  return scope.attribute(resource, attribute);
+}
+
+/** A text, or [text, values of its own]; `${!x}` stands for `${x}`. */
+function sub(argument: unknown, scope: Scope): string {
+  const [text, own = {}] = [argument].flat();
+  if (typeof text !== 'string') throw new Error(`Fn::Sub takes a text, not ${JSON.stringify(argument)}`);
+  const values = new Map(Object.entries(Object(resolve(own, scope))));
+  return text.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+    return plain(values.get(name) ?? named(name, scope), `Fn::Sub: ${name}`);
+  });
+}
+
+function named(name: string, scope: Scope): unknown {
+  const value = scope.parameter(name);
+  if (value !== undefined) return value;
+  const [resource = '', ...attribute] = name.split('.');
+  if (attribute.length > 0) return scope.attribute(resource, attribute.join('.'));
+  throw new Error(`Fn::Sub: there is no parameter ${name}`);
+}
+
+function join(argument: unknown, scope: Scope): string {
+  const [delimiter, items] = Array.isArray(argument) ? argument : [];
+  const texts = resolve(items, scope);
+  if (typeof delimiter !== 'string' || !Array.isArray(texts)) {
+    throw new Error(`Fn::Join takes [delimiter, list], not ${JSON.stringify(argument)}`);
+  }
+  return texts.map((text) => plain(text, 'Fn::Join')).join(delimiter);
+}
+
+function plain(value: unknown, where: string): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  throw new Error(`${where} is not a text`);
+}
