@@ -116,8 +116,8 @@ describe('what cannot be done is one clear line and exit code 1', () => {
     const port = (server.address() as { port: number }).port;
     const run = start('--once', '--port', String(port), join(folder, 'phrase.txt'));
     expect(await run.ended).toBe(1);
-    expect(run.out()).toContain(`port ${port} is in use`);
-    expect(run.out().trim().split('\n')).toHaveLength(1);
+    // The next ports are taken too, and another program may be on one of them.
+    expect(run.out()).toMatch(/^Cannot start [^:]+: port \d+ is in use\n$/);
     server.close();
   });
 

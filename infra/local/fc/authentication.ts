@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { AccessKeys, Credentials } from '../ram/credentials';
 import { acs3Signature } from '../acs3-signature';
+import type { AccessKeys, Credentials } from '../ram/credentials';
 import { fcSignature } from './fc-signature';
 
 export type AuthenticationOptions = {

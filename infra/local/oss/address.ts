@@ -21,6 +21,11 @@ export function addressOf(target: Target): Address {
   return pathStyle(rest);
 }
 
+/** The Host header where it is an IP endpoint: who came by it goes on in path style, and is to be told no name. */
+export function ipEndpoint(host: string | undefined): string | undefined {
+  return host !== undefined && /^(\d+\.){3}\d+(:\d+)?$/.test(host) ? host : undefined;
+}
+
 function bucketOfHost(host: string): string {
   const [first = '', ...others] = host.split('.');
   if (host.endsWith('.localhost')) return first;
@@ -31,6 +36,7 @@ function bucketOfHost(host: string): string {
 
 function pathStyle(rest: string): Address {
   const slash = rest.indexOf('/');
+  if (slash === 0) throw new OssError('InvalidBucketName', { extra: { BucketName: '' } });
   if (slash < 0) return { bucket: rest, key: '' };
   return { bucket: rest.slice(0, slash), key: rest.slice(slash + 1) };
 }

@@ -1,35 +1,91 @@
-import { timingSafeEqual } from 'node:crypto';
-import type { AccessKeys, Credentials } from '../ram/credentials';
-import { type Claim, readClaim } from './claim';
+import type { Credentials } from '../ram/credentials';
+import { checkSame, checkToken, findCredentials, type Keys } from './access-keys';
+import { anonymous } from './anonymous';
+import { type Claim, type ClaimV4, readClaim } from './claim';
+import type { ClaimV1 } from './claim-v1';
 import { OssError } from './errors';
 import type { OssRequest } from './request';
+import { checkNotAhead, checkNotExpired, checkSkew } from './request-time';
+import { overrides } from './response-overrides';
 import { signatureOf, stringToSign } from './signature';
+import { signatureV1, stringToSignV1 } from './signature-v1';
 
-export type Gate = { accessKeys: AccessKeys; region: string; now: () => number };
+export type Gate = Keys & {
+  region: string;
+  /** The cloud's time at a client's time (ms), for signatures of clients whose clock nobody moved. */
+  clientTime?: (time: number, resolution?: number) => number;
+  /** Whether a bucket (the empty name: the account) still takes signatures of V1. */
+  allowV1: (bucket: string) => boolean;
+};
 
-const quarterOfAnHour = 15 * 60_000;
+/** Who a request is from. */
+export type Caller = Pick<Credentials, 'arn' | 'accessKeyId'>;
 
 /**
- * Checks a request's V4 signature in the order of OSS: region, access key, time, signature, token.
- * Returns whose it is. Throws the OssError that OSS answers.
+ * Checks a request's signature in the order of OSS: region, access key, time, signature, token. Returns who it
+ * is from: `anonymous` when there is no signature at all. Throws the OssError that OSS answers.
  */
-export function authenticate(gate: Gate, request: OssRequest): Credentials {
+export function authenticate(gate: Gate, request: OssRequest): Caller {
   const claim = readClaim(request);
+  if (claim === undefined) return unsigned(request);
+  return claim.version === 'V1' ? authenticateV1(gate, request, claim) : authenticateV4(gate, request, claim);
+}
+
+// The answer's headers are not for everybody to choose.
+function unsigned({ query }: OssRequest): Caller {
+  if (!overrides.some((name) => query.has(name))) return anonymous;
+  throw new OssError('InvalidRequest', {
+    message: 'Request specific response headers cannot be used for anonymous GET requests.',
+  });
+}
+
+function authenticateV1(gate: Gate, request: OssRequest, claim: ClaimV1): Caller {
+  if (!gate.allowV1(request.bucket)) throw v1Refused();
+  const credentials = findCredentials(gate, claim);
+  checkTimeV1(gate, claim);
+  const toSign = stringToSignV1(request, claim.dateLine);
+  return believed(gate, { claim, credentials, toSign }, signatureV1(toSign, credentials.accessKeySecret));
+}
+
+function authenticateV4(gate: Gate, request: OssRequest, claim: ClaimV4): Caller {
   checkScope(gate, claim);
   checkPayloadHash(request);
   const credentials = findCredentials(gate, claim);
-  checkTime(gate, claim);
-  checkSignature(request, claim, credentials);
+  checkTimeV4(gate, claim);
+  const missing = claim.additionalHeaders.find((name) => request.headers[name] === undefined);
+  if (missing) throw invalid(`The signed header ${missing} is missing.`);
+  // The canonical request is left out of any answer: it may carry the security token.
+  const toSign = stringToSign(request, claim);
+  const computed = signatureOf(toSign, claim, credentials.accessKeySecret);
+  return believed(gate, { claim, credentials, toSign }, computed);
+}
+
+type Belief = { claim: Claim; credentials: Credentials; toSign: string };
+
+function believed(gate: Gate, { claim, credentials, toSign }: Belief, computed: string): Caller {
+  const { accessKeyId, signature } = claim;
+  checkSame(computed, { accessKeyId, signature, toSign: shown(claim, toSign) });
   checkToken(gate, claim, credentials);
   return credentials;
 }
 
-function checkScope({ region }: Gate, { scope, date, where }: Claim): void {
-  const [day, scopeRegion, ...rest] = scope.split('/');
+// V1 signs the security token itself, which is not for an error document.
+function shown({ securityToken }: Claim, toSign: string): string {
+  return securityToken ? toSign.replaceAll(securityToken, '***') : toSign;
+}
+
+/** The scope is day/region/oss/aliyun_v4_request, the day that of the date. Throws InvalidArgument. */
+export function checkScope(
+  { region }: { region: string },
+  claim: Pick<ClaimV4, 'scope' | 'date' | 'where'>,
+): void {
+  const [day, scopeRegion, ...rest] = claim.scope.split('/');
   if (rest.join('/') !== 'oss/aliyun_v4_request') throw invalid('The scope of the credential is invalid.');
-  if (day !== date.slice(0, 8)) throw invalid('The date of the credential is not the date of the request.');
+  if (day !== claim.date.slice(0, 8)) {
+    throw invalid('The date of the credential is not the date of the request.');
+  }
   if (scopeRegion === region) return;
-  if (where === 'url') throw invalid('The signing region in credential is invalid.');
+  if (claim.where !== 'header') throw invalid('The signing region in credential is invalid.');
   throw new OssError('InvalidArgument', {
     message: 'Invalid signing region in Authorization header.',
     ec: '0002-00000226',
@@ -41,25 +97,26 @@ function checkPayloadHash({ headers }: OssRequest): void {
   if (hash !== 'UNSIGNED-PAYLOAD') throw invalid('The x-oss-content-sha256 must be UNSIGNED-PAYLOAD.');
 }
 
-// A temporary key without its token is not a key at all.
-function findCredentials({ accessKeys }: Gate, { accessKeyId, securityToken }: Claim): Credentials {
-  const found = accessKeys.find(accessKeyId);
-  const tokenMissing = found?.securityToken !== undefined && securityToken === undefined;
-  if (found && !tokenMissing) return found;
-  throw new OssError('InvalidAccessKeyId', { extra: { OSSAccessKeyId: accessKeyId } });
+function checkTimeV1({ now, clientTime = asItIs }: Gate, { dateLine, expires }: ClaimV1): void {
+  const time = expires === undefined ? Date.parse(dateLine) : expires * 1000;
+  if (Number.isNaN(time)) {
+    throw new OssError('AccessDenied', { message: 'OSS authentication requires a valid Date.' });
+  }
+  if (expires === undefined) checkSkew(clientTime(time), now());
+  else checkNotExpired(time, now());
 }
 
-function checkTime({ now }: Gate, { date, expires }: Claim): void {
-  const signedAt = parseDate(date);
-  const ahead = signedAt - now() > quarterOfAnHour;
-  if (ahead || (expires === undefined && now() - signedAt > quarterOfAnHour)) throw skewed(signedAt, now());
-  const end = signedAt + (expires ?? Number.POSITIVE_INFINITY) * 1000;
-  if (now() <= end) return;
-  throw new OssError('AccessDenied', {
-    message: 'Request has expired.',
-    ec: '0002-00000069',
-    extra: { Expires: isoTime(end), ServerTime: isoTime(now()) },
-  });
+function checkTimeV4({ now, clientTime = asItIs }: Gate, { date, expires }: ClaimV4): void {
+  // A URL made in the second in which the clock was moved counts as made before.
+  const signedAt = clientTime(parseDate(date), expires === undefined ? 1000 : 0);
+  if (expires !== undefined) {
+    checkNotAhead(signedAt, now());
+    checkNotExpired(signedAt + expires * 1000, now());
+  } else checkSkew(signedAt, now());
+}
+
+function asItIs(time: number): number {
+  return time;
 }
 
 function parseDate(date: string): number {
@@ -70,39 +127,11 @@ function parseDate(date: string): number {
   return parsed;
 }
 
-function skewed(requestTime: number, serverTime: number): OssError {
-  const extra = {
-    MaxAllowedSkewMilliseconds: String(quarterOfAnHour),
-    RequestTime: isoTime(requestTime),
-    ServerTime: isoTime(serverTime),
-  };
-  return new OssError('RequestTimeTooSkewed', { extra });
-}
-
-// The canonical request is left out of the answer: it may carry the security token.
-function checkSignature(request: OssRequest, claim: Claim, { accessKeySecret }: Credentials): void {
-  const missing = claim.additionalHeaders.find((name) => request.headers[name] === undefined);
-  if (missing) throw invalid(`The signed header ${missing} is missing.`);
-  const toSign = stringToSign(request, claim);
-  const computed = Buffer.from(signatureOf(toSign, claim, accessKeySecret));
-  const given = Buffer.from(claim.signature);
-  if (given.length === computed.length && timingSafeEqual(given, computed)) return;
-  const extra = {
-    OSSAccessKeyId: claim.accessKeyId,
-    SignatureProvided: claim.signature,
-    StringToSign: toSign,
-  };
-  throw new OssError('SignatureDoesNotMatch', { extra });
-}
-
-function checkToken({ now }: Gate, { securityToken }: Claim, credentials: Credentials): void {
-  if (securityToken !== credentials.securityToken) throw new OssError('InvalidSecurityToken');
-  if (now() > (credentials.expiration ?? Number.POSITIVE_INFINITY))
-    throw new OssError('SecurityTokenExpired');
-}
-
-function isoTime(time: number): string {
-  return new Date(time).toISOString();
+function v1Refused(): OssError {
+  return new OssError('AccessDenied', {
+    message: 'Signature version 1 is not supported by this bucket, use version 4.',
+    ec: '0002-00000080',
+  });
 }
 
 function invalid(message: string): OssError {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { link, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createCRC64 } from 'hash-wasm';
@@ -30,6 +30,10 @@ export type Blobs = {
   /** Reads the bytes of a range of an object; its blobs stay until released, even if removed meanwhile. */
   read(blobs: BlobFile[], range: Range): Reading;
   remove(blobs: BlobFile[]): Promise<void>;
+  /** Gives these blobs a further name each, in the same bucket or another: the bytes are not copied. */
+  share(blobs: BlobFile[], into: Blobs): Promise<BlobFile[]>;
+  /** Takes in a file under a new name beside its old one; returns the name. */
+  adopt(path: string): Promise<string>;
   /** Removes every file that is not one of these: orphans and half-written ones. */
   keepOnly(ids: ReadonlySet<string>): Promise<void>;
 };
@@ -78,12 +82,30 @@ export function openBlobs(folder: string): Blobs {
     }
   }
 
+  async function share(blobs: BlobFile[], into: Blobs): Promise<BlobFile[]> {
+    const held = read(blobs, { start: 0, end: -1 });
+    try {
+      const shared: BlobFile[] = [];
+      for (const { id, size } of blobs) shared.push({ id: await into.adopt(join(folder, id)), size });
+      return shared;
+    } finally {
+      await held.release();
+    }
+  }
+
+  async function adopt(path: string): Promise<string> {
+    const id = randomUUID();
+    await link(path, join(folder, id));
+    await syncFolder(folder);
+    return id;
+  }
+
   async function keepOnly(ids: ReadonlySet<string>): Promise<void> {
     const orphans = (await readdir(folder)).filter((name) => !ids.has(name));
     for (const name of orphans) await rm(join(folder, name), { force: true });
   }
 
-  return { receive, read, remove, keepOnly };
+  return { receive, read, remove, share, adopt, keepOnly };
 }
 
 async function* bytesOf(folder: string, blobs: BlobFile[], range: Range): AsyncGenerator<Buffer> {

@@ -7,14 +7,30 @@ import type { Upload } from './uploads';
 import type { DeleteMarker, ObjectVersion, Version } from './versions';
 
 /** Undefined: versioning was never set, which cannot be had back once it was. */
-export type Versioning = 'Enabled' | 'Suspended' | undefined;
+type Versioning = 'Enabled' | 'Suspended' | undefined;
+
+/** Who may do what without a signature. */
+export type BucketAcl = 'private' | 'public-read' | 'public-read-write';
+
+/** A retention policy; it ends by itself when it is not locked within 24 hours. */
+export type Worm = { id: string; created: number; days: number; locked: boolean };
+
+/** What is said of a bucket itself, and kept in its record. */
+export type BucketFacts = {
+  versioning: Versioning;
+  acl: BucketAcl;
+  storageClass: string;
+  redundancy: 'LRS' | 'ZRS';
+  worm: Worm | undefined;
+  /** Configuration documents as they came in, by sub-resource: `lifecycle`, `policy`, `inventory/<id>`, `style/<name>`. */
+  settings: ReadonlyMap<string, string>;
+};
 
 /** One bucket in memory; what is on disk follows `folder`. Times in milliseconds. */
-export type Bucket = {
+export type Bucket = BucketFacts & {
   name: string;
   folder: string;
   created: number;
-  versioning: Versioning;
   /** The sequence number that the next version gets. */
   nextSequence: number;
   /** Newest first; a key without versions is not in the map. */
@@ -25,6 +41,11 @@ export type Bucket = {
   operations: number;
 };
 
+const plain: BucketFacts = {
+  ...{ versioning: undefined, acl: 'private', storageClass: 'Standard', redundancy: 'LRS', worm: undefined },
+  settings: new Map(),
+};
+
 /** An empty bucket with its folders; it exists from `saveBucket` on. */
 export async function newBucket(folder: string, name: string, created: number): Promise<Bucket> {
   for (const sub of ['versions', 'uploads', 'parts', 'blobs']) {
@@ -32,7 +53,7 @@ export async function newBucket(folder: string, name: string, created: number): 
   }
   const blobs = openBlobs(join(folder, 'blobs'));
   const bucket: Bucket = {
-    ...{ name, folder, created, versioning: undefined, nextSequence: 1, operations: 0 },
+    ...{ name, folder, created, nextSequence: 1, operations: 0, ...plain },
     ...{ versions: new Map(), uploads: new Map(), blobs },
   };
   return bucket;
@@ -40,8 +61,23 @@ export async function newBucket(folder: string, name: string, created: number): 
 
 /** Writes the bucket's own settings. */
 export async function saveBucket(bucket: Bucket): Promise<void> {
-  const { name, created, versioning } = bucket;
-  await writeRecord(bucket.folder, { id: 'bucket', ...{ name, created, versioning } });
+  const { name, created, versioning, acl, storageClass, redundancy, worm } = bucket;
+  const facts = { versioning, acl, storageClass, redundancy, worm, settings: [...bucket.settings] };
+  await writeRecord(bucket.folder, { id: 'bucket', ...{ name, created, ...facts } });
+}
+
+/** Changes the bucket's own settings, on disk first. */
+export async function alterBucket(bucket: Bucket, changes: Partial<BucketFacts>): Promise<void> {
+  await saveBucket({ ...bucket, ...changes });
+  Object.assign(bucket, changes);
+}
+
+/** Stores one configuration document, or with undefined removes it. */
+export function saveSetting(bucket: Bucket, name: string, document: string | undefined): Promise<void> {
+  const settings = new Map(bucket.settings);
+  if (document === undefined) settings.delete(name);
+  else settings.set(name, document);
+  return alterBucket(bucket, { settings });
 }
 
 /** The newest version of a key, be it an object or a delete marker. */

@@ -1,10 +1,14 @@
+import { type ClaimV1, headerClaimV1, isV1, urlClaimV1 } from './claim-v1';
 import { OssError } from './errors';
 import type { OssRequest } from './request';
 import { algorithm, type Signed } from './signature';
 
 /** Who a request says it is from, not yet checked. */
-export type Claim = Signed & {
-  where: 'header' | 'url';
+export type Claim = ClaimV1 | ClaimV4;
+
+export type ClaimV4 = Signed & {
+  version: 'V4';
+  where: 'header' | 'url' | 'form';
   accessKeyId: string;
   signature: string;
   securityToken: string | undefined;
@@ -12,19 +16,27 @@ export type Claim = Signed & {
   expires: number | undefined;
 };
 
-/** Reads the V4 signature from header or URL. Throws AccessDenied when there is none, or one of V1. */
-export function readClaim(request: OssRequest): Claim {
+/** Reads the signature from header or URL; undefined when there is none. Throws InvalidArgument for both at once. */
+export function readClaim(request: OssRequest): Claim | undefined {
   const { headers, query } = request;
   const inUrl = query.has('x-oss-signature') || query.has('x-oss-signature-version');
-  const v1InUrl = query.has('Signature') || query.has('OSSAccessKeyId');
-  if (headers.authorization !== undefined && (inUrl || v1InUrl)) throw signedTwice();
-  if (v1InUrl || headers.authorization?.startsWith('OSS ')) throw v1Refused();
+  if (isV2(request))
+    throw new OssError('NotImplemented', { message: 'Signature version 2 is not implemented.' });
+  const v1 = isV1(request);
+  if (headers.authorization !== undefined && (inUrl || v1 === 'url')) throw signedTwice();
+  if (v1) return v1 === 'url' ? urlClaimV1(request) : headerClaimV1(request);
   if (inUrl) return urlClaim(query);
-  if (headers.authorization === undefined) throw new OssError('AccessDenied');
+  if (headers.authorization === undefined) return undefined;
   return headerClaim(headers.authorization, headers);
 }
 
-function headerClaim(authorization: string, headers: OssRequest['headers']): Claim {
+function isV2({ headers, query }: OssRequest): boolean {
+  return (
+    query.get('x-oss-signature-version') === 'OSS2' || headers.authorization?.startsWith('OSS2 ') === true
+  );
+}
+
+function headerClaim(authorization: string, headers: OssRequest['headers']): ClaimV4 {
   const [name, ...rest] = authorization.split(' ');
   if (name !== algorithm) throw malformed('Authorization header is invalid.');
   const fields = new Map(
@@ -34,9 +46,9 @@ function headerClaim(authorization: string, headers: OssRequest['headers']): Cla
       .map((field) => [field.slice(0, field.indexOf('=')), field.slice(field.indexOf('=') + 1)]),
   );
   return {
-    where: 'header',
+    ...{ version: 'V4', where: 'header' },
     ...readCredential(fields.get('Credential') ?? ''),
-    date: headers['x-oss-date'] ?? basicDate(headers.date ?? ''),
+    ...readDate(headers),
     additionalHeaders: splitNames(fields.get('AdditionalHeaders')),
     signature: fields.get('Signature') ?? '',
     securityToken: headers['x-oss-security-token'],
@@ -44,12 +56,12 @@ function headerClaim(authorization: string, headers: OssRequest['headers']): Cla
   };
 }
 
-function urlClaim(query: OssRequest['query']): Claim {
+function urlClaim(query: OssRequest['query']): ClaimV4 {
   if (query.get('x-oss-signature-version') !== algorithm) {
-    throw malformed('The x-oss-signature-version is invalid.');
+    throw malformed('The x-oss-signature-version is invalid.', '0002-00000066');
   }
   return {
-    where: 'url',
+    ...{ version: 'V4', where: 'url' },
     ...readCredential(query.get('x-oss-credential') ?? ''),
     date: query.get('x-oss-date') ?? '',
     additionalHeaders: splitNames(query.get('x-oss-additional-headers')),
@@ -59,7 +71,8 @@ function urlClaim(query: OssRequest['query']): Claim {
   };
 }
 
-function readCredential(credential: string): { accessKeyId: string; scope: string } {
+/** Splits `<access key id>/<scope>`. Throws InvalidArgument. */
+export function readCredential(credential: string): { accessKeyId: string; scope: string } {
   const slash = credential.indexOf('/');
   if (slash < 1) throw malformed('The credential is invalid.');
   return { accessKeyId: credential.slice(0, slash), scope: credential.slice(slash + 1) };
@@ -78,26 +91,25 @@ function splitNames(names: string | undefined): string[] {
   return names ? names.toLowerCase().split(';').sort() : [];
 }
 
+// The OSS Go SDK V1 sends no x-oss-date and signs its Date header as it stands.
+function readDate(headers: OssRequest['headers']): Pick<Signed, 'date' | 'dateLine'> {
+  const { 'x-oss-date': date, date: dateLine = '' } = headers;
+  return date === undefined ? { date: basicDate(dateLine), dateLine } : { date };
+}
+
 function basicDate(httpDate: string): string {
   const time = Date.parse(httpDate);
   if (Number.isNaN(time)) throw new OssError('AccessDenied', { message: 'A valid date is required.' });
   return new Date(time).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
-function malformed(message: string): OssError {
-  return new OssError('InvalidArgument', { message });
+function malformed(message: string, ec?: string): OssError {
+  return new OssError('InvalidArgument', { message, ...(ec && { ec }) });
 }
 
 function signedTwice(): OssError {
   return new OssError('InvalidArgument', {
     message: 'Only one of the Authorization header and the signature in the URL may be given.',
     ec: '0002-00000039',
-  });
-}
-
-function v1Refused(): OssError {
-  return new OssError('AccessDenied', {
-    message: 'Signature version 1 is not supported by this bucket, use version 4.',
-    ec: '0002-00000080',
   });
 }

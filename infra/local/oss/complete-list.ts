@@ -1,20 +1,40 @@
 import { sameETag } from './conditions';
 import { OssError } from './errors';
+import type { OssRequest } from './request';
 import type { Part, Upload } from './uploads';
 import { children, type Node, parseXml, text } from './xml';
 
 const smallestPart = 100 * 1024;
+
+/** The parts to be joined: those listed, or all with `x-oss-complete-all: yes`. Throws as below, InvalidArgument. */
+export function partsOf(upload: Upload, { headers }: OssRequest, body: string): Part[] {
+  const all = headers['x-oss-complete-all'];
+  if (all === undefined) return partsToJoin(upload, body);
+  if (all !== 'yes') {
+    throw new OssError('InvalidArgument', {
+      message: 'The x-oss-complete-all must be yes.',
+      extra: { ArgumentName: 'x-oss-complete-all', ArgumentValue: all },
+    });
+  }
+  if (body !== '') {
+    const message = 'Should not speficy both complete all header and http body.'; // sic
+    throw new OssError('InvalidArgument', { message, ec: '0042-00000216' });
+  }
+  return joinable([...upload.parts.values()].sort((a, b) => a.number - b.number));
+}
 
 /**
  * The parts that the body of a CompleteMultipartUpload lists. Throws MalformedXML, InvalidPartOrder unless the
  * numbers ascend, InvalidPart when one was not uploaded or has another ETag, EntityTooSmall when one other than
  * the last has less than 100 KB.
  */
-export function partsToJoin(upload: Upload, body: string): Part[] {
+function partsToJoin(upload: Upload, body: string): Part[] {
   const listed = children(parseXml(body, 'CompleteMultipartUpload'), 'Part').map(readPart);
-  if (listed.length === 0) throw new OssError('MalformedXML');
   checkOrder(listed);
-  const parts = listed.map((one) => uploaded(upload, one));
+  return joinable(listed.map((one) => uploaded(upload, one)));
+}
+
+function joinable(parts: Part[]): Part[] {
   const small = parts.slice(0, -1).find(({ size }) => size < smallestPart);
   if (small) throw tooSmall(small);
   return parts;

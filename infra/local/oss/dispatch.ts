@@ -1,8 +1,10 @@
 import { OssError } from './errors';
 import type { Operation } from './operation';
 import type { OssRequest } from './request';
+import { overrides } from './response-overrides';
 import type { Route } from './route';
 import { routes } from './routes';
+import { isSubResource } from './sub-resources';
 
 /** The API call that a request is: of the routes that fit, the most particular. Throws MethodNotAllowed. */
 export function routeOf(request: OssRequest): Route {
@@ -13,21 +15,31 @@ export function routeOf(request: OssRequest): Route {
 }
 
 /**
- * What answers the call. Throws NotImplemented naming the operation, or the parameter or header that it does not
- * know: what this server does not play it must not ignore.
+ * What answers the call. Throws NotImplemented naming the operation, or the parameter or header that means something
+ * to OSS but not here: what this server does not play it must not ignore. OSS itself ignores what it does not know.
  */
 export function answerOf(route: Route, request: OssRequest): Operation {
   if (!route.answer) throw notImplemented(route.operation);
-  const parameter = [...request.query.keys()].find((name) => !knows(route, name));
+  const parameter = [...request.query.keys()].find((name) => isSubResource(name) && !knows(route, name));
   if (parameter !== undefined) throw notImplemented(`Parameter ${parameter} of ${route.operation}`);
   const header = unknownHeaders.find((name) => request.headers[name] !== undefined);
   if (header !== undefined) throw notImplemented(`Header ${header} of ${route.operation}`);
   return route.answer;
 }
 
-const unknownHeaders = ['x-oss-callback', 'x-oss-object-acl', 'x-oss-symlink-target', 'x-oss-process'];
+const unknownHeaders = ['x-oss-callback', 'x-oss-process'];
 
-const signatureParameters = [
+// Signatures, what changes who pays or how fast it goes, and what only a GET has a use for.
+const commonParameters = [
+  ...overrides,
+  'security-token',
+  'x-oss-ac-forward-allow',
+  'x-oss-ac-source-ip',
+  'x-oss-ac-subnet-mask',
+  'x-oss-ac-vpc-id',
+  'x-oss-request-payer',
+  'x-oss-traffic-limit',
+
   'x-oss-additional-headers',
   'x-oss-credential',
   'x-oss-date',
@@ -53,7 +65,7 @@ function conditions({ sub, header }: Route): number {
 }
 
 function knows({ sub, parameters = [] }: Route, name: string): boolean {
-  return name === sub || parameters.includes(name) || signatureParameters.includes(name);
+  return name === sub || parameters.includes(name) || commonParameters.includes(name);
 }
 
 function notImplemented(what: string): OssError {

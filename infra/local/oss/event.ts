@@ -1,17 +1,25 @@
 import type { ObjectVersion } from './versions';
 
-/** The notifications of this version of the local cloud (OSS docs, "Event notification", event types). */
+/** The notifications of OSS (OSS docs, "Event notification", event types). */
 export type EventName =
   | 'ObjectCreated:PutObject'
+  | 'ObjectCreated:PostObject'
+  | 'ObjectCreated:CopyObject'
+  | 'ObjectCreated:AppendObject'
+  | 'ObjectCreated:PutSymlink'
   | 'ObjectCreated:InitiateMultipartUpload'
   | 'ObjectCreated:UploadPart'
+  | 'ObjectCreated:UploadPartCopy'
   | 'ObjectCreated:CompleteMultipartUpload'
   | 'ObjectRemoved:DeleteObject'
+  | 'ObjectRemoved:DeleteObjects'
   | 'ObjectRemoved:AbortMultipartUpload';
 
 /** What an operation has changed; sizes in bytes. */
 export type Change = {
   eventName: EventName;
+  /** The request's own unless given. */
+  key?: string;
   /** Upper case, without quotes; empty where there is no object yet. */
   eTag: string;
   size: number;
@@ -64,7 +72,8 @@ export type Cause = {
 /** The notification of a change. */
 export function eventOf(change: Change, cause: Cause): OssEvent {
   const { eventName, eTag, size, deltaSize, headers } = change;
-  const { bucket, key, region, accountId } = cause;
+  const { bucket, region, accountId } = cause;
+  const key = change.key ?? cause.key;
   return {
     ...{ eventName, eventSource: 'acs:oss', eventTime: xmlTime(cause.time), eventVersion: '1.0' },
     oss: {

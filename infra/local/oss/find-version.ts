@@ -8,12 +8,30 @@ import type { ObjectVersion, Version } from './versions';
  * current version is a delete marker, MethodNotAllowed (405) when the versionId names one, NoSuchVersion.
  */
 export function findVersion(bucket: Bucket, request: OssRequest): ObjectVersion {
-  const versionId = request.query.get('versionId');
-  if (versionId === undefined) return findCurrent(bucket, request.key);
-  const version = versionOf(bucket, request.key, versionId);
-  if (!version) throw new OssError('NoSuchVersion', { extra: { Key: request.key, VersionId: versionId } });
+  return findNamed(bucket, request.key, requestedVersion(request));
+}
+
+/** The same for a key and version id from elsewhere than the URL. */
+export function findNamed(bucket: Bucket, key: string, versionId: string | undefined): ObjectVersion {
+  if (versionId === undefined) return findCurrent(bucket, key);
+  const version = versionOf(bucket, key, versionId);
+  if (!version) throw new OssError('NoSuchVersion', { extra: { Key: key, VersionId: versionId } });
   if (!version.deleteMarker) return version;
   throw new OssError('MethodNotAllowed', { headers: markerHeaders(bucket, version) });
+}
+
+/** The versionId of the URL. Throws InvalidArgument when it cannot be one. */
+export function requestedVersion({ query }: OssRequest): string | undefined {
+  return checkedVersionId(query.get('versionId'));
+}
+
+/** Throws InvalidArgument unless the version id is `null`, or of the form that OSS gives, or absent. */
+export function checkedVersionId(versionId: string | undefined): string | undefined {
+  if (versionId === undefined || versionId === 'null' || /^CAEQ[\w.-]*$/.test(versionId)) return versionId;
+  throw new OssError('InvalidArgument', {
+    message: 'Invalid version id specified',
+    extra: { ArgumentName: 'versionId', ArgumentValue: versionId },
+  });
 }
 
 function findCurrent(bucket: Bucket, key: string): ObjectVersion {

@@ -1,88 +1,137 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Call, Hooks } from '../hooks';
+import { type Call, type Effect, effectOf, type Hooks } from '../hooks';
 import type { AccessKeys } from '../ram/credentials';
-import { authenticate } from './authenticate';
-import { callOf } from './call';
+import { ipEndpoint } from './address';
+import { admit } from './admit';
+import { checkAccess, checkKeyAccess } from './authorize';
+import { callOf, unknownCall } from './call';
+import { withCors } from './cors';
 import { answerOf, routeOf } from './dispatch';
-import { OssError } from './errors';
+import { injectedError, OssError } from './errors';
 import { type Cause, eventOf, type OssEvent } from './event';
 import { checkObjectName } from './names';
 import { type Answer, bucketOf, type Operation, type Oss } from './operation';
 import { newRequestId, type OssRequest, readRequest } from './request';
-import { errorAnswer, respond } from './respond';
+import { type Envelope, errorAnswer, respond } from './respond';
+import { once, telling } from './telling';
 
-export type Service = Oss & {
+export type Service = Omit<Oss, 'checkKey'> & {
   accessKeys: AccessKeys;
   hooks: Hooks;
+  clientTime?: (time: number, resolution?: number) => number;
+  allowV1: (bucket: string) => boolean;
   onEvent: (event: OssEvent) => void | Promise<void>;
 };
 
 /** One request on its way in and out; `boundTo` is the bucket of a custom domain's listener. */
 export type Exchange = { message: IncomingMessage; response: ServerResponse; boundTo: string | undefined };
 
+/** What is known of a request so far, for whoever is told of it when it is done. */
+type Progress = { requestId: string; call: Call; code?: string; cutBodyAt?: number };
+
 /** Answers one request: with the operation's answer, with an error document, or not at all. Never rejects. */
 export async function handle(service: Service, exchange: Exchange): Promise<void> {
-  const requestId = newRequestId();
-  const began = service.now();
-  const answer = await answerTo(service, exchange, requestId);
-  if (answer === 'lost') return void exchange.message.socket.destroy();
-  const now = service.now();
+  const progress: Progress = { requestId: newRequestId(), call: unknownCall };
+  const [began, beganReally] = [service.now(), performance.now()];
+  const answer = await answerTo(service, exchange, progress);
+  const tell = once(() => {
+    const sent = answer !== 'lost' && exchange.response.headersSent ? answer : undefined;
+    const versionId = sent?.headers?.['x-oss-version-id'];
+    service.hooks.done?.(progress.call, {
+      status: sent?.status ?? 0,
+      ...(progress.code !== undefined && { code: progress.code }),
+      ms: Math.round(performance.now() - beganReally),
+      ...(versionId !== undefined && { versionId }),
+    });
+  });
+  const envelope = { ...progress, now: service.now(), tookMs: service.now() - began };
+  if (answer === 'lost') exchange.message.socket.destroy();
+  else await send(exchange, telling(answer, tell), envelope);
+  tell();
+}
+
+async function send({ message, response }: Exchange, answer: Answer, envelope: Envelope): Promise<void> {
   try {
-    await respond(exchange.response, answer, { requestId, now, tookMs: now - began });
+    await respond(response, answer, envelope);
   } catch {
     // Either the client has gone, or bytes are missing and the answer must be seen to be cut.
-    exchange.message.socket.destroy();
+    message.socket.destroy();
   } finally {
+    discardRest(message);
     await answer.content?.release();
   }
 }
 
-async function answerTo(service: Service, exchange: Exchange, requestId: string): Promise<Answer | 'lost'> {
+// An operation that failed may have left off in the middle of the body: the next request comes behind it.
+function discardRest(message: IncomingMessage): void {
+  message.removeAllListeners('readable');
+  message.resume();
+}
+
+async function answerTo(service: Service, exchange: Exchange, progress: Progress): Promise<Answer | 'lost'> {
   try {
-    return await perform(service, readRequest(exchange.message, exchange.boundTo), requestId);
+    return await perform(service, readRequest(exchange.message, exchange.boundTo), progress);
   } catch (error) {
     const hostId = exchange.message.headers.host ?? '';
     const head = exchange.message.method === 'HEAD';
-    return errorAnswer(asOssError(error, exchange.message), { requestId, hostId, head });
+    const told = asOssError(error, exchange.message);
+    progress.code = told.code;
+    return errorAnswer(told, { requestId: progress.requestId, hostId, head });
   }
 }
 
 function asOssError(error: unknown, message: IncomingMessage): OssError {
   if (error instanceof OssError) return error;
+  if (isOverloaded(error)) return new OssError('ServiceUnavailable');
   if (!message.errored) console.error('Cannot answer an OSS request:', error);
   return new OssError('InternalError');
 }
 
+// No file can be opened because too many are: it will pass.
+function isOverloaded(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
+}
+
 // OSS looks for the bucket before it looks at the signature.
-async function perform(service: Service, request: OssRequest, requestId: string): Promise<Answer | 'lost'> {
-  const route = routeOf(request);
-  if (request.bucket !== '' && route.operation !== 'PutBucket') bucketOf(service, request);
-  const { arn } = authenticate(service, request);
+async function perform(service: Service, incoming: OssRequest, progress: Progress): Promise<Answer | 'lost'> {
+  const route = routeOf(incoming);
+  progress.call = callOf(route, incoming, '');
+  if (incoming.bucket !== '' && route.operation !== 'PutBucket') bucketOf(service, incoming);
+  const { request, caller } = await admit(service, route, incoming);
+  const { arn } = caller;
+  progress.call = callOf(route, request, arn);
   const operation = answerOf(route, request);
   if (route.on === 'object') checkObjectName(request.key);
-  const call = callOf(route, request, arn);
-  if (!(await passes(service.hooks.before, call))) return 'lost';
-  const answer = await inUse(service, request, operation);
-  const cause = causeOf(service, request, { requestId, principal: arn });
-  if (answer.change) await service.onEvent(eventOf(answer.change, cause));
-  return (await afterwards(service, call)) ? answer : lost(answer);
+  checkAccess(service, route.operation, { caller, request });
+  if (!(await passes(service.hooks.before, progress))) return 'lost';
+  const checkKey: Oss['checkKey'] = (name, place) =>
+    checkKeyAccess(service, name, { caller, request, ...place });
+  const host = () => ipEndpoint(incoming.headers.host) ?? service.host();
+  const answer = withCors(service, incoming, await inUse({ ...service, checkKey, host }, request, operation));
+  const cause = causeOf(service, request, { requestId: progress.requestId, principal: arn });
+  for (const change of [answer.change ?? []].flat()) await service.onEvent(eventOf(change, cause));
+  const passed = await afterwards(service, progress).catch(async (error) => {
+    await lost(answer);
+    throw error;
+  });
+  return passed ? answer : lost(answer);
 }
 
 // A bucket cannot be deleted under an operation on one of its objects.
-async function inUse(service: Service, request: OssRequest, operation: Operation): Promise<Answer> {
-  const bucket = request.key === '' ? undefined : bucketOf(service, request);
-  if (!bucket) return operation(service, request);
+async function inUse(oss: Oss, request: OssRequest, operation: Operation): Promise<Answer> {
+  const bucket = request.key === '' ? undefined : bucketOf(oss, request);
+  if (!bucket) return operation(oss, request);
   bucket.operations++;
   try {
-    return await operation(service, request);
+    return await operation(oss, request);
   } finally {
     bucket.operations--;
   }
 }
 
-async function passes(hook: Hooks['before'], call: Call): Promise<boolean> {
+async function passes(hook: Hooks['before'], progress: Progress): Promise<boolean> {
   try {
-    await hook?.(call);
+    apply(await effectOf(hook, progress.call), progress);
     return true;
   } catch (error) {
     if (error instanceof OssError) throw error;
@@ -90,13 +139,15 @@ async function passes(hook: Hooks['before'], call: Call): Promise<boolean> {
   }
 }
 
-async function afterwards({ hooks }: Service, call: Call): Promise<boolean> {
-  try {
-    await hooks.after?.(call);
-    return true;
-  } catch {
-    return false;
-  }
+async function afterwards({ hooks }: Service, progress: Progress): Promise<boolean> {
+  const effect = await effectOf(hooks.after, progress.call).catch(() => undefined);
+  if (effect) apply(effect, progress);
+  return effect !== undefined;
+}
+
+function apply({ error, cutBodyAt }: Effect, progress: Progress): void {
+  if (cutBodyAt !== undefined) progress.cutBodyAt = cutBodyAt;
+  if (error) throw injectedError(error);
 }
 
 async function lost({ content }: Answer): Promise<'lost'> {

@@ -1,6 +1,6 @@
 import type { Bucket } from './bucket';
 import { xmlTime } from './event';
-import { type Page, pageOf, pageSize } from './listing';
+import { nameParameter, type Page, pageOf, pageSize } from './listing';
 import { type NameEncoding, nameEncoding } from './name-encoding';
 import type { OssRequest } from './request';
 import type { ObjectVersion } from './versions';
@@ -16,9 +16,9 @@ export type ObjectsPage = {
 /** The current objects of a bucket behind `after`; delete markers and older versions do not show. */
 export function objectsPage(bucket: Bucket, request: OssRequest, after: string): ObjectsPage {
   const names = nameEncoding(request);
-  const prefix = request.query.get('prefix') ?? '';
-  const delimiter = request.query.get('delimiter') ?? '';
-  const maxKeys = pageSize(request.query.get('max-keys'), 'max-keys');
+  const prefix = nameParameter(request.query, 'prefix');
+  const delimiter = nameParameter(request.query, 'delimiter');
+  const maxKeys = pageSize(request.query.get('max-keys'), 'max-keys', { ec: '0015-00000402' });
   const page = pageOf(currentObjects(bucket), { prefix, delimiter, after, maxKeys });
   const elements = {
     ...{ ...names.element, Name: bucket.name, Prefix: names.encode(prefix), MaxKeys: maxKeys },

@@ -77,13 +77,30 @@ function page<Value>(slots: Slot<Value>[], maxKeys: number): Page<Value> {
   };
 }
 
+type PageSize = { byDefault?: number; ec?: string };
+
 /** Reads max-keys and its like: 1 to 1000. Throws InvalidArgument. */
-export function pageSize(text: string | undefined, name: string, byDefault = 100): number {
+export function pageSize(
+  text: string | undefined,
+  name: string,
+  { byDefault = 100, ec }: PageSize = {},
+): number {
   if (text === undefined) return byDefault;
   const size = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (size >= 1 && size <= 1000) return size;
   throw new OssError('InvalidArgument', {
     message: `${name} must be an integer between 1 and 1000.`,
+    ...(ec === undefined ? {} : { ec }),
     extra: { ArgumentName: name, ArgumentValue: text },
+  });
+}
+
+/** Reads prefix, marker and their like: keys are not longer than 1023 bytes. Throws InvalidArgument. */
+export function nameParameter(query: ReadonlyMap<string, string>, name: string): string {
+  const text = query.get(name) ?? '';
+  if (Buffer.byteLength(text) <= 1023) return text;
+  throw new OssError('InvalidArgument', {
+    message: `The ${name} is longer than 1023 bytes.`,
+    extra: { ArgumentName: name },
   });
 }

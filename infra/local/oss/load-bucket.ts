@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { type Bucket, newBucket, type Versioning } from './bucket';
+import { type Bucket, type BucketFacts, newBucket } from './bucket';
 import { readRecords, removeRecords } from './records';
 import type { Part, Upload } from './uploads';
 import type { Version } from './versions';
 
-type BucketRecord = { name: string; created: number; versioning?: Versioning };
+// A bucket of an earlier release has its versioning only.
+type BucketRecord = { name: string; created: number; settings?: [string, string][] } & Partial<
+  Omit<BucketFacts, 'settings'>
+>;
 type UploadRecord = Omit<Upload, 'parts' | 'uploadId'> & { id: string };
 
 /** Reads a bucket back from its folder and finishes what a crash left half-done; undefined: no bucket there. */
@@ -12,7 +15,8 @@ export async function loadBucket(folder: string): Promise<Bucket | undefined> {
   const [record] = await readRecords<BucketRecord>(folder);
   if (!record) return undefined;
   const bucket = await newBucket(folder, record.name, record.created);
-  bucket.versioning = record.versioning;
+  const { settings = [], ...facts } = record;
+  Object.assign(bucket, facts, { settings: new Map(settings) });
   await loadVersions(bucket);
   await loadUploads(bucket);
   await loadParts(bucket);

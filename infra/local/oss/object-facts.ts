@@ -1,9 +1,14 @@
+import { storageClasses } from './archive';
+import type { Bucket } from './bucket';
+import { defaultEncryption } from './default-encryption';
 import { OssError } from './errors';
+import { refusePublicObject } from './public-access';
 import type { OssRequest } from './request';
 import { parseTagging } from './tagging';
-import type { ObjectFacts } from './versions';
+import type { ObjectAcl, ObjectFacts } from './versions';
 
-const kept = [
+/** The headers that an object keeps beside its user metadata. */
+export const kept = [
   'content-type',
   'content-encoding',
   'content-language',
@@ -19,16 +24,24 @@ const kept = [
 const metadataLimit = 8 * 1024;
 
 /** What the headers of a PutObject or InitiateMultipartUpload say about the object. Throws InvalidArgument. */
-export function objectFacts({ headers }: OssRequest): ObjectFacts {
+export function objectFacts(request: OssRequest, bucket: Bucket): ObjectFacts {
+  const encrypted = request.headers['x-oss-server-side-encryption'] !== undefined;
+  const headers = encrypted ? request.headers : { ...request.headers, ...defaultEncryption(bucket) };
   checkStorageClass(headers['x-oss-storage-class']);
   checkEncryption(headers['x-oss-server-side-encryption']);
   const metadata = Object.entries(headers).filter(([name]) => name.startsWith('x-oss-meta-'));
   checkMetadata(metadata);
-  const known = Object.entries(headers).filter(([name]) => kept.includes(name));
-  const defaults = { 'content-type': 'application/octet-stream', 'x-oss-storage-class': 'Standard' };
+  const known = Object.entries(headers).filter(([name]) => kept.includes(name) && counts(name, headers));
+  const defaults = { 'content-type': 'application/octet-stream', 'x-oss-storage-class': bucket.storageClass };
   return {
-    headers: { ...defaults, ...Object.fromEntries(known), ...Object.fromEntries(metadata) },
+    headers: {
+      ...defaults,
+      ...kmsKey(headers),
+      ...Object.fromEntries(known),
+      ...Object.fromEntries(metadata),
+    },
     tags: parseTagging(headers['x-oss-tagging']),
+    ...aclOf(readAcl(bucket, headers['x-oss-object-acl'])),
   };
 }
 
@@ -44,13 +57,39 @@ export function forbidsOverwrite({ headers }: OssRequest): boolean {
   });
 }
 
-// An archived object would have to be restored before it can be read, which is not played here.
-function checkStorageClass(storageClass: string | undefined): void {
-  if (storageClass === undefined || ['Standard', 'IA'].includes(storageClass)) return;
-  if (!['Archive', 'ColdArchive', 'DeepColdArchive'].includes(storageClass)) {
-    throw new OssError('InvalidArgument', { message: 'The storage class is invalid.' });
+/** Reads x-oss-object-acl; undefined is `default`. Throws InvalidArgument, AccessDenied for a public one. */
+export function readAcl(bucket: Bucket, acl = 'default'): ObjectAcl | undefined {
+  if (acl === 'default') return undefined;
+  if (acl === 'private' || acl === 'public-read' || acl === 'public-read-write') {
+    refusePublicObject(bucket, acl);
+    return acl;
   }
-  throw new OssError('NotImplemented', { message: `Storage class ${storageClass} is not implemented.` });
+  throw new OssError('InvalidArgument', {
+    message: 'no such object access control exists',
+    extra: { ArgumentName: 'x-oss-object-acl', ArgumentValue: acl },
+  });
+}
+
+/** The ACL as a version has it: nothing for `default`. */
+export function aclOf(acl: ObjectAcl | undefined): { acl?: ObjectAcl } {
+  return acl === undefined ? {} : { acl };
+}
+
+function checkStorageClass(storageClass: string | undefined): void {
+  if (storageClass === undefined || storageClasses.includes(storageClass)) return;
+  throw new OssError('InvalidArgument', { message: 'The storage class is invalid.' });
+}
+
+// Which key and cipher KMS is to use means nothing for the encryption by OSS itself.
+function counts(name: string, headers: OssRequest['headers']): boolean {
+  const ofKms = ['x-oss-server-side-encryption-key-id', 'x-oss-server-side-data-encryption'];
+  return !ofKms.includes(name) || headers['x-oss-server-side-encryption'] === 'KMS';
+}
+
+// The key that KMS keeps for OSS (acs/oss) where the request names none.
+function kmsKey(headers: OssRequest['headers']): Record<string, string> {
+  if (headers['x-oss-server-side-encryption'] !== 'KMS') return {};
+  return { 'x-oss-server-side-encryption-key-id': '9468da86-3509-4f8d-a61e-6eab1eac0055' };
 }
 
 function checkEncryption(method: string | undefined): void {

@@ -1,3 +1,4 @@
+import type { Authorize } from '../ram/authorize';
 import type { Reading } from './blobs';
 import type { Bucket } from './bucket';
 import { OssError } from './errors';
@@ -12,8 +13,16 @@ export type Oss = {
   /** Without `oss-`, for example cn-hangzhou. */
   region: string;
   accountId: string;
+  /** Whether a new bucket refuses public ACLs and policies. */
+  blockPublicAccess: boolean;
+  /** Throws AccessDenied where the caller may not do this to a key that is named in the body. */
+  checkKey: (operation: string, place: { key: string; versionId?: string }) => void;
   /** Host and port of the main listener. */
   host: () => string;
+  /** What each caller may do; absent, everybody may do everything that no bucket policy denies. */
+  authorize?: Authorize | undefined;
+  /** Whether `acs:SecureTransport` is true here, where there is no TLS. */
+  loopbackIsSecure: boolean;
 };
 
 /** What an operation answers; `change` is what the bucket's notifications are to hear of it. */
@@ -21,15 +30,16 @@ export type Answer = {
   status: number;
   headers?: Record<string, string>;
   xml?: string;
+  json?: string;
   content?: Reading;
-  change?: Change;
+  change?: Change | Change[];
 };
 
 /** One API call: applies the request and says what to answer. Throws OssError. */
 export type Operation = (oss: Oss, request: OssRequest) => Promise<Answer> | Answer;
 
 /** The bucket of the request. Throws NoSuchBucket. */
-export function bucketOf({ store }: Oss, { bucket }: OssRequest): Bucket {
+export function bucketOf({ store }: Pick<Oss, 'store'>, { bucket }: OssRequest): Bucket {
   const found = store.buckets.get(bucket);
   if (!found) throw new OssError('NoSuchBucket', { extra: { BucketName: bucket } });
   return found;

@@ -7,7 +7,7 @@ import type { OssRequest } from './request';
  * that is malformed or reaches beyond the object, unless x-oss-range-behavior is `standard`: then it clips, or
  * throws InvalidRange (OSS docs, "GetObject", Range).
  */
-export function requestedRange({ headers }: OssRequest, size: number): Range | undefined {
+export function requestedRange({ headers }: Pick<OssRequest, 'headers'>, size: number): Range | undefined {
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
   if (from === undefined || to === undefined || from + to === '') return undefined;
   const wanted = from === '' ? suffix(Number(to), size) : between(Number(from), to, size);

@@ -1,5 +1,6 @@
 import { largestBody, type ReceivedBlob } from './blobs';
 import type { Bucket } from './bucket';
+import { expectedMd5 } from './content-md5';
 import { OssError } from './errors';
 import { bodyOf, type OssRequest } from './request';
 
@@ -9,7 +10,7 @@ import { bodyOf, type OssRequest } from './request';
  */
 export async function receiveBody(bucket: Bucket, request: OssRequest): Promise<ReceivedBlob> {
   checkLength(request);
-  const expected = expectedMd5(request);
+  const expected = expectedMd5(request.headers);
   const received = await bucket.blobs.receive(bodyOf(request));
   if (expected === undefined || expected === received.md5) return received;
   await bucket.blobs.remove([received.blob]);
@@ -23,12 +24,4 @@ function checkLength({ headers }: OssRequest): void {
   }
   if (Number(length ?? 0) <= largestBody) return;
   throw new OssError('EntityTooLarge', { extra: { ProposedSize: length ?? '' } });
-}
-
-function expectedMd5({ headers }: OssRequest): string | undefined {
-  const given = headers['content-md5'];
-  if (given === undefined) return undefined;
-  const md5 = Buffer.from(given, 'base64');
-  if (md5.length === 16 && md5.toString('base64') === given.trim()) return md5.toString('hex').toUpperCase();
-  throw new OssError('InvalidDigest', { message: 'The Content-MD5 you specified was invalid.' });
 }

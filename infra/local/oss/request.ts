@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Address, addressOf } from './address';
+import { expectedMd5 } from './content-md5';
 import { OssError } from './errors';
 
 /** One request, decoded but not yet believed. */
@@ -12,10 +13,15 @@ export type OssRequest = Address & {
   headers: Readonly<Record<string, string>>;
   sourceIp: string;
   body: IncomingMessage;
+  /** What stands for the body where it is only part of it: the file of a form. */
+  content?: AsyncIterable<Buffer>;
 };
 
 /** Decodes a request that came in on the main listener, or on the one of a bucket's custom domain. */
 export function readRequest(message: IncomingMessage, boundTo?: string): OssRequest {
+  if (message.headers.host === undefined && message.httpVersion !== '1.0') {
+    throw new OssError('InvalidArgument', { message: 'A Host header is needed.' });
+  }
   const { path, search } = splitTarget(message.url ?? '/');
   return {
     ...addressOf({ host: message.headers.host ?? '', path, boundTo }),
@@ -58,7 +64,7 @@ function readHeaders(message: IncomingMessage): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-/** The text of a small request body (XML). Throws EntityTooLarge beyond 4 MiB. */
+/** The text of a small request body (XML, JSON). Throws EntityTooLarge beyond 4 MiB, InvalidDigest, MalformedXML unless UTF-8. */
 export async function bodyText(request: OssRequest): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -67,10 +73,27 @@ export async function bodyText(request: OssRequest): Promise<string> {
     if (size > 4 * 1024 ** 2) throw new OssError('EntityTooLarge');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const bytes = Buffer.concat(chunks);
+  checkDigest(bytes, request);
+  return utf8(bytes);
+}
+
+function checkDigest(bytes: Buffer, { headers }: OssRequest): void {
+  const expected = expectedMd5(headers);
+  if (expected === undefined) return;
+  if (createHash('md5').update(bytes).digest('hex').toUpperCase() !== expected)
+    throw new OssError('InvalidDigest');
+}
+
+function utf8(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new OssError('MalformedXML');
+  }
 }
 
 /** The body's bytes. Leaving the loop early keeps the connection, so that the client can still be answered. */
 export function bodyOf(request: OssRequest): AsyncIterable<Buffer> {
-  return request.body.iterator({ destroyOnReturn: false });
+  return request.content ?? request.body.iterator({ destroyOnReturn: false });
 }

@@ -1,18 +1,30 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { cutBody } from '../cut-body';
 import type { OssError } from './errors';
 import { httpTime } from './object-headers';
 import type { Answer } from './operation';
 import { xmlDocument } from './xml';
 
 /** What every answer tells beside its own. Times in milliseconds. */
-export type Envelope = { requestId: string; now: number; tookMs: number };
+export type Envelope = {
+  requestId: string;
+  now: number;
+  tookMs: number;
+  /** Bytes of the body after which the connection is lost. */
+  cutBodyAt?: number;
+};
 
 /** Writes an answer; resolves when its last byte is handed over, rejects when the client went away. */
 export async function respond(response: ServerResponse, answer: Answer, envelope: Envelope): Promise<void> {
-  const body = answer.xml === undefined ? undefined : Buffer.from(answer.xml);
+  const text = answer.xml ?? answer.json;
+  const body = text === undefined ? undefined : Buffer.from(text);
   response.sendDate = false;
   writeHead(response, answer, envelope, body);
+  const { cutBodyAt } = envelope;
+  if (response.req.method !== 'HEAD' && cutBodyAt !== undefined) {
+    return cutBody(response, answer.content?.bytes ?? [body ?? Buffer.alloc(0)], cutBodyAt);
+  }
   if (response.req.method !== 'HEAD' && answer.content) return pipeline(answer.content.bytes, response);
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
@@ -29,7 +41,7 @@ function writeHead(
     date: httpTime(envelope.now),
     'x-oss-request-id': envelope.requestId,
     'x-oss-server-time': String(envelope.tookMs),
-    ...(body ? { 'content-type': 'application/xml' } : {}),
+    ...(body ? { 'content-type': answer.json === undefined ? 'application/xml' : 'application/json' } : {}),
     ...([204, 304].includes(answer.status) ? {} : { 'content-length': String(length) }),
   };
   for (const [name, value] of Object.entries({ ...common, ...answer.headers })) {

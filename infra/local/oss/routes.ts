@@ -1,27 +1,39 @@
+import { bucketRoutes } from './bucket-routes';
 import { abortMultipartUpload } from './operations/abortMultipartUpload';
+import { appendObject } from './operations/appendObject';
 import { completeMultipartUpload } from './operations/completeMultipartUpload';
+import { copyObject } from './operations/copyObject';
 import { deleteBucket } from './operations/deleteBucket';
+import { deleteMultipleObjects } from './operations/deleteMultipleObjects';
 import { deleteObject } from './operations/deleteObject';
 import { deleteObjectTagging } from './operations/deleteObjectTagging';
 import { getBucketInfo } from './operations/getBucketInfo';
 import { getBucketLocation } from './operations/getBucketLocation';
 import { getBucketVersioning } from './operations/getBucketVersioning';
 import { getObject } from './operations/getObject';
+import { getObjectACL } from './operations/getObjectACL';
 import { getObjectMeta } from './operations/getObjectMeta';
 import { getObjectTagging } from './operations/getObjectTagging';
+import { getSymlink } from './operations/getSymlink';
 import { headObject } from './operations/headObject';
 import { initiateMultipartUpload } from './operations/initiateMultipartUpload';
 import { listBuckets } from './operations/listBuckets';
+import { listLiveChannel } from './operations/listLiveChannel';
 import { listMultipartUploads } from './operations/listMultipartUploads';
 import { listObjects } from './operations/listObjects';
 import { listObjectsV2 } from './operations/listObjectsV2';
 import { listObjectVersions } from './operations/listObjectVersions';
 import { listParts } from './operations/listParts';
+import { postObject } from './operations/postObject';
 import { putBucket } from './operations/putBucket';
 import { putBucketVersioning } from './operations/putBucketVersioning';
 import { putObject } from './operations/putObject';
+import { putObjectACL } from './operations/putObjectACL';
 import { putObjectTagging } from './operations/putObjectTagging';
+import { putSymlink } from './operations/putSymlink';
+import { restoreObject } from './operations/restoreObject';
 import { uploadPart } from './operations/uploadPart';
+import { uploadPartCopy } from './operations/uploadPartCopy';
 import { overrides } from './response-overrides';
 import type { Route } from './route';
 import { unimplemented } from './unimplemented';
@@ -31,7 +43,7 @@ const page = ['prefix', 'delimiter', 'max-keys', 'encoding-type'];
 const implemented: Route[] = [
   {
     ...{ operation: 'ListBuckets', method: 'GET', on: 'service', answer: listBuckets },
-    parameters: ['prefix', 'marker', 'max-keys'],
+    parameters: ['prefix', 'marker', 'max-keys', 'tagging', 'tag-key', 'tag-value', 'regionList'],
   },
   { operation: 'PutBucket', method: 'PUT', on: 'bucket', answer: putBucket },
   { operation: 'DeleteBucket', method: 'DELETE', on: 'bucket', answer: deleteBucket },
@@ -77,19 +89,19 @@ const implemented: Route[] = [
   },
   {
     ...{ operation: 'DeleteObject', method: 'DELETE', on: 'object', answer: deleteObject },
-    parameters: ['versionId'],
+    parameters: ['versionId', 'symlink'],
   },
   {
     ...{ operation: 'InitiateMultipartUpload', method: 'POST', on: 'object', sub: 'uploads' },
-    ...{ answer: initiateMultipartUpload, parameters: ['encoding-type'] },
+    ...{ answer: initiateMultipartUpload, parameters: ['encoding-type', 'sequential', 'versionId'] },
   },
   {
     ...{ operation: 'UploadPart', method: 'PUT', on: 'object', sub: 'uploadId', answer: uploadPart },
-    parameters: ['partNumber'],
+    parameters: ['partNumber', 'sequential'],
   },
   {
     ...{ operation: 'CompleteMultipartUpload', method: 'POST', on: 'object', sub: 'uploadId' },
-    ...{ answer: completeMultipartUpload, parameters: ['encoding-type'] },
+    ...{ answer: completeMultipartUpload, parameters: ['encoding-type', 'sequential', 'versionId'] },
   },
   {
     ...{ operation: 'AbortMultipartUpload', method: 'DELETE', on: 'object', sub: 'uploadId' },
@@ -98,6 +110,43 @@ const implemented: Route[] = [
   {
     ...{ operation: 'ListParts', method: 'GET', on: 'object', sub: 'uploadId', answer: listParts },
     parameters: ['max-parts', 'part-number-marker', 'encoding-type'],
+  },
+  {
+    ...{ operation: 'CopyObject', method: 'PUT', on: 'object', header: 'x-oss-copy-source' },
+    answer: copyObject,
+  },
+  {
+    ...{ operation: 'UploadPartCopy', method: 'PUT', on: 'object', answer: uploadPartCopy },
+    ...{ sub: 'uploadId', header: 'x-oss-copy-source', parameters: ['partNumber', 'versionId'] },
+  },
+  {
+    ...{ operation: 'AppendObject', method: 'POST', on: 'object', sub: 'append', answer: appendObject },
+    parameters: ['position'],
+  },
+  { operation: 'ListLiveChannel', method: 'GET', on: 'bucket', sub: 'live', answer: listLiveChannel },
+  { operation: 'PostObject', method: 'POST', on: 'bucket', answer: postObject },
+  {
+    ...{ operation: 'DeleteMultipleObjects', method: 'POST', on: 'bucket', sub: 'delete' },
+    ...{ answer: deleteMultipleObjects, parameters: ['encoding-type'] },
+  },
+  {
+    ...{ operation: 'PutSymlink', method: 'PUT', on: 'object', sub: 'symlink', answer: putSymlink },
+  },
+  {
+    ...{ operation: 'GetSymlink', method: 'GET', on: 'object', sub: 'symlink', answer: getSymlink },
+    parameters: ['versionId'],
+  },
+  {
+    ...{ operation: 'PutObjectACL', method: 'PUT', on: 'object', sub: 'acl', answer: putObjectACL },
+    parameters: ['versionId'],
+  },
+  {
+    ...{ operation: 'GetObjectACL', method: 'GET', on: 'object', sub: 'acl', answer: getObjectACL },
+    parameters: ['versionId'],
+  },
+  {
+    ...{ operation: 'RestoreObject', method: 'POST', on: 'object', sub: 'restore', answer: restoreObject },
+    parameters: ['versionId'],
   },
   {
     ...{ operation: 'PutObjectTagging', method: 'PUT', on: 'object', sub: 'tagging' },
@@ -114,4 +163,4 @@ const implemented: Route[] = [
 ];
 
 /** Every API call that has a name here. */
-export const routes: readonly Route[] = [...implemented, ...unimplemented];
+export const routes: readonly Route[] = [...implemented, ...bucketRoutes, ...unimplemented];

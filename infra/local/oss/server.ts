@@ -1,9 +1,11 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
 import type { Hooks } from '../hooks';
+import type { Authorize } from '../ram/authorize';
 import type { AccessKeys } from '../ram/credentials';
 import type { OssEvent } from './event';
 import { handle, type Service } from './handle';
+import { runLifecycle } from './lifecycle';
+import { openListeners } from './listeners';
+import { type SeededBucket, seedBuckets } from './seed-buckets';
 import { openStore } from './store';
 
 export type OssOptions = {
@@ -15,9 +17,23 @@ export type OssOptions = {
   region: string;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** The cloud's time at a client's time (ms), for signatures of clients whose clock nobody moved. */
+  clientTime?: (time: number, resolution?: number) => number;
   /** Any free one unless given. */
   port?: number;
+  /** Whether a new bucket refuses public ACLs and policies, as OSS does since October 2025; true unless given. */
+  blockPublicAccess?: boolean;
+  /** Whether a bucket (the empty name: the account) takes signatures of V1, as old ones do; none unless given. */
+  allowV1?: (bucket: string) => boolean;
   hooks?: Hooks;
+  /** What each caller may do; everything where absent. */
+  authorize?: Authorize;
+  /** Whether `acs:SecureTransport` is true here, where there is no TLS; true unless given. */
+  loopbackIsSecure?: boolean;
+  /** After how many milliseconds a connection on which nothing moves is given up; 120000 unless given. */
+  silenceLimit?: number;
+  /** Made at the start where they are missing. */
+  buckets?: SeededBucket[];
   /** Awaited before the answer is sent: what it made durable was so before the client heard of its success. */
   onEvent?: (event: OssEvent) => void | Promise<void>;
 };
@@ -31,6 +47,8 @@ export type Oss = {
    * Returns `http://127.0.0.1:<port>`.
    */
   bindDomain(bucket: string, port?: number): Promise<string>;
+  /** Does now what the lifecycle rules ask for by `now()`. */
+  tick(): Promise<void>;
   /** Closes listeners and connections, and waits for what was being applied. */
   close(): Promise<void>;
 };
@@ -38,51 +56,34 @@ export type Oss = {
 /** Starts the Object Storage Service on 127.0.0.1. */
 export async function startOss(options: OssOptions): Promise<Oss> {
   const { accessKeys, accountId, region, now, hooks = {}, onEvent = () => {} } = options;
+  const { blockPublicAccess = true } = options;
   const store = await openStore(options.data);
+  await seedBuckets(store, options.buckets ?? [], { now, blockPublicAccess });
   const service: Service = {
-    ...{ store, accessKeys, accountId, region, now, hooks, onEvent },
+    ...{ store, accessKeys, accountId, region, now, hooks, onEvent, blockPublicAccess },
+    ...{ authorize: options.authorize, loopbackIsSecure: options.loopbackIsSecure ?? true },
+    allowV1: options.allowV1 ?? (() => false),
+    ...(options.clientTime && { clientTime: options.clientTime }),
     host: () => `localhost:${port}`,
   };
-  const listeners = openListeners(service);
+  const listeners = openListeners((incoming) => handle(service, incoming), options.silenceLimit);
   const port = await listeners.listen(options.port ?? 0);
 
   async function bindDomain(bucket: string, domainPort = 0): Promise<string> {
     return `http://127.0.0.1:${await listeners.listen(domainPort, bucket)}`;
   }
 
-  return { port, endpoint: `http://localhost:${port}`, bindDomain, close: listeners.close };
-}
-
-function openListeners(service: Service) {
-  const servers: Server[] = [];
-  const running = new Set<Promise<void>>();
-
-  async function listen(port: number, boundTo?: string): Promise<number> {
-    const server = createServer(settings, (message, response) => {
-      const exchange = handle(service, { message, response, boundTo });
-      running.add(exchange);
-      exchange.finally(() => running.delete(exchange));
-    });
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    servers.push(server);
-    return portOf(server);
+  let ticking: Promise<void> = Promise.resolve();
+  function tick(): Promise<void> {
+    const run = () => runLifecycle(service);
+    ticking = ticking.then(run, run);
+    return ticking;
   }
 
   async function close(): Promise<void> {
-    for (const server of servers) server.close();
-    for (const server of servers) server.closeAllConnections();
-    await Promise.all(running);
+    await listeners.close();
+    await ticking.catch(() => {});
   }
 
-  return { listen, close };
-}
-
-// 8 KB of metadata and a long security token need more than Node's 16 KB; an upload may take its time.
-const settings = { maxHeaderSize: 64 * 1024, requestTimeout: 0, keepAliveTimeout: 65_000 };
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (typeof address === 'object' && address !== null) return address.port;
-  throw new Error('Cannot tell the port: the server does not listen');
+  return { port, endpoint: `http://localhost:${port}`, bindDomain, tick, close };
 }

@@ -8,6 +8,8 @@ export const algorithm = 'OSS4-HMAC-SHA256';
 export type Signed = {
   /** yyyymmdd'T'HHMMss'Z' */
   date: string;
+  /** What stands for `date` in the string to sign: the Date header as sent, of a client without x-oss-date. */
+  dateLine?: string;
   /** yyyymmdd/region/oss/aliyun_v4_request */
   scope: string;
   /** Lower-case names of headers signed beyond content-type, content-md5 and x-oss-*, in order. */
@@ -15,7 +17,7 @@ export type Signed = {
 };
 
 /** The V4 signature in hex that the secret's owner would give (OSS docs, "Include a V4 signature"). */
-export function signatureOf(toSign: string, signed: Signed, accessKeySecret: string): string {
+export function signatureOf(toSign: string, signed: Pick<Signed, 'scope'>, accessKeySecret: string): string {
   const key = signed.scope.split('/').reduce<string | Buffer>(hmac, `aliyun_v4${accessKeySecret}`);
   return hmac(key, toSign).toString('hex');
 }
@@ -23,7 +25,7 @@ export function signatureOf(toSign: string, signed: Signed, accessKeySecret: str
 /** The string that is signed: algorithm, date, scope and the hash of the canonical request. */
 export function stringToSign(request: OssRequest, signed: Signed): string {
   const hash = createHash('sha256').update(canonicalRequest(request, signed)).digest('hex');
-  return [algorithm, signed.date, signed.scope, hash].join('\n');
+  return [algorithm, signed.dateLine ?? signed.date, signed.scope, hash].join('\n');
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Bucket, newBucket, saveBucket } from './bucket';
+import { type Bucket, type BucketFacts, newBucket, saveBucket } from './bucket';
 import { loadBucket } from './load-bucket';
 import { removeRecords, syncFolder } from './records';
 
@@ -8,7 +8,7 @@ import { removeRecords, syncFolder } from './records';
 export type Store = {
   buckets: ReadonlyMap<string, Bucket>;
   /** The name must be a valid one and not taken. */
-  createBucket(name: string, created: number): Promise<void>;
+  createBucket(name: string, created: number, facts?: Partial<BucketFacts>): Promise<void>;
   deleteBucket(bucket: Bucket): Promise<void>;
   /** Runs one piece of work at a time for each name (a bucket, or a bucket and a key), in order of arrival. */
   exclusively<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
@@ -19,10 +19,10 @@ export async function openStore(data: string): Promise<Store> {
   await mkdir(data, { recursive: true });
   const buckets = await loadBuckets(data);
 
-  async function createBucket(name: string, created: number): Promise<void> {
+  async function createBucket(name: string, created: number, facts?: Partial<BucketFacts>): Promise<void> {
     // What a deletion cut short has left behind must not come back.
     await rm(join(data, name), { recursive: true, force: true });
-    const bucket = await newBucket(join(data, name), name, created);
+    const bucket = Object.assign(await newBucket(join(data, name), name, created), facts);
     await saveBucket(bucket);
     await syncFolder(data);
     buckets.set(name, bucket);

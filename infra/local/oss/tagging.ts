@@ -35,4 +35,4 @@ function checked(tags: Tag[]): Tag[] {
   throw new OssError('InvalidTag');
 }
 
-const allowed = /^[A-Za-z0-9 +\-=._:/]*$/;
+const allowed = /^[\p{L}\p{N} +\-=._:/]*$/u;

@@ -1,49 +1,58 @@
 import type { Route } from './route';
 
 const calls: Route[] = [
-  { operation: 'CopyObject', method: 'PUT', on: 'object', header: 'x-oss-copy-source' },
-  {
-    ...{ operation: 'UploadPartCopy', method: 'PUT', on: 'object' },
-    ...{ sub: 'uploadId', header: 'x-oss-copy-source' },
-  },
-  { operation: 'AppendObject', method: 'POST', on: 'object', sub: 'append' },
-  { operation: 'RestoreObject', method: 'POST', on: 'object', sub: 'restore' },
+  { operation: 'CleanRestoredObject', method: 'POST', on: 'object', sub: 'cleanRestoredObject' },
+  { operation: 'SealAppendObject', method: 'POST', on: 'object', sub: 'seal' },
+  { operation: 'CreateSelectObjectMeta', method: 'POST', on: 'object', sub: 'x-oss-async-process' },
   { operation: 'SelectObject', method: 'POST', on: 'object', sub: 'x-oss-process' },
-  { operation: 'PutObjectACL', method: 'PUT', on: 'object', sub: 'acl' },
-  { operation: 'GetObjectACL', method: 'GET', on: 'object', sub: 'acl' },
-  { operation: 'PutSymlink', method: 'PUT', on: 'object', sub: 'symlink' },
-  { operation: 'GetSymlink', method: 'GET', on: 'object', sub: 'symlink' },
-  { operation: 'OptionObject', method: 'OPTIONS', on: 'object' },
-  { operation: 'PostObject', method: 'POST', on: 'bucket' },
-  { operation: 'DeleteMultipleObjects', method: 'POST', on: 'bucket', sub: 'delete' },
-  { operation: 'GetBucketStat', method: 'GET', on: 'bucket', sub: 'stat' },
-  { operation: 'DescribeRegions', method: 'GET', on: 'service', sub: 'regions' },
 ];
 
+const onBucket: [method: string, sub: string, operation: string][] = [
+  ['GET', 'replicationLocation', 'GetBucketReplicationLocation'],
+  ['GET', 'replicationProgress', 'GetBucketReplicationProgress'],
+  ['POST', 'replication', 'PutBucketReplication'],
+  ['PUT', 'rtc', 'PutBucketRTC'],
+  ['POST', 'cname', 'PutCname'],
+  ['GET', 'cname', 'ListCname'],
+  ['GET', 'comp', 'GetCnameToken'],
+  ['POST', 'metaQuery', 'DoMetaQuery'],
+  ['GET', 'metaQuery', 'GetMetaQueryStatus'],
+  ['POST', 'redundancyTransition', 'CreateBucketDataRedundancyTransition'],
+  ['POST', 'asyncFetch', 'PostAsyncFetchTask'],
+  ['GET', 'vod', 'GetVodPlaylist'],
+  ['POST', 'x-oss-process', 'ProcessBucket'],
+];
+
+// Put, Get and Delete; replication is put by POST.
 const settings: Record<string, string> = {
-  acl: 'Acl',
-  cors: 'Cors',
-  encryption: 'Encryption',
-  inventory: 'Inventory',
-  lifecycle: 'Lifecycle',
-  logging: 'Logging',
-  notification: 'Notification',
-  policy: 'Policy',
-  publicAccessBlock: 'PublicAccessBlock',
-  referer: 'Referer',
-  replication: 'Replication',
-  requestPayment: 'RequestPayment',
-  tagging: 'Tags',
-  transferAcceleration: 'TransferAcceleration',
-  website: 'Website',
-  worm: 'Worm',
+  accessPoint: 'BucketAccessPoint',
+  accessPointPolicy: 'AccessPointPolicy',
+  bucketAntiDDos: 'BucketAntiDDos',
+  notification: 'BucketNotification',
+  objectWorm: 'BucketObjectWormConfiguration',
+  overwriteConfig: 'BucketOverwriteConfig',
+  qosInfo: 'BucketQoSInfo',
+  quota: 'BucketStorageQuota',
+  redundancyTransition: 'BucketDataRedundancyTransition',
+  replication: 'BucketReplication',
 };
 
-const settingRoutes = Object.entries(settings).flatMap(([sub, name]): Route[] => [
-  { operation: `PutBucket${name}`, method: 'PUT', on: 'bucket', sub },
-  { operation: `GetBucket${name}`, method: 'GET', on: 'bucket', sub },
-  { operation: `DeleteBucket${name}`, method: 'DELETE', on: 'bucket', sub },
-]);
+const bucketRoutes = onBucket.map(
+  ([method, sub, operation]): Route => ({
+    ...{ operation, method, on: 'bucket', sub },
+  }),
+);
+
+const settingRoutes = Object.entries(settings).flatMap(([sub, name]) => threeRoutes('bucket', sub, name));
+const accountRoutes = threeRoutes('service', 'publicAccessBlock', 'PublicAccessBlock');
+
+function threeRoutes(on: 'bucket' | 'service', sub: string, name: string): Route[] {
+  return [
+    { operation: `Put${name}`, method: 'PUT', on, sub },
+    { operation: `Get${name}`, method: 'GET', on, sub },
+    { operation: `Delete${name}`, method: 'DELETE', on, sub },
+  ];
+}
 
 /** The API calls that are answered with NotImplemented and their name. */
-export const unimplemented: Route[] = [...calls, ...settingRoutes];
+export const unimplemented: Route[] = [...calls, ...bucketRoutes, ...settingRoutes, ...accountRoutes];

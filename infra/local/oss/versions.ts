@@ -7,7 +7,12 @@ export type ObjectFacts = {
   /** Lower-case names: content-type and its like, x-oss-meta-*, storage class, encryption. */
   headers: Record<string, string>;
   tags: Tag[];
+  /** Of the object itself; absent means that of its bucket (`default`). */
+  acl?: ObjectAcl;
 };
+
+/** Who may do what with an object without a signature (OSS docs, "Object ACL"). */
+export type ObjectAcl = 'private' | 'public-read' | 'public-read-write';
 
 type AnyVersion = {
   /** Name of its record; never the key. */
@@ -24,7 +29,7 @@ type AnyVersion = {
 export type ObjectVersion = AnyVersion &
   ObjectFacts & {
     deleteMarker: false;
-    type: 'Normal' | 'Multipart';
+    type: 'Normal' | 'Multipart' | 'Appendable' | 'Symlink';
     /** Bytes. */
     size: number;
     /** Upper case, without quotes. */
@@ -34,6 +39,12 @@ export type ObjectVersion = AnyVersion &
     blobs: BlobFile[];
     /** The multipart upload that became this version. */
     uploadId?: string;
+    /** Of a sequential multipart upload: the MD5 of the bytes, in upper-case hex. */
+    md5?: string;
+    /** Of a symlink: the key it points to, percent-encoded as it was given. */
+    target?: string;
+    /** Of an archived object: from when until when it can be read (ms). */
+    restored?: { from: number; until: number };
   };
 
 export type DeleteMarker = AnyVersion & { deleteMarker: true };

@@ -29,15 +29,44 @@ function escaped(text: string): string {
 /** A parsed element; read it with `child`, `children` and `text`. */
 export type Node = { [name: string]: unknown } | string;
 
-const parser = new XMLParser({ parseTagValue: false, trimValues: false, ignoreDeclaration: true });
+// Entities are left to `text`: the parser drops the control characters among them, which are legal in keys.
+const parser = new XMLParser({
+  ...{ parseTagValue: false, trimValues: false, ignoreDeclaration: true, processEntities: false },
+});
 
 /** Parses a request document and returns the content of its root element. Throws MalformedXML. */
 export function parseXml(document: string, root: string): Node {
+  if (/<!(DOCTYPE|ENTITY)/i.test(document) || nesting(document) > deepest) throw new OssError('MalformedXML');
   if (XMLValidator.validate(document) !== true) throw new OssError('MalformedXML');
-  const parsed: unknown = parser.parse(document);
-  const content = children(parsed, root)[0];
+  const content = children(parsed(document), root)[0];
   if (content === undefined) throw new OssError('MalformedXML');
   return content;
+}
+
+// The parser refuses names that mean something to JavaScript, and numbers of elements that nobody sends.
+function parsed(document: string): unknown {
+  try {
+    return parser.parse(document);
+  } catch {
+    throw new OssError('MalformedXML');
+  }
+}
+
+// No document of OSS is nested deeper, or brings entities of its own.
+const deepest = 50;
+
+function nesting(document: string): number {
+  let [depth, most] = [0, 0];
+  for (const [, closing, selfClosing] of document.matchAll(/<(\/?)[^<>?!][^<>]*?(\/?)>/g)) {
+    depth += closing ? -1 : selfClosing ? 0 : 1;
+    most = Math.max(most, depth);
+  }
+  return most;
+}
+
+/** A document without its declaration, to be put into another. */
+export function documentIn(document: string): string {
+  return document.replace(/^\s*<\?xml[^>]*\?>\s*/, '');
 }
 
 /** Every child element of that name, in order. */
@@ -54,5 +83,27 @@ function isNode(value: unknown): value is Node {
 /** The text of the only child element of that name, or undefined when it is absent or not plain text. */
 export function text(node: Node, name: string): string | undefined {
   const [first, ...more] = children(node, name);
-  return typeof first === 'string' && more.length === 0 ? first : undefined;
+  return typeof first === 'string' && more.length === 0 ? unescaped(first) : undefined;
+}
+
+/** The texts of all child elements of that name that are plain text. */
+export function texts(node: Node, name: string): string[] {
+  const found = children(node, name);
+  return found.filter((one) => typeof one === 'string').map(unescaped);
+}
+
+const characters: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function unescaped(text: string): string {
+  return text.replace(/&(?:(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));)?/gi, (_, hex, decimal, name) => {
+    const code = Number.parseInt(hex ?? decimal, hex === undefined ? 10 : 16);
+    const character = name === undefined ? characterOf(code) : characters[name];
+    if (character === undefined) throw new OssError('MalformedXML');
+    return character;
+  });
+}
+
+function characterOf(code: number): string | undefined {
+  const surrogate = code >= 0xd800 && code <= 0xdfff;
+  return code > 0 && code <= 0x10ffff && !surrogate ? String.fromCodePoint(code) : undefined;
 }

@@ -53,6 +53,12 @@ test('the clock is read, moved and set [assumed]', async () => {
   await cloud.clock.set(Date.now());
 });
 
+test('all faults are taken back at once [assumed]', async () => {
+  await ask('POST', '/faults', { match: {}, do: { dropAnswer: true }, nth: 1000 });
+  expect((await ask('DELETE', '/faults')).status).toBe(200);
+  expect((await ask('GET', '/faults')).json).toEqual({ faults: [] });
+});
+
 test('a reset clears journal and faults [assumed]', async () => {
   await ask('POST', '/faults', { match: {}, do: { dropAnswer: true } });
   expect((await ask('POST', '/reset')).status).toBe(200);

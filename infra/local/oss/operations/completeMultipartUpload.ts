@@ -1,48 +1,65 @@
-import { addVersion, currentObject } from '../bucket';
-import { partsToJoin } from '../complete-list';
+import { createHash } from 'node:crypto';
+import type { BlobFile } from '../blobs';
+import { addVersion, type Bucket, currentObject } from '../bucket';
+import { partsOf } from '../complete-list';
 import { combineCrc64 } from '../crc64';
-import { OssError } from '../errors';
 import { created } from '../event';
 import { findUpload } from '../find-upload';
 import { versionHeaders } from '../find-version';
 import { nameEncoding } from '../name-encoding';
-import { forbidsOverwrite } from '../object-facts';
-import { checksumHeaders } from '../object-headers';
-import { changeKey, type Operation, type Oss } from '../operation';
+import { aclOf, forbidsOverwrite, readAcl } from '../object-facts';
+import { checksumHeaders, encryptionHeaders } from '../object-headers';
+import { bucketOf, changeKey, type Operation, type Oss } from '../operation';
 import { refuseOverwrite } from '../overwrite';
 import { bodyText, type OssRequest } from '../request';
 import { multipartETag, removeUpload } from '../uploads';
 import { xmlDocument } from '../xml';
 
-/** POST /bucket/key?uploadId : makes the listed parts an object; no byte is copied. */
+/** POST /bucket/key?uploadId : makes the listed parts, or none, an object; no byte is copied. */
 export const completeMultipartUpload: Operation = async (oss, request) => {
-  if (request.headers['x-oss-complete-all'] !== undefined) {
-    throw new OssError('NotImplemented', { message: 'x-oss-complete-all is not implemented.' });
-  }
   const list = await bodyText(request);
+  const acl = readAcl(bucketOf(oss, request), request.headers['x-oss-object-acl']);
   return changeKey(oss, request, async (bucket) => {
     const upload = findUpload(bucket, request);
-    const parts = partsToJoin(upload, list);
+    const parts = partsOf(upload, request, list);
     const { key, uploadId, headers, tags } = upload;
     if (upload.forbidOverwrite || forbidsOverwrite(request)) await refuseOverwrite(bucket, request);
     const before = currentObject(bucket, key);
+    const blobs = parts.map(({ blob }) => blob);
     const object = {
       ...{ headers, tags, uploadId, type: 'Multipart' as const, deleteMarker: false as const },
       size: parts.reduce((sum, { size }) => sum + size, 0),
       eTag: multipartETag(parts),
       crc64: combineCrc64(parts),
-      blobs: parts.map(({ blob }) => blob),
+      blobs,
+      ...(upload.sequential ? { md5: await md5Of(bucket, blobs) } : {}),
+      ...aclOf(acl ?? upload.acl),
     };
     const version = await addVersion(bucket, { ...object, key, modified: oss.now() });
     await removeUpload(bucket, upload, object.blobs);
     return {
       status: 200,
-      headers: { ...checksumHeaders(object), ...versionHeaders(bucket, version) },
+      headers: {
+        ...checksumHeaders(object),
+        ...encryptionHeaders(headers),
+        ...versionHeaders(bucket, version),
+      },
       xml: completed(oss, request, object.eTag),
       change: created('ObjectCreated:CompleteMultipartUpload', object, before),
     };
   });
 };
+
+async function md5Of(bucket: Bucket, blobs: BlobFile[]): Promise<string> {
+  const reading = bucket.blobs.read(blobs, { start: 0, end: Number.MAX_SAFE_INTEGER });
+  const hash = createHash('md5');
+  try {
+    for await (const chunk of reading.bytes) hash.update(chunk);
+  } finally {
+    await reading.release();
+  }
+  return hash.digest('hex').toUpperCase();
+}
 
 function completed(oss: Oss, request: OssRequest, eTag: string): string {
   const names = nameEncoding(request);

@@ -1,21 +1,26 @@
+import { checkReadable, restoreHeaders } from '../archive';
 import { shouldSend } from '../conditions';
 import { findVersion } from '../find-version';
 import { objectHeaders } from '../object-headers';
 import { bucketOf, type Operation } from '../operation';
 import { requestedRange } from '../range';
 import { responseOverrides } from '../response-overrides';
+import { targetOf } from '../symlink';
 
-/** GET /bucket/key */
+/** GET /bucket/key : of a symlink the bytes of its target. */
 export const getObject: Operation = (oss, request) => {
   const bucket = bucketOf(oss, request);
   const version = findVersion(bucket, request);
-  const headers = { ...objectHeaders(bucket, version), ...responseOverrides(request) };
-  if (!shouldSend(request, version)) return { status: 304, headers };
-  const range = requestedRange(request, version.size);
-  const { start, end } = range ?? { start: 0, end: version.size - 1 };
-  const content = bucket.blobs.read(version.blobs, { start, end });
+  const bytes = targetOf(bucket, version);
+  checkReadable(bytes, oss.now());
+  const told = { ...objectHeaders(bucket, version, bytes), ...restoreHeaders(bytes, oss.now()) };
+  const headers = { ...told, ...responseOverrides(request) };
+  if (!shouldSend(request, bytes)) return { status: 304, headers };
+  const range = requestedRange(request, bytes.size);
+  const { start, end } = range ?? { start: 0, end: bytes.size - 1 };
+  const content = bucket.blobs.read(bytes.blobs, { start, end });
   const length = { 'content-length': String(end - start + 1) };
   if (!range) return { status: 200, headers: { ...headers, ...length }, content };
-  const contentRange = { 'content-range': `bytes ${start}-${end}/${version.size}` };
+  const contentRange = { 'content-range': `bytes ${start}-${end}/${bytes.size}` };
   return { status: 206, headers: { ...headers, ...length, ...contentRange }, content };
 };

@@ -1,28 +1,32 @@
 import type { Bucket } from '../bucket';
+import { tagsOf } from '../check-setting';
 import { xmlTime } from '../event';
 import { pageOf, pageSize } from '../listing';
 import type { Operation, Oss } from '../operation';
-import { xmlDocument } from '../xml';
+import type { OssRequest } from '../request';
+import { defaultResourceGroup } from '../resource-group';
+import { parseXml, xmlDocument } from '../xml';
 
-/** GET / : the account's buckets by name. */
-export const listBuckets: Operation = (oss, { query }) => {
+/** GET / : the account's buckets by name, all or those with a tag. */
+export const listBuckets: Operation = (oss, request) => {
+  const { query } = request;
   const prefix = query.get('prefix') ?? '';
-  const maxKeys = pageSize(query.get('max-keys'), 'max-keys');
-  const page = pageOf(bucketLists(oss), {
-    ...{ prefix, delimiter: '', maxKeys },
-    after: query.get('marker') ?? '',
-  });
+  const marker = query.get('marker') ?? '';
+  const maxKeys = pageSize(query.get('max-keys'), 'max-keys', { ec: '0017-00000289' });
+  const page = pageOf(bucketLists(oss, request), { prefix, delimiter: '', maxKeys, after: marker });
+  const paging = { Prefix: prefix, Marker: marker, MaxKeys: maxKeys, IsTruncated: page.isTruncated };
   const xml = xmlDocument('ListAllMyBucketsResult', {
-    Prefix: prefix,
-    Marker: query.get('marker') ?? '',
-    MaxKeys: maxKeys,
-    IsTruncated: page.isTruncated,
+    ...paging,
     NextMarker: page.next?.key,
     Owner: { ID: oss.accountId, DisplayName: oss.accountId },
-    Buckets: { Bucket: page.entries.map(({ value }) => bucketFacts(oss, value)) },
+    Buckets: { Bucket: page.entries.map(({ value }) => ({ ...bucketFacts(oss, value), ...groupOf(oss) })) },
   });
   return { status: 200, xml };
 };
+
+function groupOf({ accountId }: Oss) {
+  return { ResourceGroupId: defaultResourceGroup(accountId) };
+}
 
 /** How a bucket is told of in lists and infos; the endpoints are this server's own, so that clients come back. */
 export function bucketFacts(oss: Oss, bucket: Bucket) {
@@ -33,10 +37,29 @@ export function bucketFacts(oss: Oss, bucket: Bucket) {
     Location: `oss-${oss.region}`,
     Name: bucket.name,
     Region: oss.region,
-    StorageClass: 'Standard',
+    StorageClass: bucket.storageClass,
   };
 }
 
-function bucketLists({ store }: Oss): Map<string, Bucket[]> {
-  return new Map([...store.buckets].map(([name, bucket]) => [name, [bucket]]));
+function bucketLists({ store, accountId }: Oss, request: OssRequest): Map<string, Bucket[]> {
+  const group = request.headers['x-oss-resource-group-id'] ?? defaultResourceGroup(accountId);
+  if (group !== defaultResourceGroup(accountId)) return new Map();
+  const wanted = wantedTag(request);
+  const found = [...store.buckets].filter(([, bucket]) => hasTag(bucket, wanted));
+  return new Map(found.map(([name, bucket]) => [name, [bucket]]));
+}
+
+type Wanted = { key: string | undefined; value: string | undefined };
+
+// Either tag-key and tag-value, or tagging="key":"value".
+function wantedTag({ query }: OssRequest): Wanted {
+  const [, key, value] = /^"(.*?)":"(.*)"$/.exec(query.get('tagging') ?? '') ?? [];
+  return { key: query.get('tag-key') ?? key, value: query.get('tag-value') ?? value };
+}
+
+function hasTag({ settings }: Bucket, { key, value }: Wanted): boolean {
+  if (key === undefined) return true;
+  const document = settings.get('tagging');
+  const tags = document === undefined ? [] : tagsOf(parseXml(document, 'Tagging'));
+  return tags.some((tag) => tag.key === key && (value === undefined || tag.value === value));
 }

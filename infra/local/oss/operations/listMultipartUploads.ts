@@ -1,6 +1,6 @@
 import type { Bucket } from '../bucket';
 import { xmlTime } from '../event';
-import { pageOf, pageSize } from '../listing';
+import { nameParameter, pageOf, pageSize } from '../listing';
 import { nameEncoding } from '../name-encoding';
 import { bucketOf, type Operation } from '../operation';
 import type { OssRequest } from '../request';
@@ -18,8 +18,9 @@ export const listMultipartUploads: Operation = (oss, request) => {
     ...{ UploadIdMarker: wanted.afterId ?? '', Prefix: names.encode(wanted.prefix) },
     ...{ Delimiter: names.encode(wanted.delimiter), MaxUploads: wanted.maxKeys },
     IsTruncated: page.isTruncated,
-    NextKeyMarker: page.next && names.encode(page.next.key),
-    NextUploadIdMarker: page.next?.id,
+    // Always there, as in the documented example: oss2 does not read the list without them.
+    NextKeyMarker: names.encode(page.next?.key ?? ''),
+    NextUploadIdMarker: page.next?.id ?? '',
     Upload: page.entries.map(({ key, id, value }) => ({
       ...{ Key: names.encode(key), UploadId: id, Initiated: xmlTime(value.initiated) },
       StorageClass: value.headers['x-oss-storage-class'],
@@ -31,11 +32,11 @@ export const listMultipartUploads: Operation = (oss, request) => {
 
 // Without a key marker the upload id marker is ignored (OSS docs, "ListMultipartUploads").
 function readPageRequest({ query }: OssRequest) {
-  const after = query.get('key-marker') ?? '';
+  const after = nameParameter(query, 'key-marker');
   return {
     ...{ after, afterId: after === '' ? undefined : query.get('upload-id-marker') || undefined },
-    ...{ prefix: query.get('prefix') ?? '', delimiter: query.get('delimiter') ?? '' },
-    maxKeys: pageSize(query.get('max-uploads'), 'max-uploads', 1000),
+    ...{ prefix: nameParameter(query, 'prefix'), delimiter: nameParameter(query, 'delimiter') },
+    maxKeys: pageSize(query.get('max-uploads'), 'max-uploads', { byDefault: 1000 }),
   };
 }
 

@@ -1,8 +1,9 @@
+import { restoreInfo } from '../archive';
 import type { Bucket } from '../bucket';
 import { OssError } from '../errors';
 import { xmlTime } from '../event';
 import { objectElements, ownerElement } from '../list-objects';
-import { type Listed, pageOf, pageSize } from '../listing';
+import { type Listed, nameParameter, pageOf, pageSize } from '../listing';
 import { type NameEncoding, nameEncoding } from '../name-encoding';
 import { bucketOf, type Operation } from '../operation';
 import type { OssRequest } from '../request';
@@ -17,6 +18,7 @@ export const listObjectVersions: Operation = (oss, request) => {
   const page = pageOf(bucket.versions, wanted, ({ versionId }) => versionId);
   const elementsOf = (listed: Listed<Version>) => ({
     ...versionElements(bucket, listed, names),
+    ...restoreInfo(listed.value, oss.now()),
     ...ownerElement(oss.accountId),
   });
   const xml = xmlDocument('ListVersionsResult', {
@@ -35,15 +37,20 @@ export const listObjectVersions: Operation = (oss, request) => {
 
 function readPageRequest({ query }: OssRequest) {
   const afterId = query.get('version-id-marker') || undefined;
-  const after = query.get('key-marker') ?? '';
+  const after = nameParameter(query, 'key-marker');
   if (afterId !== undefined && after === '') {
     throw new OssError('InvalidArgument', {
       message: 'A version-id marker cannot be specified without a key marker.',
     });
   }
   return {
-    ...{ after, afterId, prefix: query.get('prefix') ?? '', delimiter: query.get('delimiter') ?? '' },
-    maxKeys: pageSize(query.get('max-keys'), 'max-keys'),
+    ...{
+      after,
+      afterId,
+      prefix: nameParameter(query, 'prefix'),
+      delimiter: nameParameter(query, 'delimiter'),
+    },
+    maxKeys: pageSize(query.get('max-keys'), 'max-keys', { ec: '0012-00000102' }),
   };
 }
 

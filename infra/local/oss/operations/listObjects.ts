@@ -1,10 +1,12 @@
+import { restoreInfo } from '../archive';
 import { objectElements, objectsPage, ownerElement } from '../list-objects';
+import { nameParameter } from '../listing';
 import { bucketOf, type Operation } from '../operation';
 import { xmlDocument } from '../xml';
 
 /** GET /bucket : version 1 of the list, paged by marker. */
 export const listObjects: Operation = (oss, request) => {
-  const marker = request.query.get('marker') ?? '';
+  const marker = nameParameter(request.query, 'marker');
   const { page, names, elements } = objectsPage(bucketOf(oss, request), request, marker);
   const xml = xmlDocument('ListBucketResult', {
     ...elements,
@@ -12,6 +14,7 @@ export const listObjects: Operation = (oss, request) => {
     NextMarker: page.next && names.encode(page.next.key),
     Contents: page.entries.map(({ value }) => ({
       ...objectElements(value, names),
+      ...restoreInfo(value, oss.now()),
       ...ownerElement(oss.accountId),
     })),
   });

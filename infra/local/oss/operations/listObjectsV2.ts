@@ -1,5 +1,7 @@
+import { restoreInfo } from '../archive';
 import { OssError } from '../errors';
 import { objectElements, objectsPage, ownerElement } from '../list-objects';
+import { nameParameter } from '../listing';
 import { bucketOf, type Operation } from '../operation';
 import { xmlDocument } from '../xml';
 
@@ -7,18 +9,23 @@ import { xmlDocument } from '../xml';
 export const listObjectsV2: Operation = (oss, request) => {
   const { query } = request;
   if (query.get('list-type') !== '2') throw invalidArgument('list-type', query.get('list-type') ?? '');
-  const startAfter = query.get('start-after') ?? '';
+  const startAfter = nameParameter(query, 'start-after');
   const token = query.get('continuation-token');
-  const after = token === undefined ? startAfter : keyOf(token);
+  // oss2 sends an empty token with the first page.
+  const after = token ? keyOf(token) : startAfter;
   const { page, names, elements } = objectsPage(bucketOf(oss, request), request, after);
   const owner = query.get('fetch-owner') === 'true' ? ownerElement(oss.accountId) : {};
   const xml = xmlDocument('ListBucketResult', {
     ...elements,
     StartAfter: startAfter === '' ? undefined : names.encode(startAfter),
-    ContinuationToken: token,
+    ContinuationToken: token || undefined,
     NextContinuationToken: page.next && tokenOf(page.next.key),
     KeyCount: page.entries.length + page.commonPrefixes.length,
-    Contents: page.entries.map(({ value }) => ({ ...objectElements(value, names), ...owner })),
+    Contents: page.entries.map(({ value }) => ({
+      ...objectElements(value, names),
+      ...restoreInfo(value, oss.now()),
+      ...owner,
+    })),
   });
   return { status: 200, xml };
 };
@@ -29,7 +36,7 @@ function tokenOf(key: string): string {
 
 function keyOf(token: string): string {
   const key = Buffer.from(token, 'base64').toString('utf8');
-  if (token !== '' && tokenOf(key) === token) return key;
+  if (tokenOf(key) === token) return key;
   throw invalidArgument('continuation-token', token);
 }
 

@@ -12,7 +12,7 @@ import { xmlDocument } from '../xml';
 export const listParts: Operation = (oss, request) => {
   const upload = findUpload(bucketOf(oss, request), request);
   const names = nameEncoding(request);
-  const maxParts = pageSize(request.query.get('max-parts'), 'max-parts', 1000);
+  const maxParts = pageSize(request.query.get('max-parts'), 'max-parts', { byDefault: 1000 });
   const marker = readMarker(request);
   const behind = [...upload.parts.values()]
     .filter(({ number }) => number > marker)

@@ -26,6 +26,8 @@ export type Client = {
   getBucketLocation(name: string): Promise<{ location: string }>;
   putBucketVersioning(name: string, status: string): Promise<Answer>;
   getBucketVersioning(name: string): Promise<{ versionStatus: string | undefined }>;
+  putBucketPolicy(name: string, policy: object): Promise<unknown>;
+  deleteBucketPolicy(name: string): Promise<unknown>;
   putBucketLifecycle(name: string, rules: unknown[]): Promise<unknown>;
   put(name: string, body: Buffer, options?: Options): Promise<Answer>;
   putStream(name: string, stream: Readable, options?: Options): Promise<Answer>;
@@ -34,11 +36,34 @@ export type Client = {
   head(name: string, options?: Options): Promise<Answer & { status: number; meta: Headers | null }>;
   getObjectMeta(name: string, options?: Options): Promise<Answer>;
   delete(name: string, options?: Options): Promise<Answer>;
-  copy(name: string, from: string): Promise<unknown>;
-  append(name: string, body: Buffer): Promise<unknown>;
-  deleteMulti(names: string[]): Promise<unknown>;
-  putACL(name: string, acl: string): Promise<unknown>;
-  putSymlink(name: string, target: string, options: object): Promise<unknown>;
+  copy(name: string, from: string, options?: Options): Promise<Answer & { data: Headers | null }>;
+  append(
+    name: string,
+    body: Buffer,
+    options?: Options & { position?: number | string },
+  ): Promise<Answer & { nextAppendPosition: string }>;
+  deleteMulti(
+    names: (string | { key: string; versionId: string })[],
+    options?: { quiet: boolean },
+  ): Promise<Answer & { deleted: Headers[] }>;
+  putACL(name: string, acl: string, options?: Options): Promise<Answer>;
+  getACL(name: string, options?: Options): Promise<Answer & { acl: string; owner: { id: string } }>;
+  putSymlink(name: string, target: string, options: Options & { storageClass?: string }): Promise<Answer>;
+  getSymlink(name: string, options?: Options): Promise<Answer & { targetName: string }>;
+  restore(name: string, options?: object): Promise<Answer>;
+  uploadPartCopy(
+    ...part: [
+      name: string,
+      id: string,
+      number: number,
+      range: string,
+      source: { sourceKey: string; sourceBucketName: string },
+      options?: Options,
+    ]
+  ): Promise<Answer & { etag: string }>;
+  calculatePostSignature(policy: object): Record<'OSSAccessKeyId' | 'Signature' | 'policy', string>;
+  signPostObjectPolicyV4(policy: object, date: Date): string;
+  signatureUrl(name: string, options?: object): string;
   initMultipartUpload(name: string, options?: Options): Promise<Answer & { uploadId: string }>;
   uploadPart(
     ...part: [name: string, id: string, number: number, body: Buffer, start: number, end: number, Options?]
@@ -46,7 +71,7 @@ export type Client = {
   completeMultipartUpload(
     name: string,
     uploadId: string,
-    parts: { number: number; etag: string }[],
+    parts: { number: number; etag: string }[] | null,
     options?: Options,
   ): Promise<Answer & { etag: string }>;
   abortMultipartUpload(name: string, uploadId: string): Promise<Answer>;

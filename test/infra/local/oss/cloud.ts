@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hooks } from '../../../../infra/local/hooks';
 import type { OssEvent } from '../../../../infra/local/oss/event';
-import { type Oss, startOss } from '../../../../infra/local/oss/server';
+import { type Oss, type OssOptions, startOss } from '../../../../infra/local/oss/server';
 import type { AccessKeys, Credentials } from '../../../../infra/local/ram/credentials';
 import { type Client, openClient } from './client';
 
@@ -29,7 +29,7 @@ export type Cloud = {
 };
 
 /** Starts a server in a fresh folder. */
-export async function startCloud(): Promise<Cloud> {
+export async function startCloud(options: Partial<OssOptions> = {}): Promise<Cloud> {
   const data = await mkdtemp(join(tmpdir(), 'oss-'));
   const temporary = new Map<string, Credentials>();
   const cloud = { data, temporary, clock: { ahead: 0 }, hooks: {}, events: [] as OssEvent[] };
@@ -39,6 +39,7 @@ export async function startCloud(): Promise<Cloud> {
       accessKeys: accessKeys(temporary),
       now: () => Date.now() + cloud.clock.ahead,
       onEvent: (event) => void cloud.events.push(event),
+      ...options,
     });
   const oss = await start();
   const client = openClient({ endpoint: oss.endpoint, bucket: 'inbox', credentials: root });

@@ -69,6 +69,29 @@ describe('the notification of an upload', () => {
   });
 });
 
+test('every way of making an object has a name of its own [documented]', async () => {
+  await client.put('from', Buffer.from('hello'));
+  await client.copy('copy', 'from');
+  await client.append('log', Buffer.from('123'), { position: 0 });
+  await client.append('log', Buffer.from('45'), { position: 3 });
+  await client.putSymlink('link', 'from', {});
+  const { uploadId } = await client.initMultipartUpload('parts');
+  const source = { sourceKey: 'from', sourceBucketName: 'inbox' };
+  await client.uploadPartCopy('parts', uploadId, 1, '0-4', source);
+  await client.deleteMulti(['copy', 'link', 'missing']);
+  expect(cloud.events.map(summary)).toEqual([
+    ['ObjectCreated:PutObject', 'from', 5, 5],
+    ['ObjectCreated:CopyObject', 'copy', 5, 5],
+    ['ObjectCreated:AppendObject', 'log', 3, 3],
+    ['ObjectCreated:AppendObject', 'log', 5, 2],
+    ['ObjectCreated:PutSymlink', 'link', 0, 0],
+    ['ObjectCreated:InitiateMultipartUpload', 'parts', 0, 0],
+    ['ObjectCreated:UploadPartCopy', 'parts', 5, 5],
+    ['ObjectRemoved:DeleteObjects', 'copy', 5, -5],
+    ['ObjectRemoved:DeleteObjects', 'link', 0, 0],
+  ]);
+});
+
 test('deleting and aborting are told [assumed]', async () => {
   await client.put('a', Buffer.from('hello'));
   await client.delete('a');

@@ -41,7 +41,8 @@ export function openRequest(
     v ? `${k}=${encodeURIComponent(v)}` : k,
   );
   const search = query.length > 0 ? `?${query.join('&')}` : '';
-  const path = `/${request.bucket ?? 'inbox'}/${encodeURIComponent(request.key).replaceAll('%2F', '/')}${search}`;
+  const { bucket = 'inbox' } = request;
+  const path = `/${bucket && `${bucket}/`}${encodeURIComponent(request.key).replaceAll('%2F', '/')}${search}`;
   return httpRequest({ host: '127.0.0.1', port: cloud.oss.port, method: request.method, path, headers });
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
+import { failure } from '../client';
 import { startCloud } from '../cloud';
+import { send } from '../raw';
 
 const cloud = await startCloud();
 afterAll(cloud.close);
@@ -30,6 +32,20 @@ test('ListMultipartUploads in pages of one, over keys with several uploads [docu
   }
   expect(found).toMatchObject(all);
 });
+
+test('ListMultipartUploads with common prefixes, encoded on demand [documented]', async () => {
+  const query = { uploads: '', delimiter: '/', 'encoding-type': 'url', 'max-uploads': '1' };
+  const { body } = await send(cloud, { method: 'GET', key: '', query });
+  expect(body).toContain('<CommonPrefixes><Prefix>a%2F</Prefix></CommonPrefixes>');
+  expect(body).toContain('<NextKeyMarker>a%2F</NextKeyMarker>');
+});
+
+test.each(['0', '1001', 'abc'])(
+  'ListMultipartUploads refuses max-uploads=%s [documented]',
+  async (maximum) => {
+    expect(await failure(client.listUploads({ 'max-uploads': maximum }))).toMatchObject({ status: 400 });
+  },
+);
 
 test('ListMultipartUploads under a prefix, or behind a key [documented]', async () => {
   expect((await client.listUploads({ prefix: 'a/' })).uploads).toMatchObject(all.slice(0, 2));

@@ -53,6 +53,19 @@ test('ListObjectVersions with common prefixes, or behind a key [documented]', as
   expect(behind.objects.map(({ name }) => name)).toEqual(['b/1']);
 });
 
+test('ListObjectVersions in pages that end at a common prefix [documented]', async () => {
+  const query = { versions: '', delimiter: '/', 'max-keys': '1', 'key-marker': 'a' };
+  const { body } = await send(cloud, { method: 'GET', key: '', query });
+  expect(body).toContain('<CommonPrefixes><Prefix>b/</Prefix></CommonPrefixes>');
+  expect(body).toContain('<IsTruncated>false</IsTruncated>');
+});
+
+test.each(['0', '1001', 'abc'])('ListObjectVersions refuses max-keys=%s [documented]', async (maxKeys) => {
+  expect(await failure(client.getBucketVersions({ 'max-keys': maxKeys }))).toMatchObject({
+    ...{ status: 400, code: 'InvalidArgument', ecCode: '0012-00000102' },
+  });
+});
+
 test('ListObjectVersions refuses a version marker without a key marker [documented]', async () => {
   expect(await failure(client.getBucketVersions({ 'version-id-marker': 'x' }))).toMatchObject({
     status: 400,

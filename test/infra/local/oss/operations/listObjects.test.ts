@@ -33,11 +33,25 @@ test('ListObjects writes any key when it may encode it [documented]', async () =
   expect(elementOf(body, 'Key')).toBe('ctrl%01%26%3C%3E');
 });
 
-test.each(['0', '1001', 'x'])('ListObjects refuses max-keys=%s [assumed]', async (maxKeys) => {
-  expect(await failure(client.list({ 'max-keys': maxKeys }))).toMatchObject({
-    status: 400,
-    code: 'InvalidArgument',
-  });
+test.each(['0', '1001', '-1', 'abc', '1.5', '9999999'])(
+  'ListObjects refuses max-keys=%s [documented]',
+  async (maxKeys) => {
+    expect(await failure(client.list({ 'max-keys': maxKeys }))).toMatchObject({
+      ...{ status: 400, code: 'InvalidArgument', ecCode: '0015-00000402' },
+    });
+  },
+);
+
+test.each(['prefix', 'marker', 'delimiter'])(
+  'ListObjects refuses a %s of 1024 bytes [assumed]',
+  async (name) => {
+    expect(await failure(client.list({ [name]: 'x'.repeat(1024) }))).toMatchObject({ status: 400 });
+  },
+);
+
+test('ListObjects with max-keys=1000 and with a delimiter of several characters [assumed]', async () => {
+  const { objects, prefixes } = await client.list({ 'max-keys': 1000, delimiter: '/c' });
+  expect([objects.length, prefixes]).toEqual([keys.length - 1, ['b/c']]);
 });
 
 test('ListObjects refuses another encoding [documented]', async () => {

@@ -27,6 +27,13 @@ test('ListParts in pages [documented]', async () => {
   expect(second.parts.map(({ PartNumber }) => PartNumber)).toEqual(['3', '10']);
 });
 
+test.each([{ 'max-parts': '0' }, { 'max-parts': '1001' }, { 'part-number-marker': 'x' }])(
+  'ListParts refuses %j [documented]',
+  async (query) => {
+    expect(await failure(client.listParts('a', uploadId, query))).toMatchObject({ status: 400 });
+  },
+);
+
 test("ListParts of what is not there [observed in an official SDK's tests]", async () => {
   const refused = await failure(client.listParts('a', '0'.repeat(32)));
   expect(refused).toMatchObject({ status: 404, code: 'NoSuchUpload' });

@@ -16,6 +16,17 @@ test('PutBucket again by its owner changes nothing [assumed]', async () => {
   expect((await cloud.client.get('a')).content.toString()).toBe('hello');
 });
 
+test.each([
+  ['StorageClass', 'Warm'],
+  ['DataRedundancyType', 'RAID'],
+])('PutBucket refuses a %s of %s [documented]', async (name, value) => {
+  const body = Buffer.from(
+    `<CreateBucketConfiguration><${name}>${value}</${name}></CreateBucketConfiguration>`,
+  );
+  const refused = await send(cloud, { method: 'PUT', bucket: 'odd', key: '', body });
+  expect(refused).toMatchObject({ status: 400, code: 'InvalidArgument' });
+});
+
 test.each(['ab', 'Upper', '-dash', 'dash-', 'under_score', 'dot.dot', 'a'.repeat(64)])(
   'PutBucket refuses the name %s [documented]',
   async (bucket) => {

@@ -1,0 +1,13 @@
+import { alterBucket } from '../bucket';
+import { OssError } from '../errors';
+import { bucketOf, changeBucket, type Operation } from '../operation';
+import { wormOf } from '../worm';
+
+/** DELETE /bucket?worm : removes a retention policy that is not locked. Throws WORMConfigurationLocked. */
+export const abortBucketWorm: Operation = (oss, request) =>
+  changeBucket(oss, request, async () => {
+    const bucket = bucketOf(oss, request);
+    if (wormOf(bucket, oss.now())?.locked) throw new OssError('WORMConfigurationLocked');
+    await alterBucket(bucket, { worm: undefined });
+    return { status: 204 };
+  });

@@ -1,0 +1,67 @@
+import { checkReadable } from '../archive';
+import { addVersion, type Bucket, currentObject } from '../bucket';
+import { checkCopySize, copyFacts } from '../copy-facts';
+import { type CopySource, copiedVersion, copySource, mayCopy } from '../copy-source';
+import { OssError } from '../errors';
+import { created, xmlTime } from '../event';
+import { versionHeaders } from '../find-version';
+import { forbidsOverwrite } from '../object-facts';
+import { encryptionHeaders } from '../object-headers';
+import { bucketOf, changeKey, type Operation } from '../operation';
+import { refuseOverwrite } from '../overwrite';
+import type { OssRequest } from '../request';
+import type { ObjectVersion } from '../versions';
+import { xmlDocument } from '../xml';
+
+/** PUT /bucket/key with x-oss-copy-source : a further object of the same bytes; of a symlink, a further symlink. */
+export const copyObject: Operation = (oss, request) => {
+  const forbidOverwrite = forbidsOverwrite(request);
+  return changeKey(oss, request, async (bucket) => {
+    if (forbidOverwrite) await refuseOverwrite(bucket, request);
+    const source = copySource(oss, request);
+    if (!mayCopy(request, source)) return { status: 304 };
+    const copy = copyOf(bucket, request, source);
+    checkSource(source, { bucket, storageClass: copy.headers['x-oss-storage-class'], now: oss.now() });
+    const before = currentObject(bucket, request.key);
+    const blobs = await source.bucket.blobs.share(source.object.blobs, bucketOf(oss, request).blobs);
+    const version = await addVersion(bucket, { ...copy, blobs, modified: oss.now() });
+    const headers = {
+      ...versionHeaders(bucket, version),
+      ...copiedVersion(source),
+      ...encryptionHeaders(copy.headers),
+      'x-oss-hash-crc64ecma': copy.crc64,
+    };
+    const result = { ETag: `"${copy.eTag}"`, LastModified: xmlTime(version.modified) };
+    const change = created('ObjectCreated:CopyObject', copy, before);
+    return { status: 200, headers, xml: xmlDocument('CopyObjectResult', result), change };
+  });
+};
+
+function copyOf(bucket: Bucket, request: OssRequest, { bucket: from, object }: CopySource) {
+  const { type, size, eTag, crc64, target } = object;
+  const ontoItself = from === bucket && object.key === request.key;
+  return {
+    ...{
+      ...copyFacts(request, { source: object, to: bucket, ontoItself }),
+      key: request.key,
+      deleteMarker: false as const,
+    },
+    ...{ type, size, eTag, crc64 },
+    ...(target === undefined ? {} : { target }),
+  };
+}
+
+type Destination = { bucket: Bucket; storageClass: string | undefined; now: number };
+
+function checkSource({ bucket, object }: CopySource, to: Destination): void {
+  if (object.type === 'Appendable') {
+    throw new OssError('OperationNotSupported', { message: 'An appendable object cannot be copied.' });
+  }
+  checkReadable(object, to.now);
+  const converted = storageClassOf(object) !== to.storageClass;
+  checkCopySize({ size: object.size, sameBucket: bucket === to.bucket, converted });
+}
+
+function storageClassOf({ headers }: ObjectVersion): string | undefined {
+  return headers['x-oss-storage-class'];
+}

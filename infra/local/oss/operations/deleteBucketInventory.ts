@@ -1,0 +1,10 @@
+import { saveSetting } from '../bucket';
+import { inventoryId, inventoryName } from '../inventory';
+import { bucketOf, changeBucket, type Operation } from '../operation';
+
+/** DELETE /bucket?inventory&inventoryId : also when there is none. */
+export const deleteBucketInventory: Operation = (oss, request) =>
+  changeBucket(oss, request, async () => {
+    await saveSetting(bucketOf(oss, request), inventoryName(inventoryId(request)), undefined);
+    return { status: 204 };
+  });

@@ -1,0 +1,12 @@
+import { saveSetting } from '../bucket';
+import { bucketOf, changeBucket, type Operation } from '../operation';
+import type { Setting } from '../settings';
+
+/** DELETE /bucket?<sub> : also when it was never set. */
+export function deleteBucketSetting({ sub }: Pick<Setting, 'sub'>): Operation {
+  return (oss, request) =>
+    changeBucket(oss, request, async () => {
+      await saveSetting(bucketOf(oss, request), sub, undefined);
+      return { status: 204 };
+    });
+}

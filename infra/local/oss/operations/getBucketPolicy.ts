@@ -1,0 +1,10 @@
+import { OssError } from '../errors';
+import { bucketOf, type Operation } from '../operation';
+
+/** GET /bucket?policy : the JSON as it came in. Throws NoSuchBucketPolicy. */
+export const getBucketPolicy: Operation = (oss, request) => {
+  const bucket = bucketOf(oss, request);
+  const json = bucket.settings.get('policy');
+  if (json === undefined) throw new OssError('NoSuchBucketPolicy', { extra: { BucketName: bucket.name } });
+  return { status: 200, json };
+};

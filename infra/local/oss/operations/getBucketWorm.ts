@@ -1,0 +1,16 @@
+import { OssError } from '../errors';
+import { xmlTime } from '../event';
+import { bucketOf, type Operation } from '../operation';
+import { wormOf } from '../worm';
+import { xmlDocument } from '../xml';
+
+/** GET /bucket?worm : throws NoSuchWORMConfiguration. */
+export const getBucketWorm: Operation = (oss, request) => {
+  const worm = wormOf(bucketOf(oss, request), oss.now());
+  if (!worm) throw new OssError('NoSuchWORMConfiguration');
+  const xml = xmlDocument('WormConfiguration', {
+    ...{ WormId: worm.id, State: worm.locked ? 'Locked' : 'InProgress' },
+    ...{ RetentionPeriodInDays: worm.days, CreationDate: xmlTime(worm.created) },
+  });
+  return { status: 200, xml };
+};

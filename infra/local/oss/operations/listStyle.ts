@@ -1,0 +1,9 @@
+import { bucketOf, type Operation } from '../operation';
+import { styles } from '../style';
+import { documentIn, xmlDocument } from '../xml';
+
+/** GET /bucket?style : the image styles by name. */
+export const listStyle: Operation = (oss, request) => {
+  const documents = styles(bucketOf(oss, request).settings).map(documentIn).join('');
+  return { status: 200, xml: xmlDocument('StyleList', '').replace('</', () => `${documents}</`) };
+};

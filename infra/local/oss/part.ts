@@ -1,0 +1,42 @@
+import type { BlobFile } from './blobs';
+import type { Bucket } from './bucket';
+import { OssError } from './errors';
+import { findUpload } from './find-upload';
+import type { OssRequest } from './request';
+import type { Upload } from './uploads';
+
+/** Reads partNumber. Throws InvalidArgument. */
+export function partNumber({ query }: OssRequest): number {
+  const text = query.get('partNumber') ?? '';
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= 10_000) return number;
+  throw new OssError('InvalidArgument', {
+    message: 'Part number must be an integer between 1 and 10000, inclusive.',
+    extra: { ArgumentName: 'partNumber', ArgumentValue: text },
+  });
+}
+
+/** Throws InvalidArgument for an encryption of the part's own: that of the upload holds. */
+export function refuseEncryption({ headers }: OssRequest): void {
+  const name = 'x-oss-server-side-encryption';
+  const value = headers[name];
+  if (value === undefined) return;
+  throw new OssError('InvalidArgument', {
+    message: 'The encryption of a part is that of its upload.',
+    extra: { ArgumentName: name, ArgumentValue: value },
+  });
+}
+
+/** The upload, once the part's bytes have come in; they are dropped if it was ended meanwhile. Throws NoSuchUpload. */
+export async function stillThere(
+  bucket: Bucket,
+  request: OssRequest,
+  { blob, ec }: { blob: BlobFile; ec: string },
+): Promise<Upload> {
+  try {
+    return findUpload(bucket, request, ec);
+  } catch (error) {
+    await bucket.blobs.remove([blob]);
+    throw error;
+  }
+}

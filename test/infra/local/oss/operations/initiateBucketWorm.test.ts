@@ -1,0 +1,39 @@
+import { afterAll, expect, test } from 'vitest';
+import { startCloud } from '../cloud';
+import { elementOf, send } from '../raw';
+
+const cloud = await startCloud();
+afterAll(cloud.close);
+
+const call = (method: string, query: Record<string, string>, body = '') =>
+  send(cloud, { method, key: '', query, body: Buffer.from(body) });
+const days = (root: string, number: number | string) =>
+  `<${root}><RetentionPeriodInDays>${number}</RetentionPeriodInDays></${root}>`;
+const initiate = async () =>
+  String((await call('POST', { worm: '' }, days('InitiateWormConfiguration', 1))).headers['x-oss-worm-id']);
+const extend = (wormId: string, number: number) =>
+  call('POST', { wormId, wormExtend: '' }, days('ExtendWormConfiguration', number));
+const state = async () => elementOf((await call('GET', { worm: '' })).body, 'State');
+
+test("a retention is initiated, and aborted while it is not locked [observed in an official SDK's tests]", async () => {
+  const id = await initiate();
+  const { body } = await call('GET', { worm: '' });
+  expect([elementOf(body, 'WormId'), elementOf(body, 'State')]).toEqual([id, 'InProgress']);
+  expect(await extend(id, 2)).toMatchObject({ status: 400, code: 'InvalidWORMConfiguration' });
+  expect((await call('DELETE', { worm: '' })).status).toBe(204);
+  expect(await call('POST', { wormId: id })).toMatchObject({ status: 404, code: 'NoSuchWORMConfiguration' });
+});
+
+test("a locked retention can be extended, not aborted [observed in an official SDK's tests]", async () => {
+  const id = await initiate();
+  expect((await call('POST', { wormId: id })).status).toBe(200);
+  expect(await state()).toBe('Locked');
+  expect((await extend(id, 2)).status).toBe(200);
+  expect(elementOf((await call('GET', { worm: '' })).body, 'RetentionPeriodInDays')).toBe('2');
+  expect(await call('DELETE', { worm: '' })).toMatchObject({ status: 403, code: 'WORMConfigurationLocked' });
+});
+
+test.each([0, 25_551, 'x'])('a retention of %s days is refused [documented]', async (number) => {
+  const refused = await call('POST', { worm: '' }, days('InitiateWormConfiguration', number));
+  expect(refused).toMatchObject({ status: 400, code: 'InvalidArgument' });
+});
