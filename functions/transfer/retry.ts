@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import timers from 'node:timers/promises';
 import { Fault } from '../fault';
 
 const ATTEMPTS = 4;
@@ -11,7 +11,7 @@ export async function retry<T>(action: () => Promise<T>): Promise<T> {
       return await action();
     } catch (error) {
       if (attempt === ATTEMPTS || !(error instanceof Fault && error.retry)) throw error;
-      await wait(Math.random() * FIRST_WAIT_MS * 2 ** attempt);
+      await timers.setTimeout(Math.random() * FIRST_WAIT_MS * 2 ** attempt);
     }
   }
 }

@@ -1,9 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import timers from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Fault } from '../../../functions/fault';
 import { retry } from '../../../functions/transfer/retry';
-
-vi.mock('node:timers/promises', () => ({ setTimeout: vi.fn(async () => {}) }));
 
 const passing = new Fault('oss-unavailable', 'Cannot reach OSS: busy');
 const lasting = new Fault('oss-refused', 'Cannot store the object: forbidden');
@@ -17,17 +15,15 @@ function failing(...failures: unknown[]) {
   });
 }
 
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.mocked(wait).mockClear();
-});
+beforeEach(() => void vi.spyOn(timers, 'setTimeout').mockImplementation(async () => undefined as never));
+afterEach(() => void vi.restoreAllMocks());
 
 describe('retry', () => {
   test.each([0, 1, 2, 3])('%d failures worth a retry are overcome', async (count) => {
     const action = failing(...Array.from({ length: count }, () => passing));
     expect(await retry(action)).toBe('done');
     expect(action).toHaveBeenCalledTimes(count + 1);
-    expect(wait).toHaveBeenCalledTimes(count);
+    expect(timers.setTimeout).toHaveBeenCalledTimes(count);
   });
 
   test('the fourth failure is the last, and is the one thrown', async () => {
@@ -35,7 +31,7 @@ describe('retry', () => {
     const action = failing(passing, passing, passing, last);
     await expect(retry(action)).rejects.toBe(last);
     expect(action).toHaveBeenCalledTimes(4);
-    expect(wait).toHaveBeenCalledTimes(3);
+    expect(timers.setTimeout).toHaveBeenCalledTimes(3);
   });
 
   test.each([
@@ -47,7 +43,7 @@ describe('retry', () => {
     const action = failing(failure);
     await expect(retry(action)).rejects.toBe(failure);
     expect(action).toHaveBeenCalledTimes(1);
-    expect(wait).not.toHaveBeenCalled();
+    expect(timers.setTimeout).not.toHaveBeenCalled();
   });
 
   test('a failure not worth a retry ends the attempts that another began', async () => {
@@ -63,6 +59,6 @@ describe('retry', () => {
   ])('waits double, with full jitter: random=$random', async ({ random, waits }) => {
     vi.spyOn(Math, 'random').mockReturnValue(random);
     await retry(failing(passing, passing, passing));
-    expect(vi.mocked(wait).mock.calls.map(([ms]) => ms)).toEqual(waits);
+    expect(vi.mocked(timers.setTimeout).mock.calls.map(([ms]) => ms)).toEqual(waits);
   });
 });

@@ -1,9 +1,11 @@
-import { describe, expect, test, vi } from 'vitest';
+import timers from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Fault } from '../../../functions/fault';
 import { type OutgoingPart, type Target, transfer } from '../../../functions/transfer/transfer';
 import { collect } from '../envelope/pieces';
 
-vi.mock('node:timers/promises', () => ({ setTimeout: vi.fn(async () => {}) }));
+beforeEach(() => void vi.spyOn(timers, 'setTimeout').mockImplementation(async () => undefined as never));
+afterEach(() => void vi.restoreAllMocks());
 
 const passing = new Fault('oss-unavailable', 'Cannot reach OSS: busy');
 const lasting = new Fault('oss-refused', 'Cannot store a part: forbidden', 'AccessDenied');
