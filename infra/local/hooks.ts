@@ -1,12 +1,14 @@
 /** One call of the local cloud, as a test or an injected fault sees it. Secrets are left out. */
 export type Call = {
-  service: 'oss' | 'kms' | 'fc';
+  service: 'oss' | 'kms' | 'fc' | 'mns';
   /** The API's own name, for example `UploadPart` or `GenerateDataKey`; `Unknown` where there is none to be read. */
   operation: string;
   bucket?: string;
   key?: string;
   /** Of Function Compute. */
   functionName?: string;
+  /** Of MNS. */
+  queue?: string;
   query: Record<string, string>;
   /** Lower-case names, without authorization and security tokens. */
   headers: Record<string, string>;

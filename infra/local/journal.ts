@@ -11,6 +11,7 @@ type JournalEntry = {
   bucket?: string;
   key?: string;
   functionName?: string;
+  queue?: string;
   /** The one that the answer names, or else the request. */
   versionId?: string;
   partNumber?: number;
@@ -45,7 +46,7 @@ export function openJournal({ now, limit = LIMIT }: { now: () => number; limit?:
 }
 
 function entryOf(call: Call, outcome: Outcome, when: { n: number; time: string }): JournalEntry {
-  const { service, operation, bucket, key, functionName, query, principal } = call;
+  const { service, operation, bucket, key, functionName, queue, query, principal } = call;
   const { status, code, ms, versionId = query.versionId } = outcome;
   const partNumber = Number(query.partNumber);
   return {
@@ -54,6 +55,7 @@ function entryOf(call: Call, outcome: Outcome, when: { n: number; time: string }
     ...(bucket !== undefined && { bucket }),
     ...(key !== undefined && { key }),
     ...(functionName !== undefined && { functionName }),
+    ...(queue !== undefined && { queue }),
     ...(versionId !== undefined && { versionId }),
     ...(Number.isInteger(partNumber) && { partNumber }),
     ...{ principal, status },

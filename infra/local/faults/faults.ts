@@ -39,6 +39,7 @@ const throttling: Record<Call['service'], InjectedError> = {
   oss: { code: 'ServiceUnavailable' },
   kms: { code: 'Rejected.Throttling' },
   fc: { code: 'ResourceThrottled', status: 429, message: 'Resource is throttled.' },
+  mns: { code: 'QpsLimitExceeded', status: 403, message: 'The QPS limit is exceeded.' },
 };
 
 /** Faults to be injected, as hooks for the services and a way for events. */

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Call } from '../hooks';
 import { startApi } from './api';
 import { refusedRole, refusedTrigger } from './authorize';
 import { type Deployment, type DeploymentOptions, openDeployment } from './deployment';
@@ -49,7 +50,10 @@ export async function startFc(options: FcOptions): Promise<Fc> {
     const payload = Buffer.from(JSON.stringify({ events: [event] }));
     for (const { name, ossTriggers } of specs) {
       const trigger = ossTriggers.find((one) => fires(one, event));
-      if (trigger && isLetIn(name, trigger)) await deployment.enqueue(name, payload);
+      if (!trigger) continue;
+      const letIn = isLetIn(name, trigger);
+      if (letIn) await deployment.enqueue(name, payload);
+      options.hooks?.done?.(invocationBy(trigger, name), { status: letIn ? 202 : 403, ms: 0 });
     }
   }
 
@@ -81,6 +85,13 @@ export async function startFc(options: FcOptions): Promise<Fc> {
     await close();
     throw error;
   }
+}
+
+/** The call that OSS makes when an event fires a trigger. */
+function invocationBy({ invocationRole }: OssTrigger, functionName: string): Call {
+  const headers = { 'x-fc-invocation-type': 'Async' };
+  const principal = invocationRole ?? 'oss.aliyuncs.com';
+  return { service: 'fc', operation: 'InvokeFunction', functionName, query: {}, headers, principal };
 }
 
 type TriggerHome = { deployment: Deployment; port: number | undefined };

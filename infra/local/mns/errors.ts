@@ -1,3 +1,5 @@
+import type { InjectedError } from '../hooks';
+
 /** MNS's errors: code -> HTTP status, message, both of the documentation ("Error codes"). `%s` is what it is about. */
 const ERRORS = {
   AccessDenied: [403, 'The OwnerId that your Access Key Id associated to is forbidden for this operation.'],
@@ -36,14 +38,21 @@ export type MnsErrorCode = keyof typeof ERRORS;
 /** An answer of MNS that is not a success. `status` is the HTTP status. */
 export class MnsError extends Error {
   readonly status: number;
+  readonly code: string;
 
-  constructor(
-    readonly code: MnsErrorCode,
-    about = '',
-  ) {
-    const [status, message] = ERRORS[code];
+  /** `about` fills the message. An injected error is told as it is. */
+  constructor(error: MnsErrorCode | InjectedError, about = '') {
+    const { code, status, message } = typeof error === 'string' ? documented(error) : { ...FAULT, ...error };
     super(message.replace('%s', () => about));
     this.name = 'MnsError';
     this.status = status;
+    this.code = code;
   }
+}
+
+const FAULT = { status: 500, message: 'An injected fault.' };
+
+function documented(code: MnsErrorCode) {
+  const [status, message] = ERRORS[code];
+  return { code, status, message };
 }

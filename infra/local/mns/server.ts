@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Call, Hooks } from '../hooks';
 import type { Authorize } from '../ram/authorize';
 import type { AccessKeys } from '../ram/credentials';
 import { authenticate } from './authentication';
 import { MnsError } from './errors';
+import { hooked, isLost, unknownCall } from './hooked';
 import type { Reply } from './operation';
 import { findOperation } from './operations';
 import type { Message } from './queue';
@@ -24,6 +26,7 @@ export type MnsOptions = {
   now: () => number;
   port?: number;
   authorize?: Authorize;
+  hooks?: Hooks;
   /** What this cloud's clock showed at a time that a client read on its own. */
   clientTime?: (time: number) => number;
 };
@@ -44,7 +47,7 @@ const VERSION = '2015-06-06';
 
 /** Starts MNS (Simple Message Queue, API version 2015-06-06), queues only, on 127.0.0.1. Rejects with EADDRINUSE. */
 export async function startMns(options: MnsOptions): Promise<Mns> {
-  const { accountId, region, authorize, now } = options;
+  const { accountId, region, authorize, now, hooks = {} } = options;
   const queues = await openQueues(join(options.data, 'mns'), now);
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
     answer(request, response).catch(() => request.socket.destroy());
@@ -53,20 +56,49 @@ export async function startMns(options: MnsOptions): Promise<Mns> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomBytes(12).toString('hex').toUpperCase();
-    const reply = await perform(request, response).catch((error: unknown) => refusal(error, requestId));
-    write(response, reply, requestId);
+    const began = performance.now();
+    const call = unknownCall(
+      plainHeaders(request.headers),
+      Object.fromEntries(split(request.url ?? '').query),
+    );
+    const told = (status: number, code?: string) => done(call, began, { status, code });
+    try {
+      const reply = await perform(request, response, call);
+      told(reply.status);
+      write(response, reply, requestId);
+    } catch (error) {
+      if (isLost(error)) told(0);
+      const { status, code, message } = refusal(error);
+      told(status, code);
+      const document = [
+        'Error',
+        { Code: code, Message: message, RequestId: requestId, HostId: endpoint },
+      ] as const;
+      write(response, { status, document: [...document] }, requestId);
+    }
   }
 
-  async function perform(request: IncomingMessage, response: ServerResponse): Promise<Reply> {
+  /** `call` is told what the request turns out to be. */
+  async function perform(request: IncomingMessage, response: ServerResponse, call: Call): Promise<Reply> {
     const { method = '', url = '', headers } = request;
     const body = await readBody(request);
     const { arn } = authenticate({ method, resource: url, headers }, options);
     checkMd5(headers, body);
     const { path, query } = split(url);
     const { name, operation, queue, path: resource } = findOperation({ method, path, query, body });
+    Object.assign(call, { operation: name, principal: arn, ...(queue && { queue }) });
     check(arn, name, resource);
-    const call = { queue, query, headers: plainHeaders(headers), body, canceled: hangUp(response) };
-    return operation(call, { queues, endpoint: () => endpoint });
+    const asked = { queue, query, headers: plainHeaders(headers), body, canceled: hangUp(response) };
+    return hooked(hooks, call, async () => operation(asked, { queues, endpoint: () => endpoint }));
+  }
+
+  function done(
+    call: Call,
+    began: number,
+    { status, code }: { status: number; code: string | undefined },
+  ): void {
+    const ms = Math.round(performance.now() - began);
+    hooks.done?.(call, { status, ...(code !== undefined && { code }), ms });
   }
 
   function check(principal: string, operation: string, path: string): void {
@@ -75,21 +107,26 @@ export async function startMns(options: MnsOptions): Promise<Mns> {
     if (authorize && authorize(request) !== 'allowed') throw new MnsError('AccessDenied');
   }
 
-  function refusal(error: unknown, RequestId: string): Reply {
-    if (!(error instanceof MnsError) && (error as NodeJS.ErrnoException).code === 'ECONNRESET') throw error;
-    const { status, code, message } = error instanceof MnsError ? error : new MnsError('InternalError');
-    const HostId = endpoint;
-    return { status, document: ['Error', { Code: code, Message: message, RequestId, HostId }] };
-  }
-
   async function createQueue(name: string): Promise<void> {
     if (!queues.find(name)) await queues.create(name, {});
   }
 
-  async function send({ queue: name, body, principal }: Parameters<Mns['send']>[0]): Promise<Message> {
-    if (principal !== undefined) check(principal, 'SendMessage', `/queues/${name}/messages`);
-    const queue = queues.get(name);
-    return queue.send({ body: checkedBody(body, queue) });
+  async function send({ queue, body, principal }: Parameters<Mns['send']>[0]): Promise<Message> {
+    const call: Call = {
+      ...unknownCall({}, {}),
+      operation: 'SendMessage',
+      queue,
+      principal: principal ?? '',
+    };
+    const began = performance.now();
+    const sending = hooked(hooks, call, async () => {
+      if (principal !== undefined) check(principal, 'SendMessage', `/queues/${queue}/messages`);
+      const open = queues.get(queue);
+      return open.send({ body: checkedBody(body, open) });
+    });
+    const { status, code } = await sending.then(() => ({ status: 201, code: undefined }), outcomeOf);
+    done(call, began, { status, code });
+    return sending;
   }
 
   async function close(): Promise<void> {
@@ -105,6 +142,16 @@ export async function startMns(options: MnsOptions): Promise<Mns> {
   endpoint = `http://127.0.0.1:${port}`;
   const peek = (name: string) => queues.get(name).peek(Number.POSITIVE_INFINITY);
   return { port, endpoint, createQueue, send, peek, close };
+}
+
+/** What is no MnsError was not foreseen; a lost connection has no answer and is thrown on. */
+function refusal(error: unknown): MnsError {
+  if (isLost(error)) throw error;
+  return error instanceof MnsError ? error : new MnsError('InternalError');
+}
+
+function outcomeOf(error: unknown): { status: number; code: string | undefined } {
+  return isLost(error) ? { status: 0, code: undefined } : refusal(error);
 }
 
 function write(response: ServerResponse, { status, document, location }: Reply, requestId: string): void {

@@ -135,6 +135,24 @@ test('every read of the source is pinned to one version and its eTag', async () 
   }
 });
 
+test('the calls of one sealing, in their order, each by the role that makes it', async () => {
+  const since = bench.cloud.journal.entries().at(-1)?.n;
+  await upload(bench, 'told.txt', Buffer.from('once'));
+  const calls = bench.cloud.journal.entries(since).map(({ service, operation, status, principal }) => {
+    const who = /role\/([^/]+)/.exec(principal)?.[1] ?? 'owner';
+    return `${who} ${service} ${operation} ${status}`;
+  });
+  expect(calls).toEqual([
+    'oss-envelope-trigger fc InvokeFunction 202',
+    'owner oss PutObject 200',
+    'oss-envelope-encrypt oss HeadObject 200',
+    'oss-envelope-encrypt kms GenerateDataKey 200',
+    'oss-envelope-encrypt oss GetObject 206',
+    'oss-envelope-encrypt oss PutObject 200',
+    'oss-envelope-encrypt oss DeleteObject 204',
+  ]);
+});
+
 test('no byte of plaintext and no key lies in the vault', async () => {
   const phrase = 'a phrase that is easily found';
   await upload(bench, 'phrase.txt', Buffer.from(phrase.repeat(20)), { 'x-oss-meta-note': phrase });
