@@ -47,12 +47,15 @@ export function openBlobs(folder: string): Blobs {
     const id = randomUUID();
     const temp = join(folder, `${id}.tmp`);
     const meter = await openMeter();
+    const file = createWriteStream(temp, { flags: 'wx', flush: true, highWaterMark: MiB });
+    const closed = new Promise<void>((resolve) => file.once('close', resolve));
     try {
-      const file = createWriteStream(temp, { flags: 'wx', flush: true, highWaterMark: MiB });
       await pipeline(source, meter.count, file);
       await rename(temp, join(folder, id));
       await syncFolder(folder);
     } catch (error) {
+      // A file that is still being opened would appear after its removal.
+      await closed;
       await rm(temp, { force: true });
       throw error;
     }
