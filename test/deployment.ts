@@ -43,6 +43,14 @@ export async function deployBench({ template }: { template?: string } = {}): Pro
   return { ...local, data, reports, calls, fail, close };
 }
 
+/** Fails the first `times` calls of an operation. */
+export function failFirst({ fail }: Bench, times: number, operation: string, error: () => Error): void {
+  let left = times;
+  fail.before = (call) => {
+    if (call.operation === operation && left-- > 0) throw error();
+  };
+}
+
 /** The last line that a function wrote, parsed. */
 export function lastLine({ reports }: Bench): Record<string, unknown> {
   return JSON.parse(reports.at(-1)?.logs.at(-1) ?? '{}');

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 /** One call of the local cloud, as a test or an injected fault sees it. Secrets are left out. */
 export type Call = {
   service: 'oss' | 'kms' | 'fc' | 'mns';
@@ -15,6 +17,12 @@ export type Call = {
   /** The caller's arn; empty where nobody was recognised. */
   principal: string;
 };
+
+/** A request's headers as a Call shows them. */
+export function shownHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const shown = Object.entries(headers).filter(([name]) => !/^authorization$|security-token/.test(name));
+  return Object.fromEntries(shown.map(([name, value]) => [name, String(value)]));
+}
 
 /** A refusal to answer with, in the service's own shape; status and message are the service's unless given. */
 export type InjectedError = { code: string; status?: number; message?: string };

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { cutBody } from '../cut-body';
-import { type Call, type Effect, effectOf, type Hooks, type InjectedError } from '../hooks';
+import { type Call, type Effect, effectOf, type Hooks, type InjectedError, shownHeaders } from '../hooks';
 import type { AccessKeys } from '../ram/credentials';
 
 export type HookedAnswer = { status: number; headers: Record<string, string>; body: Buffer };
@@ -61,12 +61,11 @@ export function fcCall(
   { headers, url = '' }: IncomingMessage,
   { accessKeys, ...named }: Pick<Call, 'operation'> & { functionName?: string; accessKeys: AccessKeys },
 ): Call {
-  const shown = Object.entries(headers).filter(([name]) => !/^authorization$|security-token/.test(name));
   return {
     service: 'fc',
     ...named,
     query: Object.fromEntries(new URLSearchParams(url.split(/\?(.*)/s)[1] ?? '')),
-    headers: Object.fromEntries(shown.map(([name, value]) => [name, String(value)])),
+    headers: shownHeaders(headers),
     principal: claimedPrincipal(headers.authorization, accessKeys),
   };
 }

@@ -1,10 +1,10 @@
-import { type Call, effectOf, type Hook, type Hooks } from '../hooks';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Call, effectOf, type Hook, type Hooks, shownHeaders } from '../hooks';
 import { MnsError } from './errors';
 
 /** What is known of a request at once: its operation, queue and caller come later. */
-export function unknownCall(headers: Record<string, string>, query: Record<string, string>): Call {
-  const shown = Object.entries(headers).filter(([name]) => !/^authorization$|security-token/.test(name));
-  return { service: 'mns', operation: 'Unknown', query, headers: Object.fromEntries(shown), principal: '' };
+export function unknownCall(headers: IncomingHttpHeaders, query: Record<string, string>): Call {
+  return { service: 'mns', operation: 'Unknown', query, headers: shownHeaders(headers), principal: '' };
 }
 
 /** Runs `action` as the hooks let it: refused before it, or its answer lost after it. */

@@ -57,10 +57,7 @@ export async function startMns(options: MnsOptions): Promise<Mns> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomBytes(12).toString('hex').toUpperCase();
     const began = performance.now();
-    const call = unknownCall(
-      plainHeaders(request.headers),
-      Object.fromEntries(split(request.url ?? '').query),
-    );
+    const call = unknownCall(request.headers, Object.fromEntries(split(request.url ?? '').query));
     const told = (status: number, code?: string) => done(call, began, { status, code });
     try {
       const reply = await perform(request, response, call);

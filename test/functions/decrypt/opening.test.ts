@@ -11,6 +11,7 @@ import {
   type Bench,
   bytesAt,
   deployBench,
+  failFirst,
   invoke,
   lastLine,
   PART,
@@ -179,10 +180,7 @@ describe('a call that fails', () => {
   ] as const)('%s once is made again', async (operation, error) => {
     const content = randomBytes(3 * PART);
     await upload(bench, `once/${operation}`, content);
-    let left = 1;
-    bench.fail.before = (call) => {
-      if (call.operation === operation && left-- > 0) throw error();
-    };
+    failFirst(bench, 1, operation, error);
     const { status, json } = await ask(bench, { key: `once/${operation}` });
     bench.fail.before = undefined;
     expect(status).toBe(201);

@@ -13,6 +13,7 @@ import {
   type Bench,
   bytesAt,
   deployBench,
+  failFirst,
   invoke,
   lastLine,
   PART,
@@ -29,14 +30,6 @@ afterEach(() => {
   bench.fail.before = undefined;
 });
 afterAll(() => bench.close());
-
-/** Fails the first `times` calls of an operation. */
-function failFirst(times: number, operation: string, error: () => Error): void {
-  let left = times;
-  bench.fail.before = (call) => {
-    if (call.operation === operation && left-- > 0) throw error();
-  };
-}
 
 function eventOf(...uploads: { key: string; eTag: string }[]): string {
   const events = uploads.map(({ key, eTag }) => ({
@@ -167,7 +160,7 @@ test('no byte of plaintext and no key lies in the vault', async () => {
 
 test('every upload of an event is sealed, never only the first', async () => {
   const { inbox, cloud } = bench;
-  failFirst(8, 'GenerateDataKey', () => new KmsError('Rejected.Disabled'));
+  failFirst(bench, 8, 'GenerateDataKey', () => new KmsError('Rejected.Disabled'));
   const eTags: { key: string; eTag: string }[] = [];
   for (const key of ['two/a', 'two/b']) {
     const { res } = await inbox.put(key, Buffer.from(key), {});
@@ -190,7 +183,7 @@ test('an event that comes a second time changes nothing', async () => {
 });
 
 test('an upload that was replaced is superseded, and the newer one stays', async () => {
-  failFirst(100, 'HeadObject', () => new OssError('AccessDenied'));
+  failFirst(bench, 100, 'HeadObject', () => new OssError('AccessDenied'));
   const { eTag: older } = await upload(bench, 'replaced.txt', Buffer.from('older'));
   await upload(bench, 'replaced.txt', Buffer.from('newer'));
   bench.fail.before = undefined;
@@ -228,7 +221,7 @@ describe('a call that fails once is made again, by itself', () => {
   ];
   test.each(faults)('%s', async (operation, error) => {
     const before = bench.reports.length;
-    failFirst(1, operation, error);
+    failFirst(bench, 1, operation, error);
     const content = randomBytes(3 * PART);
     await upload(bench, `once/${operation}`, content);
     bench.fail.before = undefined;
@@ -247,7 +240,7 @@ describe('what fails for good costs no plaintext', () => {
   ];
   test.each(faults)('%s', async (operation, error, code) => {
     const key = `never/${operation}/${code}`;
-    failFirst(1000, operation, error);
+    failFirst(bench, 1000, operation, error);
     const { versionId } = await upload(bench, key, randomBytes(3 * PART));
     expect(lastLine(bench)).toMatchObject({ outcome: 'failed', key, code });
     expect(await inboxVersions(key)).toEqual([versionId]);
