@@ -51,14 +51,11 @@ function ossOperation(operation: string): LocalOperation {
   };
 }
 
-// Functions and triggers come from s.yaml: the API of the local Function Compute only invokes, and whatever its
-// tests say is about an invocation.
+// Whatever the tests of the API say is about an invocation.
 function fcOperation(operation: string): LocalOperation {
-  const isImplemented = operation === 'InvokeFunction';
-  return {
-    ...implemented('FC', operation),
-    ...{ isImplemented, isIn: (text) => isImplemented || names(text, operation) },
-  };
+  const isImplemented = fcOperations.some(([, , name, run]) => name === operation && run !== undefined);
+  const isIn = (text: string) => operation === 'InvokeFunction' || names(text, operation);
+  return { ...implemented('FC', operation), isImplemented, isIn };
 }
 
 function mnsOperation(operation: string): LocalOperation {

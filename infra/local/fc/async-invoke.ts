@@ -13,11 +13,13 @@ const KEYS = [
 
 /** The `asyncInvokeConfig` of a function, with the API's defaults (docs: "PutAsyncInvokeConfigInput"). */
 export function readAsyncInvoke(config: Place, home: Home): AsyncInvoke {
-  if (!isGiven(config)) return { maxRetryAttempts: 3, maxEventAge: 86_400, isTask: false };
+  if (!isGiven(config))
+    return { isConfigured: false, maxRetryAttempts: 3, maxEventAge: 86_400, isTask: false };
   only(config, KEYS);
   const [retries, age] = [at(config, 'maxAsyncRetryAttempts'), at(config, 'maxAsyncEventAgeInSeconds')];
   const task = at(config, 'asyncTask');
   return {
+    isConfigured: true,
     maxRetryAttempts: isGiven(retries) ? wholeNumber(retries, [0, 8]) : 3,
     // The component's schema says up to 2,592,000; the API it calls takes 604,800.
     maxEventAge: isGiven(age) ? wholeNumber(age, [1, 604_800]) : 86_400,

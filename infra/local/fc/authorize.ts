@@ -1,4 +1,5 @@
-import type { Authorize } from '../ram/authorize';
+import type { AccessRequest, Authorize } from '../ram/authorize';
+import { functionArn } from './arn';
 
 export type Guard = { accountId: string; region: string; authorize?: Authorize | undefined };
 
@@ -12,17 +13,45 @@ const ACTION = 'fc:InvokeFunction';
  * qualifier where one is given: the documentation names both resources and not which is looked at.
  */
 export function refusedInvocation(
-  { accountId, region, authorize }: Guard,
+  guard: Guard,
   { functionName, principal, qualifier }: { functionName: string; principal: string; qualifier?: string },
 ): string | undefined {
-  const plain = `acs:fc:${region}:${accountId}:functions/${functionName}`;
-  for (const resource of [plain, ...(qualifier ? [`${plain}/${qualifier}`] : [])]) {
-    const decision = authorize?.({ principal, action: ACTION, resource, conditions: {} }) ?? 'allowed';
-    if (decision !== 'allowed') {
-      return `the caller is not authorized to perform '${ACTION}' on resource '${resource}'`;
-    }
+  const plain = functionArn(guard, functionName);
+  const resources = [plain, ...(qualifier ? [`${plain}/${qualifier}`] : [])];
+  const refusals = resources.map((resource) => refusedAction(guard, { principal, action: ACTION, resource }));
+  return refusals.find((refusal) => refusal !== undefined);
+}
+
+export type AskedCall = {
+  operation: string;
+  functionName: string;
+  /** of a trigger or a task */
+  name: string;
+  query: URLSearchParams;
+  principal: string;
+};
+
+/** Why a caller may not call this operation of the API, as FC says it; undefined when it may. */
+export function refusedCall(guard: Guard, { query, ...asked }: AskedCall): string | undefined {
+  const { functionName, operation, principal } = asked;
+  if (operation === 'InvokeFunction') {
+    const qualifier = query.get('qualifier');
+    return refusedInvocation(guard, { functionName, principal, ...(qualifier && { qualifier }) });
   }
-  return undefined;
+  const action = `fc:${operation.replace('AsyncInvokeConfig', 'FunctionAsyncInvokeConfig')}`;
+  return refusedAction(guard, { principal, action, resource: resourceOf(guard, asked) });
+}
+
+// Docs, "RAM authorization" of each operation: tasks are on all resources.
+function resourceOf(home: Guard, { operation, functionName, name }: Omit<AskedCall, 'query'>): string {
+  if (/AsyncTask/.test(operation)) return '*';
+  const arn = functionArn(home, functionName || '*');
+  return /Trigger/.test(operation) ? `${arn}/triggers/${name || '*'}` : arn;
+}
+
+function refusedAction({ authorize }: Guard, asked: Omit<AccessRequest, 'conditions'>): string | undefined {
+  if ((authorize?.({ ...asked, conditions: {} }) ?? 'allowed') === 'allowed') return undefined;
+  return `the caller is not authorized to perform '${asked.action}' on resource '${asked.resource}'`;
 }
 
 /** Why a service may not invoke a function as this role, which has to trust it; undefined when it may. */

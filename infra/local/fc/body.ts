@@ -24,7 +24,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 }
 
 /** Whether the caller wants only the acknowledgement that the event is queued. */
-export function isAsync({ headers }: IncomingMessage): boolean {
+export function isAsync({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   return String(headers['x-fc-invocation-type']).toLowerCase() === 'async';
 }
 

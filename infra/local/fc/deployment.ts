@@ -1,45 +1,22 @@
 import { join } from 'node:path';
 import type { Hooks } from '../hooks';
-import type { Authorize } from '../ram/authorize';
-import type { AccessKeys } from '../ram/credentials';
 import { openActivity } from './activity';
-import { refusedInvocation } from './authorize';
-import { type Delivery, openDestinations } from './destinations';
+import type { AsyncOptions, DeploymentOptions } from './deployment-options';
+import { openDestinations } from './destinations';
 import type { FunctionSpec } from './function-spec';
 import { failed, type Invocation } from './instance';
 import { type Instances, type InvocationRequest, openInstances } from './instances';
 import { isMemorySeen } from './memory';
-import { openQueue, type PendingEvent } from './queue';
-import { type Report, report } from './report';
+import type { Outcome } from './outcome';
+import { type AttemptLimits, openQueue } from './queue';
+import type { PendingEvent } from './queued-events';
+import { report } from './report';
 import { newRequestId } from './request-id';
-import { openTasks } from './tasks';
+import { openSenders } from './senders';
+import { openTasks, type Task, type Tasks } from './tasks';
 import { openTimers } from './timers';
 
-export type DeploymentOptions = {
-  /** The cloud's data folder; the queue is kept in `<data>/fc`. */
-  data: string;
-  /** path of the bundled runtime.ts */
-  runtime: string;
-  accessKeys: AccessKeys;
-  accountId: string;
-  region: string;
-  now: () => number;
-  clientTime?: (time: number, resolution?: number) => number;
-  /** processes of one function at a time, default 4; what is over it waits */
-  instanceLimit?: number;
-  /** before the first retry of an asynchronous invocation, default 1000 */
-  retryDelayMs?: number;
-  onReport?: (report: Report) => void;
-  hooks?: Hooks;
-  /** MNS, for destinations. `principal` is the function role's, absent for a function without a role. */
-  sendMessage?: (message: { queue: string; body: string; principal?: string }) => Promise<unknown>;
-  /** Told what came of a destination. By default a failure is a warning of the process. */
-  onDelivery?: (delivery: Delivery) => void;
-  authorize?: Authorize;
-};
-
-/** Milliseconds from now, and the id that a function in task mode takes once. */
-export type AsyncOptions = { delayMs?: number; taskId?: string };
+export type { AsyncOptions, DeploymentOptions } from './deployment-options';
 
 /** The functions that are deployed, and the two ways to invoke one. */
 export type Deployment = Pick<
@@ -47,6 +24,13 @@ export type Deployment = Pick<
   'accessKeys' | 'accountId' | 'authorize' | 'region' | 'now' | 'clientTime'
 > & {
   functions: Map<string, FunctionSpec>;
+  /** Public URLs, by function name. */
+  urls: Map<string, string>;
+  /** ms */
+  deployedAt: number;
+  tasks: Pick<Tasks, 'find' | 'of'>;
+  /** Ends a task where it is: what runs is killed. One that has ended stays as it is. */
+  stopTask(task: Pick<Task, 'requestId'>): Promise<void>;
   hooks: Hooks;
   /** Synchronous. Never rejects: what goes wrong is the Invocation's `failure`. */
   invoke(functionName: string, request: InvocationRequest): Promise<Invocation>;
@@ -76,10 +60,11 @@ export async function openDeployment(specs: FunctionSpec[], options: DeploymentO
   const instances = openAll(specs, options);
   const activity = openActivity();
   const tasks = await openTasks(join(data, 'fc', 'tasks'), now);
-  const settle = openDestinations({ ...options, configOf, sendMessage, invokeLater });
+  const senders = openSenders({ ...options, functions, enqueue });
   const queue = await openQueue({
     ...{ folder: join(data, 'fc', 'queue'), activity, now, retryDelayMs },
-    ...{ invoke: invokePending, configOf, settle },
+    ...{ invoke: invokePending, configOf, note },
+    settle: openDestinations({ ...options, configOf, ...senders }),
   });
   const timers = openTimers(specs, { now, enqueue });
 
@@ -90,36 +75,30 @@ export async function openDeployment(specs: FunctionSpec[], options: DeploymentO
     return invocation;
   }
 
-  function invokePending({ functionName, requestId, event }: PendingEvent): Promise<Invocation> {
-    return invoke(functionName, { requestId, event: Buffer.from(event, 'base64') });
+  function invokePending(pending: PendingEvent, limits: AttemptLimits): Promise<Invocation> {
+    const { functionName, requestId, event } = pending;
+    const onStart = () => void note(pending, { status: 'Running' });
+    return invoke(functionName, { requestId, event: Buffer.from(event, 'base64'), ...limits, onStart });
   }
 
-  async function enqueue(functionName: string, event: Buffer, { delayMs = 0, taskId }: AsyncOptions = {}) {
+  async function note(
+    { functionName, taskId }: PendingEvent,
+    { status, settlement }: Outcome,
+  ): Promise<void> {
+    const error = settlement?.invocation.failure?.kind;
+    if (taskId !== undefined) await tasks.note({ functionName, taskId }, { status, ...(error && { error }) });
+  }
+
+  async function enqueue(functionName: string, event: Buffer, asked: AsyncOptions = {}) {
     const requestId = newRequestId(now());
+    const { delayMs = 0, taskId = requestId } = asked;
+    const payload = event.toString('base64');
     const isTask = configOf(functionName)?.isTask ?? false;
-    if (isTask && !(await tasks.claim(functionName, taskId ?? requestId))) return undefined;
+    if (isTask && !(await tasks.claim({ functionName, taskId, requestId, payload }))) return undefined;
     const dueAt = now() + delayMs;
-    const pending = { requestId, functionName, event: event.toString('base64'), enqueuedAt: dueAt };
+    const pending = { requestId, functionName, event: payload, enqueuedAt: dueAt, ...(isTask && { taskId }) };
     await queue.enqueue(delayMs > 0 ? { ...pending, dueAt } : pending);
     return { requestId };
-  }
-
-  function principalOf(functionName: string): { principal?: string } {
-    const role = functions.get(functionName)?.role;
-    return role === undefined ? {} : { principal: accessKeys.assumeRole(role).arn };
-  }
-
-  async function sendMessage(functionName: string, name: string, body: string): Promise<void> {
-    if (!options.sendMessage) throw new Error('this cloud has no MNS');
-    await options.sendMessage({ queue: name, body, ...principalOf(functionName) });
-  }
-
-  async function invokeLater(functionName: string, target: string, event: string): Promise<void> {
-    if (!functions.has(target)) throw new Error(`function '${target}' does not exist`);
-    const { principal } = principalOf(functionName);
-    const refusal = principal && refusedInvocation(options, { functionName: target, principal });
-    if (refusal) throw new Error(refusal);
-    await enqueue(target, Buffer.from(event));
   }
 
   async function tick(): Promise<void> {
@@ -136,10 +115,12 @@ export async function openDeployment(specs: FunctionSpec[], options: DeploymentO
   }
 
   return {
-    ...{ accessKeys, accountId, region, now, functions, hooks: options.hooks ?? {} },
+    ...{ accessKeys, accountId, region, now, functions, tasks, hooks: options.hooks ?? {} },
+    ...{ deployedAt: now(), urls: new Map<string, string>() },
     ...(options.authorize && { authorize: options.authorize }),
     ...(options.clientTime && { clientTime: options.clientTime }),
     ...{ invoke, enqueue, idle: activity.idle, tick, close },
+    stopTask: ({ requestId }) => queue.stop(requestId),
     isFull: (name) => instances.get(name)?.isFull() ?? false,
     kill: async (name) => instances.get(name)?.kill(),
   };

@@ -1,5 +1,6 @@
+import { functionArn } from './arn';
 import type { AsyncInvoke, Destination } from './function-spec';
-import type { Settlement } from './queue';
+import type { Settlement } from './outcome';
 
 /** What came of telling a destination; `error` when it does not know. */
 export type Delivery = { functionName: string; requestId: string; destination: Destination; error?: Error };
@@ -50,7 +51,7 @@ function destinationMessage({ pending, invocation, condition }: Settlement, fact
     timestamp: facts.now(),
     requestContext: {
       requestId,
-      functionArn: `acs:fc:${facts.region}:${facts.accountId}:functions/${functionName}`,
+      functionArn: functionArn(facts, functionName),
       condition,
       approximateInvokeCount: failure ? attempts : attempts + 1,
     },

@@ -9,6 +9,12 @@ export type FunctionSpec = {
   timeout: number;
   /** MB */
   memorySize: number;
+  description?: string;
+  /** vCPUs */
+  cpu?: number;
+  /** MB */
+  diskSize?: number;
+  internetAccess?: boolean;
   /** ARN of the role whose STS credentials an invocation gets */
   role?: string;
   environmentVariables: Record<string, string>;
@@ -27,6 +33,8 @@ export type LifecycleHook = { handler: string; timeout: number };
 
 /** What becomes of an asynchronous invocation (docs: "PutAsyncInvokeConfig"). */
 export type AsyncInvoke = {
+  /** whether s.yaml says anything of it */
+  isConfigured: boolean;
   /** after a function error, 0..8 */
   maxRetryAttempts: number;
   /** older events are dropped unseen, seconds */
@@ -53,4 +61,10 @@ export type OssTrigger = {
 
 export type TimerTrigger = { name: string; cronExpression: string; isEnabled: boolean; payload: string };
 
-export type HttpTrigger = { name: string; authType: 'anonymous' | 'function'; methods: string[] };
+export type HttpTrigger = {
+  name: string;
+  authType: 'anonymous' | 'function';
+  methods: string[];
+  /** `disableURLInternet`: nobody is let in by the public URL */
+  isInternetDisabled: boolean;
+};

@@ -58,6 +58,7 @@ export function startHttpTrigger(options: HttpTriggerOptions, deployment: Deploy
   }
 
   function refuse(request: IncomingMessage, body: Buffer | undefined): Refused | undefined {
+    if (trigger.isInternetDisabled) return INTERNET_DISABLED;
     const fault = body ? faultIn(request) : TOO_LARGE;
     if (fault) return fault;
     const refusal = trigger.authType === 'function' ? refuseCaller(request) : undefined;
@@ -102,6 +103,12 @@ const TASK_EXISTS: Refused = {
   status: 409,
   code: 'AsyncTaskAlreadyExists',
   message: 'A task of this id already exists.',
+};
+// Docs: "Configure an HTTP trigger"; the message is theirs, status and code are not given.
+const INTERNET_DISABLED: Refused = {
+  status: 403,
+  code: 'AccessDenied',
+  message: 'access denied due to function internet URL is disable',
 };
 const METHOD_NOT_ALLOWED: Refused = {
   status: 405,

@@ -84,8 +84,11 @@ export function startInstance(spec: FunctionSpec, options: InstanceOptions): Ins
 }
 
 /** An invocation that no process served. */
-export function failed(requestId: string, error: Pick<Failure, 'errorType' | 'errorMessage'>): Invocation {
-  const failure: Failure = { kind: 'UnhandledInvocationError', ...error, stackTrace: [] };
+export function failed(
+  requestId: string,
+  error: Pick<Failure, 'errorType' | 'errorMessage'> & Partial<Failure>,
+): Invocation {
+  const failure: Failure = { kind: 'UnhandledInvocationError', stackTrace: [], ...error };
   return withErrorBody({
     requestId,
     durationMs: 0,

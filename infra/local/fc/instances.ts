@@ -11,7 +11,15 @@ export type InstancesOptions = Omit<InstanceOptions, 'instanceId' | 'credentials
   limit: number;
 };
 
-export type InvocationRequest = { requestId: string; event: Uint8Array; canceled?: AbortSignal };
+export type InvocationRequest = {
+  requestId: string;
+  event: Uint8Array;
+  canceled?: AbortSignal;
+  /** ms: where no instance is free by then it fails with FunctionResourceExhausted, and nothing has run */
+  before?: number;
+  /** Told when an instance has it. */
+  onStart?: () => void;
+};
 
 export type Instances = {
   /** Never rejects: what goes wrong is the Invocation's `failure`. */
@@ -28,6 +36,12 @@ export type Instances = {
 
 type Idle = { instance: Instance; since: number };
 
+const CANCELED = { errorType: 'InvocationCanceled', errorMessage: 'Invocation canceled by client' };
+const EXHAUSTED = {
+  kind: 'FunctionResourceExhausted',
+  errorType: 'FunctionResourceExhausted',
+  errorMessage: 'No instance was free in time',
+} as const;
 const CLOSED = { errorType: 'FunctionRemoved', errorMessage: 'The function is being removed' };
 /** Docs: "Instance scaling limits"; the quota centre's default. */
 const REGION_LIMIT = 300;
@@ -47,14 +61,22 @@ export function openInstances(spec: FunctionSpec, options: InstancesOptions): In
     requests++;
     await slots.acquire();
     try {
-      return isClosed ? failed(request.requestId, CLOSED) : await invokeNow(request);
+      return refusalOf(request) ?? (await invokeNow(request));
     } finally {
       slots.release();
       requests--;
     }
   }
 
-  async function invokeNow({ requestId, event, canceled }: InvocationRequest): Promise<Invocation> {
+  function refusalOf({ requestId, before, canceled }: InvocationRequest): Invocation | undefined {
+    if (isClosed) return failed(requestId, CLOSED);
+    if (canceled?.aborted) return failed(requestId, CANCELED);
+    const isLate = before !== undefined && options.now() > before;
+    return isLate ? failed(requestId, EXHAUSTED) : undefined;
+  }
+
+  async function invokeNow({ requestId, event, canceled, onStart }: InvocationRequest): Promise<Invocation> {
+    onStart?.();
     const instance = idleInstance() ?? start();
     const context = contextOf(requestId);
     const invocation = await instance.invoke(message(spec, { event, context, now: options.now() }), canceled);

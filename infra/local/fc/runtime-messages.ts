@@ -23,7 +23,12 @@ export type ContextFacts = {
   accountId: string;
 };
 
-type FailureKind = 'HandledInvocationError' | 'UnhandledInvocationError' | 'InitializationError';
+/** `FunctionResourceExhausted`: no instance was free in time, nothing ran. */
+type FailureKind =
+  | 'HandledInvocationError'
+  | 'UnhandledInvocationError'
+  | 'InitializationError'
+  | 'FunctionResourceExhausted';
 export type Failure = { kind: FailureKind; errorType: string; errorMessage: string; stackTrace: string[] };
 
 /** `maxMemoryBytes`: the most memory the process has held so far. */

@@ -3,7 +3,7 @@ import { dirname, resolve as resolvePath } from 'node:path';
 import { parse } from 'yaml';
 import { readAsyncInvoke } from './async-invoke';
 import type { FunctionSpec, LifecycleHook } from './function-spec';
-import { at, isGiven, map, oneOf, only, type Place, text, wholeNumber, wrong } from './place';
+import { at, isGiven, map, oneOf, only, type Place, text, truth, wholeNumber, wrong } from './place';
 import { roleArn } from './role-arn';
 import { readTriggers, refuseOverlaps } from './triggers';
 import { resolve } from './variables';
@@ -54,12 +54,25 @@ function readFunction(props: Place, { folder, accountId }: Surroundings): Functi
     code: resolvePath(folder, text(at(props, 'code'))),
     timeout: isGiven(at(props, 'timeout')) ? wholeNumber(at(props, 'timeout'), [1, 86_400]) : 3,
     memorySize: memorySize(props),
+    ...plainFacts(props),
     ...(isGiven(role) && { role: roleArn(text(role), accountId) }),
     environmentVariables: environment(at(props, 'environmentVariables')),
     ...lifecycleHooks(at(props, 'instanceLifecycleConfig')),
     ...concurrency(at(props, 'concurrencyConfig')),
     asyncInvoke: readAsyncInvoke(at(props, 'asyncInvokeConfig'), home),
     ...readTriggers(at(props, 'triggers'), home),
+  };
+}
+
+// What only GetFunction tells.
+function plainFacts(props: Place): Pick<FunctionSpec, 'cpu' | 'description' | 'diskSize' | 'internetAccess'> {
+  const [cpu, description] = [at(props, 'cpu').value, at(props, 'description')];
+  const [diskSize, internetAccess] = [at(props, 'diskSize'), at(props, 'internetAccess')];
+  return {
+    ...(typeof cpu === 'number' && { cpu }),
+    ...(isGiven(description) && { description: text(description) }),
+    ...(isGiven(diskSize) && { diskSize: wholeNumber(diskSize, [512, 10_240]) }),
+    ...(isGiven(internetAccess) && { internetAccess: truth(internetAccess) }),
   };
 }
 

@@ -27,10 +27,12 @@ export type Fc = {
   close(): Promise<void>;
 };
 
+/** For `${env('X')}` in s.yaml; where it depends on it, made from the API's endpoint. */
+export type Environment = Record<string, string> | ((fcEndpoint: string) => Record<string, string>);
+
 export type FcOptions = DeploymentOptions & {
   sYaml: string;
-  /** for `${env('X')}` in s.yaml */
-  env: Record<string, string>;
+  env: Environment;
   /** `http`: by function name; any free port where none is given */
   ports?: { api?: number; http?: Record<string, number> };
 };
@@ -40,11 +42,29 @@ export type FcOptions = DeploymentOptions & {
  * wrong in s.yaml or which handler is not there, and with EADDRINUSE for a port in use.
  */
 export async function startFc(options: FcOptions): Promise<Fc> {
-  const specs = await readFunctions(options.sYaml, options);
-  for (const spec of specs) await checkCode(spec);
-  for (const spec of specs) checkRole(spec, options);
-  const deployment = await openDeployment(specs, options);
-  const listeners: Listener[] = [];
+  let open: (deployment: Deployment) => void = () => {};
+  const deployed = new Promise<Deployment>((resolve) => {
+    open = resolve;
+  });
+  const api = await startApi(deployed, options.ports?.api);
+  try {
+    const env = typeof options.env === 'function' ? options.env(api.url) : options.env;
+    const specs = await readFunctions(options.sYaml, { ...options, env });
+    for (const spec of specs) await checkCode(spec);
+    for (const spec of specs) checkRole(spec, options);
+    const deployment = await openDeployment(specs, options);
+    open(deployment);
+    return await startTriggers({ specs, deployment, api }, options);
+  } catch (error) {
+    await api.close();
+    throw error;
+  }
+}
+
+type Deployed = { specs: FunctionSpec[]; deployment: Deployment; api: Listener };
+
+async function startTriggers({ specs, deployment, api }: Deployed, options: FcOptions): Promise<Fc> {
+  const listeners = [api];
 
   async function deliver(event: OssEventRecord): Promise<void> {
     const payload = Buffer.from(JSON.stringify({ events: [event] }));
@@ -71,12 +91,11 @@ export async function startFc(options: FcOptions): Promise<Fc> {
   }
 
   try {
-    const api = await startApi(deployment, options.ports?.api);
-    listeners.push(api);
     const functions: Fc['functions'] = new Map();
     for (const spec of specs) {
       const listener = await openTrigger(spec, { deployment, port: options.ports?.http?.[spec.name] });
       if (listener) listeners.push(listener);
+      if (listener) deployment.urls.set(spec.name, listener.url);
       functions.set(spec.name, { name: spec.name, ...(listener && { httpUrl: listener.url }) });
     }
     const { idle, tick, kill } = deployment;

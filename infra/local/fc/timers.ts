@@ -3,8 +3,9 @@ import type { FunctionSpec, TimerTrigger } from './function-spec';
 
 export type Timers = {
   /**
-   * Fires what is due: a trigger whose time has passed several times since (the clock was moved) fires once, for
-   * the last of them.
+   * Fires what is due. A trigger whose time has passed several times since the last tick fires once, for the last of
+   * them: that takes a clock that was moved, and the documentation knows of no scheduler that makes up for times it
+   * missed.
    */
   tick(): Promise<void>;
 };

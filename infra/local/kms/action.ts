@@ -2,12 +2,14 @@ import type { Aliases } from './aliases';
 import { invalidParameter, KmsError } from './errors';
 import type { ImportTokens } from './import-tokens';
 import type { Keys } from './keys';
+import type { Secrets } from './secrets';
 
-/** What the actions work on: the keys and aliases of one account in one region. */
+/** What the actions work on: the keys, aliases and secrets of one account in one region. */
 export type KeyService = {
   keys: Keys;
   aliases: Aliases;
   importTokens: ImportTokens;
+  secrets: Secrets;
   accountId: string;
   region: string;
   now: () => number;

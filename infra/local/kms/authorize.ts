@@ -3,7 +3,8 @@ import type { KeyService } from './action';
 import { parseBlob } from './ciphertext-blob';
 import { KmsError } from './errors';
 import { arn, findKey } from './key-id';
-import { denies } from './key-policy';
+import { decideByKey } from './key-policy';
+import { secretName } from './named-secret';
 
 export type Guard = {
   now: () => number;
@@ -25,20 +26,25 @@ export type Asked = {
 type Need = { action: string; resource: string | undefined; context?: string };
 
 /**
- * Throws Forbidden.NoPermission where the caller lacks a permission or the key's own policy denies the action. It is asked for on the key, also where an alias
- * names it; for what is wrapped on the key found in the blob (KMS docs: "Use RAM to control access"). What names no
- * key that exists is left to the action, which says so.
+ * Throws Forbidden.NoPermission where RAM or the key's own policy denies the action, or neither allows it (docs:
+ * "Overview of key policies"). It is asked for on the key, also where an alias names it; for what is wrapped on the key
+ * found in the blob (docs: "Use RAM to control access"). What names no key that exists is left to the action, which
+ * says so.
  */
 export function checkAccess(kms: KeyService, guard: Guard, asked: Asked): void {
   const { principal } = asked;
   for (const { action, resource, context = 'EncryptionContext' } of needsOf(kms, asked)) {
     if (resource === undefined) continue;
     const conditions = { ...common(guard, asked), ...contextConditions(asked.parameters.get(context)) };
-    const decision = guard.authorize?.({ principal, action, resource, conditions }) ?? 'allowed';
-    const key = kms.keys.get(/:key\/(.+)$/.exec(resource)?.[1] ?? '');
-    if (decision !== 'allowed' || denies(key?.policy, principal, action))
+    const byRam = guard.authorize?.({ principal, action, resource, conditions }) ?? 'allowed';
+    const decisions = [byRam, decideByKey(policyOf(kms, resource), { principal, action })];
+    if (decisions.includes('explicit') || !decisions.includes('allowed'))
       throw new KmsError('Forbidden.NoPermission');
   }
+}
+
+function policyOf({ keys }: KeyService, resource: string): string | undefined {
+  return keys.get(/:key\/(.+)$/.exec(resource)?.[1] ?? '')?.policy;
 }
 
 function needsOf(kms: KeyService, { operation, parameters }: Asked): Need[] {
@@ -60,9 +66,30 @@ function needsOf(kms: KeyService, { operation, parameters }: Asked): Need[] {
     case 'ReEncrypt':
       return reEncryptNeeds(kms, parameters);
     default:
-      return [{ action, resource: theKey(kms, parameters) }];
+      return /Secret|RandomPassword/.test(operation) || parameters.has('SecretName')
+        ? secretNeeds(kms, { operation, parameters })
+        : [{ action, resource: theKey(kms, parameters) }];
   }
 }
+
+// Docs, "CreateSecret" and "GetSecretValue": a key that the caller chose takes permissions of its own.
+function secretNeeds(
+  kms: KeyService,
+  { operation, parameters }: Pick<Asked, 'operation' | 'parameters'>,
+): Need[] {
+  const name = secretName(kms, parameters.get('SecretName') ?? '');
+  const isOfAll = ['CreateSecret', 'ListSecrets', 'GetRandomPassword'].includes(operation);
+  const own = { action: `kms:${operation}`, resource: arn(kms, isOfAll ? 'secret' : `secret/${name}`) };
+  const keyId = parameters.get('EncryptionKeyId') ?? kms.secrets.get(name)?.encryptionKeyId;
+  const action = KEY_ACTIONS[operation];
+  return action && keyId ? [own, { action, resource: keyArn(kms, keyId) }] : [own];
+}
+
+const KEY_ACTIONS: Record<string, string> = {
+  CreateSecret: 'kms:GenerateDataKey',
+  PutSecretValue: 'kms:GenerateDataKey',
+  GetSecretValue: 'kms:Decrypt',
+};
 
 function reEncryptNeeds(kms: KeyService, parameters: Map<string, string>): Need[] {
   const [from, to] = [blobsKey(kms, parameters), keyArn(kms, parameters.get('DestinationKeyId'))];

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { KeyService } from './action';
+import { checkSymmetric } from './asymmetric';
 import { wrap } from './ciphertext-blob';
 import { contextBytes } from './encryption-context';
 import { invalidParameter } from './errors';
@@ -24,6 +25,7 @@ export function newDataKey(kms: KeyService, action: GuardedAction, parameters: D
   const context = contextBytes(parameters.EncryptionContext);
   const key = findKey(kms, parameters.KeyId);
   guardState(action, key);
+  checkSymmetric(key);
   const version = primaryVersion(key);
   const dataKey = randomBytes(length);
   const CiphertextBlob = wrap(version, { plaintext: dataKey.toString('base64'), context });

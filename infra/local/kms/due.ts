@@ -3,12 +3,15 @@ import type { Key } from './key';
 import { withoutMaterial } from './key-material';
 import { nextRotation, rotated } from './rotation';
 
-/** Does what is due by now: scheduled deletion, the end of imported material, automatic rotation. */
-export async function doWhatIsDue({ keys, aliases, now }: KeyService): Promise<void> {
+/** Does what is due by now: scheduled deletion of keys and secrets, the end of imported material, automatic rotation. */
+export async function doWhatIsDue({ keys, aliases, secrets, now }: KeyService): Promise<void> {
   const time = now();
   for (const { id } of keys.list().filter((key) => dueChange(key, time) !== key)) {
     await keys.change(id, (key) => dueChange(key, time));
     if (!keys.get(id)) await aliases.removeOf(id);
+  }
+  for (const { name } of secrets.list().filter(({ deleteTime }) => isOver(deleteTime, time))) {
+    await secrets.change(name, (secret) => (isOver(secret?.deleteTime, time) ? undefined : secret));
   }
 }
 

@@ -5,9 +5,9 @@ import { json } from './typed-parameters';
 const PROPERTIES: Record<string, (key: Key) => string> = {
   CreatorType: () => 'User',
   DKMSInstanceId: ({ instanceId = '' }) => instanceId,
-  KeySpec: () => 'Aliyun_AES_256',
+  KeySpec: ({ spec = 'Aliyun_AES_256' }) => spec,
   KeyState: ({ state }) => state,
-  KeyUsage: () => 'ENCRYPT/DECRYPT',
+  KeyUsage: ({ usage = 'ENCRYPT/DECRYPT' }) => usage,
   ProtectionLevel: ({ protectionLevel }) => protectionLevel,
 };
 

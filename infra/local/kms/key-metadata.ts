@@ -1,5 +1,5 @@
 import type { Answer, KeyService } from './action';
-import { type Key, primaryVersion } from './key';
+import { type Key, pairSpec, primaryVersion } from './key';
 import { arn } from './key-id';
 import { kmsDate } from './kms-date';
 import { nextRotation } from './rotation';
@@ -16,13 +16,14 @@ export function keyMetadata(kms: KeyService, key: Key): Answer {
     Description: key.description,
     ...(key.instanceId !== undefined && { DKMSInstanceId: key.instanceId }),
     KeyId: key.id,
-    KeySpec: 'Aliyun_AES_256',
+    KeySpec: key.spec ?? 'Aliyun_AES_256',
     KeyState: key.state,
-    KeyUsage: 'ENCRYPT/DECRYPT',
+    KeyUsage: key.usage ?? 'ENCRYPT/DECRYPT',
     LastRotationDate: primary.creationDate,
     MaterialExpireTime: key.materialExpireTime ?? '',
     Origin: key.origin ?? 'Aliyun_KMS',
-    PrimaryKeyVersion: primary.id,
+    // A call names the version of an asymmetric key itself.
+    ...(!pairSpec(key) && { PrimaryKeyVersion: primary.id }),
     ProtectionLevel: key.protectionLevel,
   };
 }

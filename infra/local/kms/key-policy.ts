@@ -1,4 +1,4 @@
-import { roleArn } from '../ram/authorize';
+import { type AccessRequest, type Decision, roleArn } from '../ram/authorize';
 import { fitsWildcard } from '../ram/wildcard';
 import { invalidParameter } from './errors';
 import { json } from './typed-parameters';
@@ -29,19 +29,36 @@ export function defaultPolicy(accountId: string): string {
 
 type KeyStatement = { Effect: string; Principal: { RAM: string | string[] }; Action: string | string[] };
 
+/** `acs:ram::<account>:*` and `:root`: the account, which hands its permissions on by RAM. */
+const ACCOUNT = /^acs:ram::\d+:(\*|root)$/;
+
 /**
- * Whether a key's own policy denies an action to a principal. What it allows is left to RAM: stricter than KMS, where
- * within one account either suffices (KMS docs: "Key policy overview").
+ * What a key's own policy says to an action of a principal: within one account a key policy and RAM are worth the same
+ * (docs: "Overview of key policies"). Whom it names as `acs:ram::<account>:*` it leaves to RAM, as the default policy
+ * does: otherwise no user would need a permission.
  */
-export function denies(policy: string | undefined, principal: string, action: string): boolean {
-  if (policy === undefined) return false;
+export function decideByKey(policy: string | undefined, { principal, action }: Asked): Decision {
+  if (policy === undefined) return 'implicit';
   const { Statement } = JSON.parse(policy) as { Statement: KeyStatement[] };
-  const names = [principal, roleArn(principal)];
-  return Statement.filter(({ Effect }) => Effect === 'Deny').some(
-    ({ Principal, Action }) =>
-      texts(Principal.RAM).some((pattern) => names.some((name) => fitsWildcard(pattern, name))) &&
-      texts(Action).some((pattern) => fitsWildcard(pattern.toLowerCase(), action.toLowerCase())),
-  );
+  const about = Statement.filter((statement) => isAbout(statement, { principal, action }));
+  if (about.some(({ Effect }) => Effect === 'Deny')) return 'explicit';
+  return about.some((statement) => namesMoreThanAccount(statement, principal)) ? 'allowed' : 'implicit';
+}
+
+type Asked = Pick<AccessRequest, 'principal' | 'action'>;
+
+function isAbout({ Principal, Action }: KeyStatement, { principal, action }: Asked): boolean {
+  const names = texts(Principal.RAM).some((pattern) => isNamed(pattern, principal));
+  return names && texts(Action).some((pattern) => fitsWildcard(pattern.toLowerCase(), action.toLowerCase()));
+}
+
+function namesMoreThanAccount({ Principal }: KeyStatement, principal: string): boolean {
+  return texts(Principal.RAM).some((pattern) => !ACCOUNT.test(pattern) && isNamed(pattern, principal));
+}
+
+// A role's session goes by the role's name too.
+function isNamed(pattern: string, principal: string): boolean {
+  return [principal, roleArn(principal)].some((name) => fitsWildcard(pattern, name));
 }
 
 function isStatement(value: unknown): boolean {

@@ -20,6 +20,10 @@ const NOT_PENDING_DELETION: Rejections = { PendingDeletion: 'Rejected.PendingDel
  * action not named here is allowed in all. The actions that the page leaves out follow their likes.
  */
 const REJECTIONS = {
+  AsymmetricDecrypt: ENABLED_ONLY,
+  AsymmetricEncrypt: ENABLED_ONLY,
+  AsymmetricSign: ENABLED_ONLY,
+  AsymmetricVerify: ENABLED_ONLY,
   CancelKeyDeletion: {
     Disabled: 'Rejected.StateModifiedFailed',
     Enabled: 'Rejected.StateModifiedFailed',

@@ -7,8 +7,12 @@ export type KeyState = (typeof KEY_STATES)[number];
 export const KEY_ORIGINS = ['Aliyun_KMS', 'EXTERNAL'] as const;
 export type KeyOrigin = (typeof KEY_ORIGINS)[number];
 
+export type PairSpec = 'RSA_2048' | 'RSA_3072' | 'EC_P256' | 'EC_P256K';
+export type KeySpec = 'Aliyun_AES_256' | PairSpec;
+export type KeyUsage = 'ENCRYPT/DECRYPT' | 'SIGN/VERIFY';
+
 /**
- * `material`: 32 bytes, base64; there is none before it is imported and after it is deleted. A version is a key of
+ * `material`, base64: 32 bytes, of an asymmetric key PKCS #8 DER; there is none before it is imported and after it is deleted. A version is a key of
  * its own: old ones only open.
  */
 export type KeyVersion = { id: string; material?: string; creationDate: string };
@@ -24,6 +28,10 @@ export type Key = {
   creationDate: string;
   /** `Aliyun_KMS` unless given. */
   origin?: KeyOrigin;
+  /** `Aliyun_AES_256` unless given. */
+  spec?: KeySpec;
+  /** `ENCRYPT/DECRYPT` unless given. */
+  usage?: KeyUsage;
   /** Oldest first. */
   versions: readonly [KeyVersion, ...KeyVersion[]];
   /** The version that wraps; the last one unless given. */
@@ -48,7 +56,12 @@ export function primaryVersion({ versions, primaryVersionId }: Key): KeyVersion 
   return versions.find(({ id }) => id === primaryVersionId) ?? versions.at(-1) ?? versions[0];
 }
 
-/** A version that KMS makes itself. */
+/** The spec of a key pair; undefined for a symmetric key. */
+export function pairSpec({ spec = 'Aliyun_AES_256' }: Pick<Key, 'spec'>): PairSpec | undefined {
+  return spec === 'Aliyun_AES_256' ? undefined : spec;
+}
+
+/** A version of a symmetric key that KMS makes itself. */
 export function newVersion(now: number): KeyVersion {
   return { id: randomUUID(), material: randomBytes(32).toString('base64'), creationDate: kmsDate(now) };
 }

@@ -1,7 +1,8 @@
 import type { KeyService } from './action';
 import { parseBlob, unwrap } from './ciphertext-blob';
 import { contextBytes } from './encryption-context';
-import { KmsError } from './errors';
+import { invalidParameter, KmsError } from './errors';
+import { pairSpec } from './key';
 import { type GuardedAction, guardState } from './key-states';
 
 export type BlobParameters = { CiphertextBlob: string; EncryptionContext?: string | undefined };
@@ -13,6 +14,7 @@ export function openedBlob(kms: KeyService, action: GuardedAction, parameters: B
   const found = kms.keys.getByVersion(wrapped.versionId);
   if (!found) throw new KmsError('Forbidden.KeyNotFound');
   guardState(action, found.key);
+  if (pairSpec(found.key)) throw invalidParameter('CiphertextBlob');
   const plaintext = unwrap(found.version, { ...wrapped, context });
   return { plaintext, answer: { KeyId: found.key.id, KeyVersionId: found.version.id } };
 }

@@ -1,5 +1,5 @@
 import { invalidParameter } from './errors';
-import { type Key, newVersion, primaryVersion, without } from './key';
+import { type Key, type KeyVersion, newVersion, primaryVersion, without } from './key';
 
 const SECONDS: Record<string, number> = { d: 86_400, h: 3600, m: 60, s: 1 };
 const DAY = 86_400;
@@ -21,5 +21,10 @@ export function nextRotation(key: Key): number | undefined {
 
 /** The key with a new version, which is the primary one. */
 export function rotated(key: Key, now: number): Key {
-  return { ...without(key, 'primaryVersionId'), versions: [...key.versions, newVersion(now)] };
+  return withVersion(key, newVersion(now));
+}
+
+/** The key with one more version, which is the primary one of a symmetric key. */
+export function withVersion(key: Key, version: KeyVersion): Key {
+  return { ...without(key, 'primaryVersionId'), versions: [...key.versions, version] };
 }

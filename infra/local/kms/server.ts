@@ -8,11 +8,12 @@ import { doWhatIsDue } from './due';
 import { openImportTokens } from './import-tokens';
 import { openKeys } from './keys';
 import { type ResponderOptions, responder } from './responder';
+import { openSecrets } from './secrets';
 import { type KmsSeed, plantSeed } from './seed';
 import { answerUnreadable } from './unreadable-request';
 
 export type KmsOptions = ResponderOptions & {
-  /** The cloud's data folder; keys are kept in `<data>/kms`. */
+  /** The cloud's data folder; keys and secrets are kept in `<data>/kms`. */
   data: string;
   accountId: string;
   region: string;
@@ -51,7 +52,8 @@ async function openKeyService({ data, accountId, region, now }: KmsOptions): Pro
   const keys = await openKeys(join(data, 'kms', 'keys'));
   const aliases = await openAliases(join(data, 'kms', 'aliases.json'));
   const importTokens = await openImportTokens(join(data, 'kms', 'import-tokens.json'), now);
-  return { keys, aliases, importTokens, accountId, region, now };
+  const secrets = await openSecrets(join(data, 'kms', 'secrets'));
+  return { keys, aliases, importTokens, secrets, accountId, region, now };
 }
 
 async function close(server: Server): Promise<void> {

@@ -22,6 +22,13 @@ export function base64(name: string, text: string): Buffer {
   return bytes;
 }
 
+/** A parameter that holds a SHA-256 digest, base64. Throws InvalidParameter. */
+export function sha256Digest(name: string, text: string): Buffer {
+  const digest = base64(name, text);
+  if (digest.length !== 32) throw invalidParameter(name);
+  return digest;
+}
+
 /** A parameter that holds JSON. Throws InvalidParameter. */
 export function json(name: string, text: string): unknown {
   try {

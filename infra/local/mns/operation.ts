@@ -1,7 +1,8 @@
 import type { Queues } from './queues';
 import type { Content } from './xml';
 
-type Mailbox = { queues: Queues; endpoint: () => string };
+/** What the operations work on. */
+export type Mailbox = { queues: Queues; endpoint: () => string };
 
 /** A request that has been let in. `query` has lower-case names. */
 export type Call = {

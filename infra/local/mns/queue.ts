@@ -1,31 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readJson, saveJson } from '../ram/saved-json';
+import { openArrivals } from './arrivals';
 import { type Attributes, DEFAULTS } from './attributes';
+import { type About, type Message, openQueuedMessages } from './queued-messages';
 
-/** A message in a queue; times are ms. `visibleAt`: hidden until then, for a delay or for who has received it. */
-export type Message = {
-  id: string;
-  body: string;
-  /** 1, the first, to 16 */
-  priority: number;
-  /** counts up within a queue */
-  order: number;
-  enqueuedAt: number;
-  firstDequeuedAt?: number;
-  dequeueCount: number;
-  visibleAt: number;
-  /** of the last one who received it */
-  receiptHandle?: string;
-};
+export type { Message } from './queued-messages';
 
 export type NewMessage = { body: string; delaySeconds?: number; priority?: number };
-type Saved = { attributes: Attributes; createdAt: number; modifiedAt: number };
 
 export type Queue = {
   name: string;
-  about(): Saved;
+  about(): About;
   setAttributes(changes: Partial<Attributes>): Promise<void>;
   send(message: NewMessage): Promise<Message>;
   /** Hides the first messages for the queue's VisibilityTimeout and hands them out, at most `count`. */
@@ -44,26 +28,16 @@ export type Queue = {
 
 /** One queue, its attributes and every message a file in `folder`. */
 export async function openQueue(folder: string, name: string, now: () => number): Promise<Queue> {
-  const kept = await load(folder);
-  const messages = new Map(kept.messages.map((message) => [message.id, message]));
-  const waiting = new Set<() => void>();
-  let about = kept.about ?? { attributes: DEFAULTS, createdAt: now(), modifiedAt: now() };
-  let order = Math.max(0, ...kept.messages.map((message) => message.order));
-
-  // One after the other: a message that is saved while it is removed must not come back.
-  let lastWrite = Promise.resolve();
-  const inOrder = (write: () => Promise<void>) => {
-    const written = lastWrite.then(write);
-    lastWrite = written.catch(() => undefined);
-    return written;
-  };
-  const fileOf = ({ id }: Message) => join(folder, `${id}.json`);
-  const saved = (message: Message) => inOrder(() => saveJson(fileOf(message), message)).then(() => message);
-  const newHandle = (message: Message) => `${message.priority}-${randomBytes(24).toString('hex')}`;
+  const files = await openQueuedMessages(folder);
+  const { earlier } = files;
+  const messages = new Map(earlier.messages.map((message) => [message.id, message]));
+  const arrivals = openArrivals();
+  let about = earlier.about ?? { attributes: DEFAULTS, createdAt: now(), modifiedAt: now() };
+  let order = Math.max(0, ...earlier.messages.map((message) => message.order));
 
   async function setAttributes(changes: Partial<Attributes>): Promise<void> {
     about = { ...about, attributes: { ...about.attributes, ...changes }, modifiedAt: now() };
-    await inOrder(() => saveJson(join(folder, 'queue.json'), about));
+    await files.saveAbout(about);
   }
 
   async function send({ body, delaySeconds, priority = 8 }: NewMessage): Promise<Message> {
@@ -71,9 +45,9 @@ export async function openQueue(folder: string, name: string, now: () => number)
     const visibleAt = enqueuedAt + (delaySeconds ?? about.attributes.DelaySeconds) * 1000;
     const id = newMessageId();
     const message = { id, body, priority, order: ++order, enqueuedAt, dequeueCount: 0, visibleAt };
-    await saved(message);
+    await files.save(message);
     messages.set(id, message);
-    for (const wake of [...waiting]) wake();
+    arrivals.announce();
     return message;
   }
 
@@ -83,7 +57,7 @@ export async function openQueue(folder: string, name: string, now: () => number)
       message.firstDequeuedAt ??= now();
       return hidden(message, about.attributes.VisibilityTimeout);
     });
-    return Promise.all(received.map(saved));
+    return Promise.all(received.map(files.save));
   }
 
   function peek(count: number): Message[] {
@@ -100,7 +74,7 @@ export async function openQueue(folder: string, name: string, now: () => number)
 
   function hidden(message: Message, seconds: number): Message {
     message.visibleAt = now() + seconds * 1000;
-    message.receiptHandle = newHandle(message);
+    message.receiptHandle = `${message.priority}-${randomBytes(24).toString('hex')}`;
     return message;
   }
 
@@ -111,7 +85,7 @@ export async function openQueue(folder: string, name: string, now: () => number)
 
   async function remove(message: Message): Promise<void> {
     messages.delete(message.id);
-    await inOrder(() => rm(fileOf(message), { force: true }));
+    await files.remove(message);
   }
 
   function count() {
@@ -121,33 +95,11 @@ export async function openQueue(folder: string, name: string, now: () => number)
     return { active: present().length - hiddenOnes.length, inactive, delayed };
   }
 
-  async function arrival(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const wake = () => {
-        waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      waiting.add(wake);
-      signal.addEventListener('abort', wake);
-    });
-  }
-
   return {
-    ...{ name, about: () => about, setAttributes, send, receive, peek, held, remove, count, arrival },
-    hide: (message, seconds) => saved(hidden(message, seconds)),
+    ...{ name, about: () => about, setAttributes, send, receive, peek, held, remove, count },
+    arrival: arrivals.next,
+    hide: (message, seconds) => files.save(hidden(message, seconds)),
   };
-}
-
-async function load(folder: string): Promise<{ messages: Message[]; about: Saved | undefined }> {
-  const messages: Message[] = [];
-  const files = await readdir(folder).catch(() => []);
-  for (const file of files.filter((one) => /^[0-9A-F-]+\.json$/.test(one))) {
-    const message = await readJson<Message>(join(folder, file));
-    if (message) messages.push(message);
-  }
-  return { messages, about: await readJson<Saved>(join(folder, 'queue.json')) };
 }
 
 /** Of the form that the documentation's examples have: `5F290C926D472878-2-14D9529A8FA-200000001`. */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { action } from '../action';
 import { invalidParameter, KmsError } from '../errors';
-import { type Key, type KeyOrigin, newVersion } from '../key';
+import { type Key, type KeyOrigin, type KeySpec, type KeyUsage, newVersion, pairSpec } from '../key';
+import { USAGES } from '../key-kinds';
 import { keyMetadata } from '../key-metadata';
+import { newPairVersion } from '../key-pair';
 import { checkPolicy } from '../key-policy';
 import { kmsDate } from '../kms-date';
 import { rotationInterval } from '../rotation';
@@ -11,8 +13,8 @@ import { trueOrFalse } from '../typed-parameters';
 
 /** Values that the local cloud makes keys with; any other one answers UnsupportedOperation here. */
 const OFFERED: Record<string, readonly string[]> = {
-  KeySpec: ['Aliyun_AES_256'],
-  KeyUsage: ['ENCRYPT/DECRYPT'],
+  KeySpec: Object.keys(USAGES),
+  KeyUsage: ['ENCRYPT/DECRYPT', 'SIGN/VERIFY'],
   Origin: ['Aliyun_KMS', 'EXTERNAL'],
   ProtectionLevel: ['SOFTWARE', 'HSM'],
 };
@@ -31,7 +33,7 @@ const OPTIONAL = [
 ] as const;
 type Wanted = Partial<Record<(typeof OPTIONAL)[number], string>>;
 
-/** A symmetric key with its first version; one of Origin EXTERNAL waits for its material. */
+/** A key with its first version; one of Origin EXTERNAL waits for its material. SM2 and SM4 are not offered here. */
 export const createKey = action({
   required: [],
   optional: OPTIONAL,
@@ -43,7 +45,8 @@ export const createKey = action({
     const key: Key = {
       id: randomUUID(),
       ...{ description, origin, protectionLevel: ProtectionLevel, creationDate: kmsDate(kms.now()) },
-      ...beginning(origin, kms.now()),
+      ...kindOf(wanted),
+      ...(await beginning(wanted, kms.now())),
       ...extras(wanted),
     };
     await kms.keys.add(key);
@@ -61,9 +64,21 @@ function checkOffered(wanted: Record<string, string>): void {
   }
 }
 
-function beginning(origin: KeyOrigin, now: number): Pick<Key, 'state' | 'versions'> {
+/** Docs, of KeyUsage: by default it is SIGN/VERIFY where the key can sign. */
+function kindOf({ KeySpec = 'Aliyun_AES_256', KeyUsage, Origin }: Wanted): Pick<Key, 'spec' | 'usage'> {
+  const spec = KeySpec as KeySpec;
+  const usage = (KeyUsage ?? (pairSpec({ spec }) ? 'SIGN/VERIFY' : 'ENCRYPT/DECRYPT')) as KeyUsage;
+  if (!USAGES[spec].includes(usage)) throw invalidParameter('KeyUsage');
+  if (!pairSpec({ spec })) return {};
+  if (Origin === 'EXTERNAL') throw new KmsError('Unsupported.Origin');
+  return { spec, usage };
+}
+
+async function beginning(wanted: Wanted, now: number): Promise<Pick<Key, 'state' | 'versions'>> {
+  const spec = pairSpec(kindOf(wanted));
+  if (spec) return { state: 'Enabled', versions: [await newPairVersion(spec, now)] };
   const version = newVersion(now);
-  if (origin === 'Aliyun_KMS') return { state: 'Enabled', versions: [version] };
+  if (wanted.Origin !== 'EXTERNAL') return { state: 'Enabled', versions: [version] };
   return { state: 'PendingImport', versions: [{ id: version.id, creationDate: version.creationDate }] };
 }
 
@@ -78,9 +93,10 @@ function extras({ DKMSInstanceId, Policy, Tags, ...wanted }: Wanted): Partial<Ke
   };
 }
 
-function wantedRotation({ EnableAutomaticRotation = 'false', RotationInterval, Origin }: Wanted) {
+function wantedRotation({ EnableAutomaticRotation = 'false', RotationInterval, Origin, KeySpec }: Wanted) {
   if (!trueOrFalse('EnableAutomaticRotation', EnableAutomaticRotation)) return undefined;
-  if (Origin === 'EXTERNAL') throw new KmsError('Rejected.UnsupportedOperation');
+  const isSymmetric = KeySpec === undefined || KeySpec === 'Aliyun_AES_256';
+  if (Origin === 'EXTERNAL' || !isSymmetric) throw new KmsError('Rejected.UnsupportedOperation');
   if (!RotationInterval) throw new KmsError('MissingParameter', { parameter: 'RotationInterval' });
   return rotationInterval(RotationInterval);
 }

@@ -1,9 +1,10 @@
 import { action } from '../action';
 import { KmsError } from '../errors';
-import { primaryVersion } from '../key';
+import { newVersion, pairSpec } from '../key';
 import { findKey } from '../key-id';
+import { newPairVersion } from '../key-pair';
 import { guardState } from '../key-states';
-import { rotated } from '../rotation';
+import { withVersion } from '../rotation';
 import { versionAnswer } from '../version-answer';
 
 /** Rotates a key now: the new version is the primary one. Imported material is not rotated. */
@@ -11,13 +12,15 @@ export const createKeyVersion = action({
   required: ['KeyId'],
   optional: [],
   async run(kms, { KeyId }) {
-    const { id } = findKey(kms, KeyId);
+    const { id, ...found } = findKey(kms, KeyId);
+    const spec = pairSpec(found);
+    const version = spec ? await newPairVersion(spec, kms.now()) : newVersion(kms.now());
     let made = {};
     await kms.keys.change(id, (key) => {
       guardState('CreateKeyVersion', key);
       if (key.origin === 'EXTERNAL') throw new KmsError('Rejected.UnsupportedOperation');
-      const changed = rotated(key, kms.now());
-      made = versionAnswer(changed, primaryVersion(changed));
+      const changed = withVersion(key, version);
+      made = versionAnswer(changed, version);
       return changed;
     });
     return { KeyVersion: made };

@@ -1,4 +1,5 @@
 import { action } from '../action';
+import { USAGES } from '../key-kinds';
 
 const LEVELS = ['SOFTWARE', 'HSM'];
 
@@ -7,13 +8,12 @@ export const describeService = action({
   required: [],
   optional: [],
   async run() {
-    const KeySpec = {
-      Name: 'Aliyun_AES_256',
+    const KeySpec = Object.entries(USAGES).map(([Name, Usage]) => ({
+      ...{ Name, Usages: { Usage } },
       SupportedProtectionLevels: { SupportedProtectionLevel: LEVELS },
-      Usages: { Usage: ['ENCRYPT/DECRYPT'] },
-    };
+    }));
     return {
-      KeySpecs: { KeySpec: [KeySpec] },
+      KeySpecs: { KeySpec },
       ProtectionLevels: { ProtectionLevel: LEVELS.map((Type) => ({ Type })) },
     };
   },

@@ -1,4 +1,5 @@
 import { action } from '../action';
+import { checkSymmetric } from '../asymmetric';
 import { wrap } from '../ciphertext-blob';
 import { contextBytes } from '../encryption-context';
 import { invalidParameter } from '../errors';
@@ -17,6 +18,7 @@ export const encrypt = action({
     const context = contextBytes(EncryptionContext);
     const key = findKey(kms, KeyId);
     guardState('Encrypt', key);
+    checkSymmetric(key);
     const version = primaryVersion(key);
     return {
       CiphertextBlob: wrap(version, { plaintext: Plaintext, context }),

@@ -1,4 +1,5 @@
 import { action } from '../action';
+import { checkSymmetric } from '../asymmetric';
 import { wrap } from '../ciphertext-blob';
 import { contextBytes } from '../encryption-context';
 import { KmsError } from '../errors';
@@ -20,6 +21,7 @@ export const reEncrypt = action({
     const { plaintext } = openedBlob(kms, 'ReEncrypt', { CiphertextBlob, EncryptionContext });
     const key = findKey(kms, DestinationKeyId);
     guardState('ReEncrypt', key);
+    checkSymmetric(key);
     const version = primaryVersion(key);
     return {
       CiphertextBlob: wrap(version, { plaintext, context }),
@@ -32,5 +34,7 @@ export const reEncrypt = action({
 function refuseAsymmetric(parameters: Record<string, string | undefined>): void {
   const name = OF_ASYMMETRIC_KEYS.find((one) => parameters[one] !== undefined);
   if (!name) return;
-  throw new KmsError('UnsupportedOperation', { why: `The local cloud has no asymmetric keys: ${name}.` });
+  throw new KmsError('UnsupportedOperation', {
+    why: `The local cloud takes nothing from an asymmetric key: ${name}.`,
+  });
 }

@@ -1,18 +1,14 @@
 import { action } from '../action';
-import { findKeyById } from '../key-id';
-import { guardState } from '../key-states';
+import { changeTags } from '../tagged';
 import { parseTags, withTags } from '../tags';
 
-/** Of keys only: there are no secrets and certificates here. */
+/** Of keys and secrets: there are no certificates here. */
 export const tagResource = action({
-  required: ['KeyId', 'Tags'],
-  optional: [],
-  async run(kms, { KeyId, Tags }) {
+  required: ['Tags'],
+  optional: ['KeyId', 'SecretName'],
+  async run(kms, { Tags, ...resource }) {
     const added = parseTags(Tags);
-    await kms.keys.change(findKeyById(kms, KeyId).id, (key) => {
-      guardState('TagResource', key);
-      return { ...key, tags: withTags(key.tags ?? [], added) };
-    });
+    await changeTags(kms, resource, { action: 'TagResource', change: (tags) => withTags(tags, added) });
     return {};
   },
 });

@@ -1,17 +1,16 @@
 import { action } from '../action';
-import { findKeyById } from '../key-id';
-import { guardState } from '../key-states';
+import { changeTags } from '../tagged';
 import { parseTagKeys } from '../tags';
 
-/** Of keys only: there are no secrets and certificates here. */
+/** Of keys and secrets: there are no certificates here. */
 export const untagResource = action({
-  required: ['KeyId', 'TagKeys'],
-  optional: [],
-  async run(kms, { KeyId, TagKeys }) {
+  required: ['TagKeys'],
+  optional: ['KeyId', 'SecretName'],
+  async run(kms, { TagKeys, ...resource }) {
     const removed = new Set(parseTagKeys(TagKeys));
-    await kms.keys.change(findKeyById(kms, KeyId).id, ({ tags = [], ...key }) => {
-      guardState('UntagResource', key);
-      return { ...key, tags: tags.filter((tag) => !removed.has(tag.key)) };
+    await changeTags(kms, resource, {
+      action: 'UntagResource',
+      change: (tags) => tags.filter((tag) => !removed.has(tag.key)),
     });
     return {};
   },

@@ -1,12 +1,12 @@
 import { action } from '../action';
 import { KmsError } from '../errors';
-import { without } from '../key';
+import { pairSpec, without } from '../key';
 import { findKeyById } from '../key-id';
 import { guardState } from '../key-states';
 import { rotationInterval } from '../rotation';
 import { trueOrFalse } from '../typed-parameters';
 
-/** Turns automatic rotation on, with its interval, or off. Imported material is not rotated. */
+/** Turns automatic rotation on, with its interval, or off. Neither imported material nor key pairs are rotated. */
 export const updateRotationPolicy = action({
   required: ['KeyId', 'EnableAutomaticRotation'],
   optional: ['RotationInterval'],
@@ -17,7 +17,7 @@ export const updateRotationPolicy = action({
     const interval = isEnabled ? { rotationInterval: rotationInterval(RotationInterval ?? '') } : {};
     await kms.keys.change(findKeyById(kms, KeyId).id, (key) => {
       guardState('UpdateRotationPolicy', key);
-      if (key.origin === 'EXTERNAL') throw new KmsError('Rejected.UnsupportedOperation');
+      if (key.origin === 'EXTERNAL' || pairSpec(key)) throw new KmsError('Rejected.UnsupportedOperation');
       return { ...without(key, 'rotationInterval'), ...interval };
     });
     return {};

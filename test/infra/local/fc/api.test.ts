@@ -105,9 +105,9 @@ test('X-Fc-Log-Type: Tail answers the end of the log [documented]', async () => 
 });
 
 test.each([
-  ['GET', '/functions', 501, 'NotImplemented', 'ListFunctions'],
-  ['GET', '/functions/echo', 501, 'NotImplemented', 'GetFunction'],
-  ['GET', '/functions/echo/async-tasks', 501, 'NotImplemented', 'ListAsyncTasks'],
+  ['POST', '/functions', 501, 'NotImplemented', 'CreateFunction'],
+  ['DELETE', '/functions/echo', 501, 'NotImplemented', 'DeleteFunction'],
+  ['PUT', '/functions/echo/triggers/http', 501, 'NotImplemented', 'UpdateTrigger'],
   ['GET', '/functions/echo/invocations', 400, 'PathNotSupported', "'GET' against"],
   ['GET', '/nonsense', 400, 'PathNotSupported', "'GET' against '/2023-03-30/nonsense' is not supported"],
 ])('%s %s is a %i %s: %s [assumed]', async (method, path, status, code, message) => {

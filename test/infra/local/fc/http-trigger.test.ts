@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Credentials } from '../../../../infra/local/ram/credentials';
 import { accountId, httpTrigger, type RunningFc, runFc } from './running-fc';
 
+const insideTrigger = httpTrigger('anonymous');
+Object.assign(insideTrigger.triggerConfig, { disableURLInternet: true });
 const time = Date.UTC(2026, 7, 23, 1, 2, 3, 456);
 let fc: RunningFc;
 // The hanging function calls it, so that the test knows that it runs.
@@ -25,6 +27,7 @@ beforeAll(async () => {
         props: { environmentVariables: { TELL: url } },
         triggers: [httpTrigger('anonymous')],
       },
+      inside: { code: echo, triggers: [insideTrigger] },
       answer: {
         code: `exports.handler = async (event) => eval(Buffer.from(JSON.parse(event).body, 'base64').toString());`,
         triggers: [httpTrigger('anonymous')],
@@ -261,4 +264,12 @@ describe('authType function', () => {
   ])('skew=%ims answers %i [documented]', async (skew, status) => {
     expect((await call({ date: new Date(time + skew).toISOString() })).status).toBe(status);
   });
+});
+
+test('disableURLInternet: the public URL lets nobody in [documented]', async () => {
+  const response = await fetch(fc.urlOf('inside'));
+  expect(await response.json()).toMatchObject({
+    Message: 'access denied due to function internet URL is disable',
+  });
+  expect(response.status).toBe(403);
 });

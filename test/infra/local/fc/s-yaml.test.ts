@@ -59,12 +59,14 @@ test('a function is read whole [documented]', async () => {
       code: join(folder, 'dist/encrypt'),
       timeout: 900,
       memorySize: 512,
+      cpu: 0.5,
       role: `acs:ram::${accountId}:role/fc-encrypt`,
       environmentVariables: { INBOX: 'inbox' },
       initializer: { handler: 'index.initialize', timeout: 30 },
       preStop: { handler: 'index.preStop', timeout: 90 },
       reservedConcurrency: 2,
       asyncInvoke: {
+        isConfigured: true,
         maxRetryAttempts: 5,
         maxEventAge: 60,
         isTask: true,
@@ -75,7 +77,10 @@ test('a function is read whole [documented]', async () => {
       ossTriggers: [
         { name: 'of-inbox', bucket: 'inbox', events: ['oss:ObjectCreated:*'], prefix: 'in/', suffix: '.pdf' },
       ],
-      httpTrigger: { name: 'http', authType: 'function', methods: ['GET', 'POST'] },
+      httpTrigger: {
+        ...{ name: 'http', authType: 'function', methods: ['GET', 'POST'] },
+        isInternetDisabled: false,
+      },
     },
   ]);
 });
@@ -84,7 +89,7 @@ test('defaults are 3 seconds and 3 retries, and a bare role is one of this accou
   const [first] = (await read({ role: 'fc-encrypt' })).functions;
   expect(first).toMatchObject({
     timeout: 3,
-    asyncInvoke: { maxRetryAttempts: 3, maxEventAge: 86_400, isTask: false },
+    asyncInvoke: { isConfigured: false, maxRetryAttempts: 3, maxEventAge: 86_400, isTask: false },
     role: `acs:ram::${accountId}:role/fc-encrypt`,
   });
 });

@@ -45,7 +45,7 @@ test.each([
     timeout: 3,
     memorySize: 512,
     environmentVariables: {},
-    asyncInvoke: { maxRetryAttempts: 3, maxEventAge: 86_400, isTask: false },
+    asyncInvoke: { isConfigured: false, maxRetryAttempts: 3, maxEventAge: 86_400, isTask: false },
     timerTriggers: [],
     ossTriggers,
   });

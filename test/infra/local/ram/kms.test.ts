@@ -115,18 +115,52 @@ test('what names no key says so, whatever the permissions [assumed]', async () =
   expect(await codeOf(decrypt('not a blob'))).toMatchObject({ Code: 'InvalidParameter' });
 });
 
-test("a key's own policy denies what RAM allows, to whom it names [documented]", async () => {
-  const statement = { Resource: ['*'], Principal: { RAM: [`acs:ram::${accountId}:role/reader`] } };
-  const Statement = [
-    { ...statement, Effect: 'Allow', Action: ['kms:*'], Principal: { RAM: [`acs:ram::${accountId}:*`] } },
-    { ...statement, Effect: 'Deny', Action: ['kms:Generate*'] },
-  ];
+describe("a key's own policy [documented]", () => {
+  const everybody = { Effect: 'Allow', Action: ['kms:*'], Principal: { RAM: [`acs:ram::${accountId}:*`] } };
+  const reader = { Principal: { RAM: [`acs:ram::${accountId}:role/reader`] } };
+  const setPolicy = async (...statements: object[]) => {
+    const Statement = [everybody, ...statements].map((one) => ({ ...one, Resource: ['*'] }));
+    const Policy = JSON.stringify({ Version: '1', Statement });
+    const { status } = await kms.call({
+      Action: 'SetKeyPolicy',
+      KeyId: otherKeyId,
+      Policy,
+      PolicyName: 'default',
+    });
+    expect(status).toBe(200);
+  };
+
+  test('denies what RAM allows, to whom it names', async () => {
+    allow(['kms:*'], [key(keyId), key(otherKeyId)]);
+    await setPolicy({ ...reader, Effect: 'Deny', Action: ['kms:Generate*'] });
+    expect(await codeOf(generate(role, otherKeyId))).toMatchObject(DENIED);
+    expect((await generate(role, keyId)).keyId).toBe(keyId);
+    expect((await generate(kms.client, otherKeyId)).keyId).toBe(otherKeyId);
+  });
+
+  test('allows what RAM says nothing of, to whom it names, and nothing else', async () => {
+    allow(['kms:GenerateDataKey'], [key(keyId)]);
+    await setPolicy({ ...reader, Effect: 'Allow', Action: ['kms:GenerateDataKey'] });
+    expect((await generate(role, otherKeyId)).keyId).toBe(otherKeyId);
+    expect(await codeOf(role.describeKey(new DescribeKeyRequest({ keyId: otherKeyId })))).toMatchObject(
+      DENIED,
+    );
+    const other = kms.clientOf(kms.accessKeys.assumeRole(`acs:ram::${accountId}:role/other`));
+    expect(await codeOf(generate(other, otherKeyId))).toMatchObject(DENIED);
+  });
+
+  test('does not allow what RAM denies', async () => {
+    allow(['kms:*'], [key(otherKeyId)], { Effect: 'Deny' });
+    await setPolicy({ ...reader, Effect: 'Allow', Action: ['kms:*'] });
+    expect(await codeOf(generate(role, otherKeyId))).toMatchObject(DENIED);
+  });
+});
+
+test("a key's own policy leaves the account's users and roles to RAM [assumed]", async () => {
+  const Principal = { RAM: [`acs:ram::${accountId}:*`] };
+  const Statement = [{ Effect: 'Allow', Action: ['kms:*'], Principal, Resource: ['*'] }];
   const Policy = JSON.stringify({ Version: '1', Statement });
-  allow(['kms:*'], [key(keyId), key(otherKeyId)]);
-  expect(
-    (await kms.call({ Action: 'SetKeyPolicy', KeyId: otherKeyId, Policy, PolicyName: 'default' })).status,
-  ).toBe(200);
+  await kms.call({ Action: 'SetKeyPolicy', KeyId: otherKeyId, Policy, PolicyName: 'default' });
+  allow(['kms:GenerateDataKey'], [key(keyId)]);
   expect(await codeOf(generate(role, otherKeyId))).toMatchObject(DENIED);
-  expect((await generate(role, keyId)).keyId).toBe(keyId);
-  expect((await generate(kms.client, otherKeyId)).keyId).toBe(otherKeyId);
 });

@@ -37,7 +37,29 @@ test('a key survives a restart, in a file for its owner only [assumed]', async (
   for (const file of await readdir(folder)) expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
 });
 
-test.each([{ origin: 'OTHER' }, { keySpec: 'RSA_2048' }, { keyUsage: 'SIGN/VERIFY' }])(
+test.each([
+  ['RSA_2048', 'ENCRYPT/DECRYPT'],
+  ['RSA_3072', 'SIGN/VERIFY'],
+  ['EC_P256', undefined],
+  ['EC_P256K', 'SIGN/VERIFY'],
+])('a key pair %s for %s has no primary version [documented]', async (keySpec, keyUsage) => {
+  const asked = { keySpec, ...(keyUsage !== undefined && { keyUsage }) };
+  const { keyMetadata } = await kms.client.createKey(new CreateKeyRequest(asked));
+  expect(keyMetadata).toMatchObject({ keySpec, keyUsage: keyUsage ?? 'SIGN/VERIFY', keyState: 'Enabled' });
+  expect(keyMetadata.primaryKeyVersion).toBeUndefined();
+  const described = await kms.client.describeKey(new DescribeKeyRequest({ keyId: keyMetadata.keyId }));
+  expect(described.keyMetadata).toMatchObject({ keySpec, automaticRotation: 'Disabled' });
+});
+
+test.each([
+  [{ keySpec: 'EC_P256', keyUsage: 'ENCRYPT/DECRYPT' }, 'InvalidParameter'],
+  [{ keyUsage: 'SIGN/VERIFY' }, 'InvalidParameter'],
+  [{ keySpec: 'RSA_2048', origin: 'EXTERNAL' }, 'Unsupported.Origin'],
+])('%j answers %s [assumed]', async (asked, code) => {
+  expect(await refusal(kms.client.createKey(new CreateKeyRequest(asked)))).toMatchObject({ code });
+});
+
+test.each([{ origin: 'OTHER' }, { keySpec: 'EC_SM2' }, { keySpec: 'Aliyun_SM4' }, { keyUsage: 'OTHER' }])(
   '%j is not made here [assumed]',
   async (asked) => {
     const { code, status } = await refusal(kms.client.createKey(new CreateKeyRequest(asked)));
@@ -64,6 +86,10 @@ test.each([
   [{ EnableAutomaticRotation: 'true', RotationInterval: '6d' }, 'InvalidParameter'],
   [
     { EnableAutomaticRotation: 'true', RotationInterval: '7d', Origin: 'EXTERNAL' },
+    'Rejected.UnsupportedOperation',
+  ],
+  [
+    { EnableAutomaticRotation: 'true', RotationInterval: '7d', KeySpec: 'EC_P256' },
     'Rejected.UnsupportedOperation',
   ],
   [{ Description: 'x'.repeat(8193) }, 'InvalidParameter'],

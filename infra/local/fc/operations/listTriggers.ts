@@ -1,0 +1,14 @@
+import { type ApiOperation, jsonAnswer, namedFunction } from '../operation';
+import { page } from '../paging';
+import { triggerAnswers } from '../trigger-answer';
+
+/** By name; `prefix` chooses. */
+export const listTriggers: ApiOperation = (deployment, request) => {
+  const triggers = triggerAnswers(deployment, namedFunction(deployment, request));
+  const prefix = request.query.get('prefix') ?? '';
+  const { items, ...next } = page(
+    triggers.filter(({ triggerName }) => triggerName.startsWith(prefix)),
+    request.query,
+  );
+  return jsonAnswer({ triggers: items, ...next });
+};

@@ -1,0 +1,26 @@
+import { action } from '../action';
+import { invalidParameter } from '../errors';
+import { kmsDate } from '../kms-date';
+import { findLiveSecret, findSecret } from '../named-secret';
+import { trueOrFalse, wholeNumber } from '../typed-parameters';
+
+const DAY = 86_400_000;
+
+/** Deletes a secret after 7 to 30 days, 30 unless given, or at once. */
+export const deleteSecret = action({
+  required: ['SecretName'],
+  optional: ['ForceDeleteWithoutRecovery', 'RecoveryWindowInDays'],
+  async run(kms, { SecretName, ForceDeleteWithoutRecovery = 'false', RecoveryWindowInDays }) {
+    const isForced = trueOrFalse('ForceDeleteWithoutRecovery', ForceDeleteWithoutRecovery);
+    if (isForced && RecoveryWindowInDays !== undefined) throw invalidParameter('RecoveryWindowInDays');
+    const days = wholeNumber('RecoveryWindowInDays', RecoveryWindowInDays ?? '30', { min: 7, max: 30 });
+    const { name } = findSecret(kms, SecretName);
+    const deleteTime = kmsDate(kms.now() + (isForced ? 0 : days * DAY));
+    await kms.secrets.change(name, () => {
+      if (!isForced) return { ...findLiveSecret(kms, name), deleteTime };
+      findSecret(kms, name);
+      return undefined;
+    });
+    return { SecretName: name, PlannedDeleteTime: deleteTime };
+  },
+});

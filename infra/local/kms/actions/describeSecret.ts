@@ -1,0 +1,17 @@
+import { action } from '../action';
+import { arn } from '../key-id';
+import { findSecret, secretAnswer } from '../named-secret';
+
+/** What is known of a secret beside its values. */
+export const describeSecret = action({
+  required: ['SecretName'],
+  optional: ['FetchTags'],
+  async run(kms, { SecretName, ...fetch }) {
+    const secret = findSecret(kms, SecretName);
+    const { name, description: Description, encryptionKeyId } = secret;
+    return {
+      ...{ Arn: arn(kms, `secret/${name}`), Description, ...secretAnswer(secret, fetch) },
+      ...(encryptionKeyId !== undefined && { EncryptionKeyId: encryptionKeyId }),
+    };
+  },
+});

@@ -1,0 +1,13 @@
+import { action } from '../action';
+import { secretAnswer } from '../named-secret';
+import { page } from '../paging';
+
+/** All secrets by name, a page at a time: PageSize 1..100. */
+export const listSecrets = action({
+  required: [],
+  optional: ['FetchTags', 'PageNumber', 'PageSize'],
+  async run(kms, parameters) {
+    const { items, numbers } = page(parameters, { all: kms.secrets.list(), sizes: { min: 1, max: 100 } });
+    return { SecretList: { Secret: items.map((secret) => secretAnswer(secret, parameters)) }, ...numbers };
+  },
+});
