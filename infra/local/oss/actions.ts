@@ -36,6 +36,7 @@ const RULES: Record<string, Rule> = {
   PutObjectACL: { action: 'oss:PutObjectAcl', version: 'oss:PutObjectVersionAcl' },
   PutObjectTagging: { action: 'oss:PutObjectTagging', version: 'oss:PutObjectVersionTagging' },
   RestoreObject: { action: 'oss:RestoreObject', version: 'oss:RestoreObjectVersion' },
+  GetLiveChannelInfo: { action: 'oss:GetLiveChannel' },
   DeleteBucketTags: { action: 'oss:DeleteBucketTagging' },
   GetBucketTags: { action: 'oss:GetBucketTagging' },
   PutBucketTags: { action: 'oss:PutBucketTagging' },

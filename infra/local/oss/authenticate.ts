@@ -7,7 +7,7 @@ import { OssError } from './errors';
 import type { OssRequest } from './request';
 import { checkNotAhead, checkNotExpired, checkSkew } from './request-time';
 import { overrides } from './response-overrides';
-import { signatureOf, stringToSign } from './signature';
+import { signatureOf, stringsToSign } from './signature';
 import { signatureV1, stringToSignV1 } from './signature-v1';
 
 export type Gate = Keys & {
@@ -55,9 +55,10 @@ function authenticateV4(gate: Gate, request: OssRequest, claim: ClaimV4): Caller
   const missing = claim.additionalHeaders.find((name) => request.headers[name] === undefined);
   if (missing) throw invalid(`The signed header ${missing} is missing.`);
   // The canonical request is left out of any answer: it may carry the security token.
-  const toSign = stringToSign(request, claim);
-  const computed = signatureOf(toSign, claim, credentials.accessKeySecret);
-  return believed(gate, { claim, credentials, toSign }, computed);
+  const computed = (text: string) => signatureOf(text, claim, credentials.accessKeySecret);
+  const candidates = stringsToSign(request, claim);
+  const toSign = candidates.find((text) => computed(text) === claim.signature) ?? candidates[0];
+  return believed(gate, { claim, credentials, toSign }, computed(toSign));
 }
 
 type Belief = { claim: Claim; credentials: Credentials; toSign: string };

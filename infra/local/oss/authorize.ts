@@ -9,7 +9,7 @@ import { OssError } from './errors';
 import type { Oss } from './operation';
 import { blocksPublicAccess } from './public-access';
 import type { OssRequest } from './request';
-import { parseTagging } from './tagging';
+import { taggingAsked } from './tagging';
 
 /** What decides, of the service that asks. */
 export type Guard = Pick<Oss, 'store' | 'accountId' | 'now' | 'authorize' | 'loopbackIsSecure'>;
@@ -22,13 +22,13 @@ export function checkAccess(guard: Guard, operation: string, by: By): void {
   for (const need of needsOf(operation, by.request)) checkNeed(guard, need, by);
 }
 
-/** The same for one of the keys that a body names; `operation` is what is done to it. */
+/** The same for one of the keys that a body or a symlink names; `operation` is what is done to it. */
 export function checkKeyAccess(
   guard: Guard,
   operation: string,
-  { key, versionId, ...by }: By & { key: string; versionId?: string },
+  { key, versionId, bucket, ...by }: By & { bucket?: string; key: string; versionId?: string },
 ): void {
-  const place = { bucket: by.request.bucket, key, ...(versionId !== undefined && { versionId }) };
+  const place = { bucket: bucket ?? by.request.bucket, key, ...(versionId !== undefined && { versionId }) };
   for (const need of needsOfKey(operation, place)) checkNeed(guard, need, { ...by, batch: true });
 }
 
@@ -63,7 +63,7 @@ function conditionsOf({ now, loopbackIsSecure }: Guard, { caller, request }: By)
     'oss:x-oss-object-acl': headers['x-oss-object-acl'],
   };
   const given = Object.entries(optional).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const tags = parseTagging(headers['x-oss-tagging']);
+  const tags = taggingAsked(headers['x-oss-tagging']);
   return {
     'acs:SourceIp': request.sourceIp,
     'acs:CurrentTime': new Date(now()).toISOString(),

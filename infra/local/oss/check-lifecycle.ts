@@ -18,7 +18,7 @@ export function checkLifecycle(content: Node, _oss: Oss, { headers }: OssRequest
   const ids = rules.map(({ id }) => id).filter((id) => id !== '');
   if (new Set(ids).size < ids.length) throw invalid('Rule ID must be unique.');
   for (const rule of rules) checkRule(rule);
-  if (headers['x-oss-allow-same-action-overlap'] !== 'true') checkOverlaps(rules);
+  checkOverlaps(rules, headers['x-oss-allow-same-action-overlap'] === 'true');
 }
 
 function checkRule(rule: Rule): void {
@@ -69,12 +69,14 @@ function actionsOf(rule: Rule): string[] {
   ];
 }
 
-// Rules that ask for tags or make exceptions may well be about other objects.
-function checkOverlaps(rules: Rule[]): void {
+// Rules that ask for tags or make exceptions may well be about other objects. Unfinished uploads have no tags, and
+// what aborts them must never overlap.
+function checkOverlaps(rules: Rule[], allowed: boolean): void {
   const plain = rules.filter(({ tags, not }) => tags.length === 0 && not.length === 0);
   plain.forEach((rule, at) => {
     const others = plain.slice(at + 1).filter(({ prefix }) => overlap(prefix, rule.prefix));
-    const twice = actionsOf(rule).find((action) => others.some((other) => actionsOf(other).includes(action)));
+    const counts = actionsOf(rule).filter((action) => !allowed || action === 'AbortMultipartUpload');
+    const twice = counts.find((action) => others.some((other) => actionsOf(other).includes(action)));
     if (twice === undefined) return;
     throw new OssError('InvalidRequest', {
       message: `Overlap for same action type ${twice}`,

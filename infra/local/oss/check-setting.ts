@@ -1,5 +1,6 @@
 import { OssError } from './errors';
 import type { Oss } from './operation';
+import type { OssRequest } from './request';
 import { children, type Node, text, texts } from './xml';
 
 /** A configuration that is one element with one of these values. Throws MalformedXML. */
@@ -7,6 +8,14 @@ export function checkFlag(name: string, values: string[]): (content: Node) => vo
   return (content) => {
     if (!values.includes(text(content, name) ?? '')) throw new OssError('MalformedXML');
   };
+}
+
+/** Enabled or Disabled. Throws MalformedXML, OperationNotSupported while lifecycle rules go by the times it tracks. */
+export function checkAccessMonitor(content: Node, { store }: Oss, { bucket }: OssRequest): void {
+  checkFlag('Status', ['Enabled', 'Disabled'])(content);
+  const lifecycle = store.buckets.get(bucket)?.settings.get('lifecycle') ?? '';
+  if (text(content, 'Status') === 'Enabled' || !/<IsAccessTime>true</.test(lifecycle)) return;
+  throw new OssError('OperationNotSupported');
 }
 
 /** 1 to 20 rules, each with an origin and a method; a list has at most one value with one `*`. Throws MalformedXML, InvalidArgument. */
@@ -37,7 +46,7 @@ function checkWildcards(name: string, patterns: string[]): void {
   if (twice !== undefined) throw invalid(name, twice);
 }
 
-/** Throws MalformedXML, InvalidEncryptionAlgorithmError, InvalidArgument for a key or a data algorithm without KMS. */
+/** Throws MalformedXML, InvalidEncryptionAlgorithmError, InvalidArgument for a key without KMS or an unknown data algorithm. */
 export function checkEncryption(content: Node): void {
   const [rule] = children(content, 'ApplyServerSideEncryptionByDefault');
   if (rule === undefined) throw new OssError('MalformedXML');
@@ -46,7 +55,7 @@ export function checkEncryption(content: Node): void {
   const keyId = text(rule, 'KMSMasterKeyID') ?? '';
   if (keyId !== '' && algorithm !== 'KMS') throw invalid('KMSMasterKeyID', keyId);
   const data = text(rule, 'KMSDataEncryption') ?? '';
-  if (data !== '' && (data !== 'SM4' || algorithm !== 'KMS')) throw invalid('KMSDataEncryption', data);
+  if (data !== '' && data !== 'SM4') throw invalid('KMSDataEncryption', data);
 }
 
 /** The target must be a bucket here. Throws MalformedXML, InvalidTargetBucketForLogging. */
@@ -117,19 +126,8 @@ export function tagsOf(content: Node): { key: string; value: string }[] {
   }));
 }
 
-/** An index document, an error document or routing rules. Throws MalformedXML, InvalidArgument. */
-export function checkWebsite(content: Node): void {
-  const [index] = children(content, 'IndexDocument');
-  const [error] = children(content, 'ErrorDocument');
-  const suffix = index && text(index, 'Suffix');
-  if (index === undefined && error === undefined && children(content, 'RoutingRules').length === 0) {
-    throw new OssError('MalformedXML');
-  }
-  if (index !== undefined && (!suffix || suffix.includes('/'))) throw invalid('Suffix', suffix ?? '');
-  if (error !== undefined && !text(error, 'Key')) throw invalid('Key', '');
-}
-
-function invalid(name: string, value: string): OssError {
+/** The error of a value that is none for that element. */
+export function invalid(name: string, value: string): OssError {
   return new OssError('InvalidArgument', {
     message: `The ${name} is invalid.`,
     extra: { ArgumentName: name, ArgumentValue: value },

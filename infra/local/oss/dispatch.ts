@@ -22,12 +22,12 @@ export function answerOf(route: Route, request: OssRequest): Operation {
   if (!route.answer) throw notImplemented(route.operation);
   const parameter = [...request.query.keys()].find((name) => isSubResource(name) && !knows(route, name));
   if (parameter !== undefined) throw notImplemented(`Parameter ${parameter} of ${route.operation}`);
-  const header = unknownHeaders.find((name) => request.headers[name] !== undefined);
+  const header = ['x-oss-callback', 'x-oss-process'].find(
+    (name) => request.headers[name] !== undefined && !route.parameters?.includes(name),
+  );
   if (header !== undefined) throw notImplemented(`Header ${header} of ${route.operation}`);
   return route.answer;
 }
-
-const unknownHeaders = ['x-oss-callback', 'x-oss-process'];
 
 // Signatures, what changes who pays or how fast it goes, and what only a GET has a use for.
 const commonParameters = [
@@ -52,6 +52,8 @@ const commonParameters = [
 function fits(route: Route, request: OssRequest): boolean {
   if (route.method !== request.method || route.on !== levelOf(request)) return false;
   if (route.header !== undefined && request.headers[route.header] === undefined) return false;
+  const [name = '', value = request.query.get(name)] = route.and ?? [];
+  if (route.and && (value === undefined || request.query.get(name) !== value)) return false;
   return route.sub === undefined || request.query.has(route.sub);
 }
 
@@ -60,12 +62,12 @@ function levelOf({ bucket, key }: OssRequest): Route['on'] {
   return key === '' ? 'bucket' : 'object';
 }
 
-function conditions({ sub, header }: Route): number {
-  return Number(sub !== undefined) + Number(header !== undefined);
+function conditions({ sub, and, header }: Route): number {
+  return Number(sub !== undefined) + Number(and !== undefined) + Number(header !== undefined);
 }
 
-function knows({ sub, parameters = [] }: Route, name: string): boolean {
-  return name === sub || parameters.includes(name) || commonParameters.includes(name);
+function knows({ sub, and, parameters = [] }: Route, name: string): boolean {
+  return name === sub || name === and?.[0] || parameters.includes(name) || commonParameters.includes(name);
 }
 
 function notImplemented(what: string): OssError {

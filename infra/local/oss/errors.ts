@@ -16,6 +16,7 @@ const errors = {
     message: 'The bucket has objects. Please delete them first.',
     ec: '0015-00000301',
   },
+  CallbackFailed: { status: 203, message: 'The callback has failed.' },
   EntityTooLarge: {
     status: 400,
     message: 'Your proposed upload exceeds the maximum allowed object size.',
@@ -29,6 +30,11 @@ const errors = {
     status: 409,
     message: 'The object you specified already exists and can not be overwritten.',
     ec: '0026-00000002',
+  },
+  FileImmutable: {
+    status: 409,
+    message: 'The object you specified is immutable.',
+    ec: '0026-00000005',
   },
   InternalError: { status: 500, message: 'We encountered an internal error. Please try again.' },
   InvalidAccessKeyId: {
@@ -104,6 +110,7 @@ const errors = {
   NoSuchInventory: { status: 404, message: 'No Row found in Inventory Table.' },
   NoSuchKey: { status: 404, message: 'The specified key does not exist.', ec: '0026-00000001' },
   NoSuchLifecycle: { status: 404, message: 'No Row found in Lifecycle Table.' },
+  NoSuchLiveChannel: { status: 404, message: 'The specified live channel does not exist.' },
   NoSuchRegion: { status: 404, message: 'NoSuchRegion' },
   NoSuchServerSideEncryptionRule: {
     status: 404,
@@ -135,6 +142,7 @@ const errors = {
   NotSymlink: { status: 400, message: 'The object is not symlink.', ec: '0043-00000101' },
   ObjectNotAppendable: { status: 409, message: 'The object is not appendable' },
   OperationNotSupported: { status: 400, message: 'The operation is not supported for this resource' },
+  PartNotSequential: { status: 400, message: 'The parts of this upload must come in sequence.' },
   PositionNotEqualToLength: {
     status: 409,
     message: 'Position is not equal to file length',

@@ -4,6 +4,7 @@ import { lifecycleRules, type Rule, type Scope, type Transition } from './lifecy
 import type { Oss } from './operation';
 import { removeUpload } from './uploads';
 import type { ObjectVersion, Version } from './versions';
+import { isRetained } from './worm';
 
 type Clerk = Pick<Oss, 'store' | 'now'>;
 
@@ -67,7 +68,7 @@ function noncurrentAction(
 ): (() => Promise<unknown>)[] {
   if (!version.deleteMarker && !isInScope(rule, version)) return [];
   if (rule.noncurrentExpiration && isDue(rule.noncurrentExpiration, since, now)) {
-    return [() => removeVersion(bucket, version)];
+    return isRetained(bucket, version, now) ? [] : [() => removeVersion(bucket, version)];
   }
   const due = dueOf(rule.noncurrentTransitions, since, now);
   return transitionAction(bucket, version, due);
@@ -83,10 +84,15 @@ function currentAction(
   }
   if (!isInScope(rule, current)) return [];
   if (rule.expiration && isDue(rule.expiration, current.modified, now)) {
-    return [() => expire(bucket, current, now)];
+    return expires(bucket, current, now) ? [() => expire(bucket, current, now)] : [];
   }
   const due = dueOf(rule.transitions, current.modified, now);
   return transitionAction(bucket, current, due);
+}
+
+// Where versioning is enabled nothing goes, the object is only hidden.
+function expires(bucket: Bucket, current: ObjectVersion, now: number): boolean {
+  return bucket.versioning === 'Enabled' || !isRetained(bucket, current, now);
 }
 
 async function expire(bucket: Bucket, current: ObjectVersion, modified: number): Promise<void> {

@@ -10,6 +10,8 @@ export type PageRequest = {
   delimiter: string;
   after: string;
   afterId?: string | undefined;
+  /** Whether the entries of a key come in the order of their ids, so that `afterId` need be none of them. */
+  idsAscend?: true;
   maxKeys: number;
 };
 
@@ -63,7 +65,9 @@ type Place<Value> = { key: string; wanted: PageRequest; idOf: (value: Value) => 
 function rest<Value>(values: readonly Value[], { key, wanted, idOf }: Place<Value>): Slot<Value>[] {
   const slots = values.map((value) => ({ key, id: idOf(value), value }));
   if (key !== wanted.after) return slots;
-  return slots.slice(slots.findIndex(({ id }) => id === wanted.afterId) + 1);
+  const { afterId = '', idsAscend } = wanted;
+  if (idsAscend) return slots.filter(({ id }) => id > afterId);
+  return slots.slice(slots.findIndex(({ id }) => id === afterId) + 1);
 }
 
 function page<Value>(slots: Slot<Value>[], maxKeys: number): Page<Value> {

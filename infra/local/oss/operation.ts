@@ -15,8 +15,8 @@ export type Oss = {
   accountId: string;
   /** Whether a new bucket refuses public ACLs and policies. */
   blockPublicAccess: boolean;
-  /** Throws AccessDenied where the caller may not do this to a key that is named in the body. */
-  checkKey: (operation: string, place: { key: string; versionId?: string }) => void;
+  /** Throws AccessDenied where the caller may not do this to a key that is not that of the URL. */
+  checkKey: (operation: string, place: { bucket?: string; key: string; versionId?: string }) => void;
   /** Host and port of the main listener. */
   host: () => string;
   /** What each caller may do; absent, everybody may do everything that no bucket policy denies. */
@@ -32,6 +32,8 @@ export type Answer = {
   xml?: string;
   json?: string;
   content?: Reading;
+  /** Whether the length of the content is not known when it begins. */
+  unsized?: boolean;
   change?: Change | Change[];
 };
 

@@ -1,18 +1,35 @@
 import type { BlobFile } from './blobs';
-import { type Bucket, currentObject } from './bucket';
+import { type Bucket, currentObject, versionOf } from './bucket';
 import { OssError } from './errors';
 import type { OssRequest } from './request';
+import { isRetained } from './worm';
+
+type Overwrite = { forbid: boolean; now: number; blobs?: BlobFile[] };
 
 /**
- * Throws FileAlreadyExists when the key has an object, and drops the blobs that came in for it. Without effect
- * once versioning is enabled or suspended (OSS docs, x-oss-forbid-overwrite).
+ * Throws FileImmutable when the object that would go is still retained, FileAlreadyExists as below, and drops the blobs
+ * that came in for the new one.
  */
-export async function refuseOverwrite(
+export async function checkOverwrite(
   bucket: Bucket,
-  { key }: OssRequest,
-  blobs: BlobFile[] = [],
+  request: OssRequest,
+  { forbid, now, blobs = [] }: Overwrite,
 ): Promise<void> {
+  const replaced = bucket.versioning === 'Enabled' ? undefined : versionOf(bucket, request.key, 'null');
+  try {
+    if (replaced && isRetained(bucket, replaced, now)) throw new OssError('FileImmutable');
+    if (forbid) refuseOverwrite(bucket, request);
+  } catch (error) {
+    await bucket.blobs.remove(blobs);
+    throw error;
+  }
+}
+
+/**
+ * Throws FileAlreadyExists when the key has an object. Without effect once versioning is enabled or suspended (OSS
+ * docs, x-oss-forbid-overwrite).
+ */
+export function refuseOverwrite(bucket: Bucket, { key }: OssRequest): void {
   if (bucket.versioning !== undefined || !currentObject(bucket, key)) return;
-  await bucket.blobs.remove(blobs);
   throw new OssError('FileAlreadyExists', { extra: { Key: key } });
 }

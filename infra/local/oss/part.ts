@@ -16,15 +16,21 @@ export function partNumber({ query }: OssRequest): number {
   });
 }
 
-/** Throws InvalidArgument for an encryption of the part's own: that of the upload holds. */
+/** Throws InvalidArgument for an encryption of a part's, or of the completion's, own: that of the upload holds. */
 export function refuseEncryption({ headers }: OssRequest): void {
   const name = 'x-oss-server-side-encryption';
   const value = headers[name];
   if (value === undefined) return;
   throw new OssError('InvalidArgument', {
-    message: 'The encryption of a part is that of its upload.',
+    message: 'The encryption is that of the upload.',
     extra: { ArgumentName: name, ArgumentValue: value },
   });
+}
+
+/** Throws PartNotSequential when a sequential upload lacks a part before this one. */
+export function checkSequence({ sequential, parts }: Upload, number: number): void {
+  if (!sequential || number <= Math.max(0, ...parts.keys()) + 1) return;
+  throw new OssError('PartNotSequential', { extra: { PartNumber: String(number) } });
 }
 
 /** The upload, once the part's bytes have come in; they are dropped if it was ended meanwhile. Throws NoSuchUpload. */

@@ -42,13 +42,20 @@ function writeHead(
     'x-oss-request-id': envelope.requestId,
     'x-oss-server-time': String(envelope.tookMs),
     ...(body ? { 'content-type': answer.json === undefined ? 'application/xml' : 'application/json' } : {}),
-    ...([204, 304].includes(answer.status) ? {} : { 'content-length': String(length) }),
+    ...([204, 304].includes(answer.status) || answer.unsized ? {} : { 'content-length': String(length) }),
+    ...(announcesBody(response) ? { connection: 'close' } : {}),
   };
   for (const [name, value] of Object.entries({ ...common, ...answer.headers })) {
     // Node writes header strings as Latin-1; OSS sends UTF-8.
     response.setHeader(name, Buffer.from(value, 'utf8').toString('latin1'));
   }
   response.writeHead(answer.status);
+}
+
+// What follows a GET that announces a body may be that body or the next request: some clients do not send it.
+function announcesBody({ req }: ServerResponse): boolean {
+  const length = Number(req.headers['content-length'] ?? 0);
+  return (req.method === 'GET' || req.method === 'HEAD') && length > 0;
 }
 
 /** The answer that an error is: a document, or for HEAD the same in base64 in x-oss-err. */

@@ -7,9 +7,11 @@ export type Route = {
   on: 'service' | 'bucket' | 'object';
   /** The sub-resource: a query parameter that makes it this operation. */
   sub?: string;
+  /** A further parameter that makes it this operation, and what it must be. */
+  and?: [name: string, value?: string];
   /** A request header that makes it this operation. */
   header?: string;
-  /** Further query parameters that it knows. */
+  /** Further query parameters, and headers that change what it answers, that it knows. */
   parameters?: string[];
   answer?: Operation;
 };

@@ -1,4 +1,5 @@
 import { bucketRoutes } from './bucket-routes';
+import { liveRoutes } from './live-routes';
 import { abortMultipartUpload } from './operations/abortMultipartUpload';
 import { appendObject } from './operations/appendObject';
 import { completeMultipartUpload } from './operations/completeMultipartUpload';
@@ -18,7 +19,6 @@ import { getSymlink } from './operations/getSymlink';
 import { headObject } from './operations/headObject';
 import { initiateMultipartUpload } from './operations/initiateMultipartUpload';
 import { listBuckets } from './operations/listBuckets';
-import { listLiveChannel } from './operations/listLiveChannel';
 import { listMultipartUploads } from './operations/listMultipartUploads';
 import { listObjects } from './operations/listObjects';
 import { listObjectsV2 } from './operations/listObjectsV2';
@@ -38,6 +38,8 @@ import { overrides } from './response-overrides';
 import type { Route } from './route';
 import { unimplemented } from './unimplemented';
 
+// The last is a header: it changes what these calls answer as the parameters do.
+const callback = ['callback', 'callback-var', 'x-oss-callback'];
 const page = ['prefix', 'delimiter', 'max-keys', 'encoding-type'];
 
 const implemented: Route[] = [
@@ -74,7 +76,10 @@ const implemented: Route[] = [
     answer: listMultipartUploads,
     parameters: ['prefix', 'delimiter', 'encoding-type', 'max-uploads', 'key-marker', 'upload-id-marker'],
   },
-  { operation: 'PutObject', method: 'PUT', on: 'object', answer: putObject },
+  {
+    ...{ operation: 'PutObject', method: 'PUT', on: 'object', answer: putObject },
+    parameters: callback,
+  },
   {
     ...{ operation: 'GetObject', method: 'GET', on: 'object', answer: getObject },
     parameters: ['versionId', ...overrides],
@@ -101,7 +106,10 @@ const implemented: Route[] = [
   },
   {
     ...{ operation: 'CompleteMultipartUpload', method: 'POST', on: 'object', sub: 'uploadId' },
-    ...{ answer: completeMultipartUpload, parameters: ['encoding-type', 'sequential', 'versionId'] },
+    ...{
+      answer: completeMultipartUpload,
+      parameters: ['encoding-type', 'sequential', 'versionId', ...callback],
+    },
   },
   {
     ...{ operation: 'AbortMultipartUpload', method: 'DELETE', on: 'object', sub: 'uploadId' },
@@ -123,8 +131,10 @@ const implemented: Route[] = [
     ...{ operation: 'AppendObject', method: 'POST', on: 'object', sub: 'append', answer: appendObject },
     parameters: ['position'],
   },
-  { operation: 'ListLiveChannel', method: 'GET', on: 'bucket', sub: 'live', answer: listLiveChannel },
-  { operation: 'PostObject', method: 'POST', on: 'bucket', answer: postObject },
+  {
+    ...{ operation: 'PostObject', method: 'POST', on: 'bucket', answer: postObject },
+    parameters: callback,
+  },
   {
     ...{ operation: 'DeleteMultipleObjects', method: 'POST', on: 'bucket', sub: 'delete' },
     ...{ answer: deleteMultipleObjects, parameters: ['encoding-type'] },
@@ -163,4 +173,4 @@ const implemented: Route[] = [
 ];
 
 /** Every API call that has a name here. */
-export const routes: readonly Route[] = [...implemented, ...bucketRoutes, ...unimplemented];
+export const routes: readonly Route[] = [...implemented, ...bucketRoutes, ...liveRoutes, ...unimplemented];

@@ -2,9 +2,10 @@ import type { Hooks } from '../hooks';
 import type { Authorize } from '../ram/authorize';
 import type { AccessKeys } from '../ram/credentials';
 import type { OssEvent } from './event';
-import { handle, type Service } from './handle';
+import { handle } from './handle';
 import { runLifecycle } from './lifecycle';
 import { openListeners } from './listeners';
+import type { Service } from './perform';
 import { type SeededBucket, seedBuckets } from './seed-buckets';
 import { openStore } from './store';
 

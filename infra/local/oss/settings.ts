@@ -1,5 +1,6 @@
 import { checkLifecycle } from './check-lifecycle';
 import {
+  checkAccessMonitor,
   checkCors,
   checkEncryption,
   checkFlag,
@@ -10,9 +11,9 @@ import {
   checkRequestPayment,
   checkStorageCapacity,
   checkTags,
-  checkWebsite,
 } from './check-setting';
-import { withDefault, withoutTwins } from './complete-setting';
+import { checkWebsite } from './check-website';
+import { withDefault, withMirrorDefaults, withoutIdleCipher, withoutTwins } from './complete-setting';
 import type { OssErrorCode } from './errors';
 import { withRuleIds } from './lifecycle-rules';
 import type { Oss } from './operation';
@@ -46,7 +47,7 @@ export const settings: readonly Setting[] = [
   {
     ...{ name: 'BucketAccessMonitor', sub: 'accessmonitor', root: 'AccessMonitorConfiguration' },
     ...{
-      check: checkFlag('Status', ['Enabled', 'Disabled']),
+      check: checkAccessMonitor,
       unset: { Status: 'Disabled' },
       deletable: false,
     },
@@ -74,7 +75,7 @@ export const settings: readonly Setting[] = [
       root: 'ServerSideEncryptionRule',
       check: checkEncryption,
     },
-    ...{ missing: 'NoSuchServerSideEncryptionRule', deletable: true },
+    ...{ missing: 'NoSuchServerSideEncryptionRule', deletable: true, complete: withoutIdleCipher },
   },
   {
     ...{ name: 'BucketHttpsConfig', sub: 'httpsConfig', root: 'HttpsConfiguration', deletable: false },
@@ -95,7 +96,8 @@ export const settings: readonly Setting[] = [
   },
   {
     ...{ name: 'BucketReferer', sub: 'referer', root: 'RefererConfiguration', check: checkReferer },
-    ...{ unset: { AllowEmptyReferer: true, RefererList: '' }, deletable: false },
+    ...{ unset: { AllowEmptyReferer: true, AllowTruncateQueryString: true, RefererList: '' } },
+    deletable: false,
     complete: withDefault('AllowTruncateQueryString', 'true'),
   },
   {
@@ -116,7 +118,7 @@ export const settings: readonly Setting[] = [
       sub: 'transferAcceleration',
       root: 'TransferAccelerationConfiguration',
     },
-    ...{ check: checkFlag('Enabled', ['true', 'false']), deletable: false },
+    ...{ check: checkFlag('Enabled', ['true', 'false']), deletable: true },
     missing: 'NoSuchTransferAccelerationConfiguration',
   },
   {
@@ -125,7 +127,7 @@ export const settings: readonly Setting[] = [
   },
   {
     ...{ name: 'BucketWebsite', sub: 'website', root: 'WebsiteConfiguration', check: checkWebsite },
-    ...{ missing: 'NoSuchWebsiteConfiguration', deletable: true },
+    ...{ missing: 'NoSuchWebsiteConfiguration', deletable: true, complete: withMirrorDefaults },
   },
 ];
 

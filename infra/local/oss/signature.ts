@@ -22,21 +22,39 @@ export function signatureOf(toSign: string, signed: Pick<Signed, 'scope'>, acces
   return hmac(key, toSign).toString('hex');
 }
 
-/** The string that is signed: algorithm, date, scope and the hash of the canonical request. */
-export function stringToSign(request: OssRequest, signed: Signed): string {
-  const hash = createHash('sha256').update(canonicalRequest(request, signed)).digest('hex');
+/**
+ * The strings that may have been signed: algorithm, date, scope and the hash of the canonical request. There is one,
+ * but for parameters with an empty value: some clients sign `name`, some `name=`, and what is sent does not tell which.
+ */
+export function stringsToSign(request: OssRequest, signed: Signed): [string, ...string[]] {
+  const [plain, ...others] = namesWithEquals(request);
+  return [toSign(request, signed, plain), ...others.map((names) => toSign(request, signed, names))];
+}
+
+function toSign(request: OssRequest, signed: Signed, withEquals: string[]): string {
+  const hash = createHash('sha256')
+    .update(canonicalRequest(request, signed, withEquals))
+    .digest('hex');
   return [algorithm, signed.dateLine ?? signed.date, signed.scope, hash].join('\n');
+}
+
+// Every subset of the parameters without a value, the empty one first; no request has many.
+function namesWithEquals({ query }: OssRequest): [string[], ...string[][]] {
+  const empty = [...query].filter(([, value]) => value === '').map(([name]) => name);
+  const subsets: [string[], ...string[][]] = [[]];
+  for (const name of empty.slice(0, 6)) subsets.push(...subsets.map((names) => [...names, name]));
+  return subsets;
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
-function canonicalRequest(request: OssRequest, { additionalHeaders }: Signed): string {
+function canonicalRequest(request: OssRequest, { additionalHeaders }: Signed, withEquals: string[]): string {
   return [
     request.method,
     canonicalUri(request),
-    canonicalQuery(request),
+    canonicalQuery(request, withEquals),
     canonicalHeaders(request, additionalHeaders),
     additionalHeaders.join(';'),
     request.headers['x-oss-content-sha256'] ?? 'UNSIGNED-PAYLOAD',
@@ -49,12 +67,16 @@ function canonicalUri({ bucket, key }: OssRequest): string {
   return `/${bucket}/${percentEncoded(key).replaceAll('%2F', '/')}`;
 }
 
-function canonicalQuery({ query }: OssRequest): string {
+function canonicalQuery({ query }: OssRequest, withEquals: string[]): string {
+  const plain = (name: string, value: string) => value === '' && !withEquals.includes(name);
   return [...query]
     .filter(([name]) => name !== 'x-oss-signature')
-    .map(([name, value]) => [percentEncoded(name), percentEncoded(value)] as const)
+    .map(([name, value]) => {
+      const encoded = percentEncoded(name);
+      return [encoded, plain(name, value) ? encoded : `${encoded}=${percentEncoded(value)}`] as const;
+    })
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => (value === '' ? name : `${name}=${value}`))
+    .map(([, parameter]) => parameter)
     .join('&');
 }
 

@@ -4,18 +4,18 @@ import { versionHeaders } from './find-version';
 import { forbidsOverwrite, objectFacts } from './object-facts';
 import { checksumHeaders, encryptionHeaders } from './object-headers';
 import { type Answer, bucketOf, changeKey, type Oss } from './operation';
-import { refuseOverwrite } from './overwrite';
+import { checkOverwrite } from './overwrite';
 import { receiveBody } from './receive-body';
 import type { OssRequest } from './request';
 
 /** Makes the body of a request the object of its key, as PutObject and PostObject do. */
 export async function storeObject(oss: Oss, request: OssRequest, eventName: EventName): Promise<Answer> {
   const facts = objectFacts(request, bucketOf(oss, request));
-  const forbidOverwrite = forbidsOverwrite(request);
+  const forbid = forbidsOverwrite(request);
   const { blob, md5, crc64 } = await receiveBody(bucketOf(oss, request), request);
   return changeKey(oss, request, async (bucket) => {
     const before = currentObject(bucket, request.key);
-    if (forbidOverwrite) await refuseOverwrite(bucket, request, [blob]);
+    await checkOverwrite(bucket, request, { forbid, now: oss.now(), blobs: [blob] });
     const object = { ...facts, type: 'Normal', size: blob.size, eTag: md5, crc64, blobs: [blob] } as const;
     const place = { key: request.key, modified: oss.now(), deleteMarker: false } as const;
     const version = await addVersion(bucket, { ...object, ...place, blobs: [blob] });

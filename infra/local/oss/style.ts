@@ -18,10 +18,7 @@ export function styleName({ query }: OssRequest): string {
   });
 }
 
-/** The documents of all styles, by name. */
+/** The documents of all styles, the oldest first. */
 export function styles(settings: ReadonlyMap<string, string>): string[] {
-  return [...settings]
-    .filter(([name]) => name.startsWith(folder))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, document]) => document);
+  return [...settings].filter(([name]) => name.startsWith(folder)).map(([, document]) => document);
 }

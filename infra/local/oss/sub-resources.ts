@@ -1,6 +1,7 @@
 /**
  * The query parameters that mean something to OSS: V1 signs these and no others, and a request with one that its
- * operation does not know must not be answered as if it were not there (union of what the official SDKs sign).
+ * operation does not know must not be answered as if it were not there (union of what the official SDKs sign; none
+ * of them signs `regions`).
  */
 const subResources = new Set([
   ...['accelerate', 'accessPoint', 'accessPointPolicy', 'acl', 'append', 'asyncFetch'],
@@ -24,7 +25,7 @@ const subResources = new Set([
     'qosInfo',
     'qosRequester',
   ],
-  ...['redundancyTransition', 'referer', 'regionList', 'regions', 'replication', 'replicationLocation'],
+  ...['redundancyTransition', 'referer', 'regionList', 'replication', 'replicationLocation'],
   ...['replicationProgress', 'requestPayment', 'resourceGroup', 'resourcePool', 'response-cache-control'],
   ...['response-content-disposition', 'response-content-encoding', 'response-content-language'],
   ...['response-content-type', 'response-expires', 'responseHeader', 'restore', 'rtc', 'security-token'],

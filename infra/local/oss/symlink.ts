@@ -1,14 +1,22 @@
 import { type Bucket, currentObject } from './bucket';
 import { OssError } from './errors';
+import type { Oss } from './operation';
 import type { ObjectVersion } from './versions';
 
 /**
- * The object whose bytes a GET of this one sends: itself, or the current version of a symlink's target. Throws
- * SymlinkTargetNotExist, and InvalidTargetType for a symlink to a symlink.
+ * The object whose bytes a GET of this one sends: itself, or the current version of a symlink's target, which the caller
+ * must be allowed to read as well. Throws AccessDenied, SymlinkTargetNotExist, and InvalidTargetType for a symlink to a
+ * symlink.
  */
-export function targetOf(bucket: Bucket, object: ObjectVersion): ObjectVersion {
+export function targetOf(
+  { checkKey }: Pick<Oss, 'checkKey'>,
+  bucket: Bucket,
+  object: ObjectVersion,
+): ObjectVersion {
   if (object.target === undefined) return object;
-  const target = currentObject(bucket, decodedName(object.target));
+  const key = decodedName(object.target);
+  checkKey('GetObject', { bucket: bucket.name, key });
+  const target = currentObject(bucket, key);
   if (!target) throw new OssError('SymlinkTargetNotExist');
   if (target.type === 'Symlink') throw new OssError('InvalidTargetType');
   return target;

@@ -4,8 +4,12 @@ import { children, parseXml, text, xmlDocument } from './xml';
 
 /** Reads the x-oss-tagging header, `k=v&k2=v2` percent-encoded. Throws InvalidTag. */
 export function parseTagging(header: string | undefined): Tag[] {
-  const tags = [...new URLSearchParams(header ?? '')].map(([key, value]) => ({ key, value }));
-  return checked(tags);
+  return checked(taggingAsked(header));
+}
+
+/** The same, be the tags valid or not: an AppendObject that goes on ignores them. */
+export function taggingAsked(header: string | undefined): Tag[] {
+  return [...new URLSearchParams(header ?? '')].map(([key, value]) => ({ key, value }));
 }
 
 /** Reads the body of a PutObjectTagging. Throws MalformedXML, InvalidTag. */

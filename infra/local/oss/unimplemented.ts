@@ -19,7 +19,6 @@ const onBucket: [method: string, sub: string, operation: string][] = [
   ['GET', 'metaQuery', 'GetMetaQueryStatus'],
   ['POST', 'redundancyTransition', 'CreateBucketDataRedundancyTransition'],
   ['POST', 'asyncFetch', 'PostAsyncFetchTask'],
-  ['GET', 'vod', 'GetVodPlaylist'],
   ['POST', 'x-oss-process', 'ProcessBucket'],
 ];
 

@@ -34,8 +34,9 @@ const parser = new XMLParser({
   ...{ parseTagValue: false, trimValues: false, ignoreDeclaration: true, processEntities: false },
 });
 
-/** Parses a request document and returns the content of its root element. Throws MalformedXML. */
-export function parseXml(document: string, root: string): Node {
+/** Parses a request document, which may begin with white space, and returns its root element's content. Throws MalformedXML. */
+export function parseXml(given: string, root: string): Node {
+  const document = given.trimStart();
   if (/<!(DOCTYPE|ENTITY)/i.test(document) || nesting(document) > deepest) throw new OssError('MalformedXML');
   if (XMLValidator.validate(document) !== true) throw new OssError('MalformedXML');
   const content = children(parsed(document), root)[0];

@@ -12,6 +12,7 @@ import { refuseOverwrite } from '../overwrite';
 import { receiveBody } from '../receive-body';
 import type { OssRequest } from '../request';
 import type { ObjectVersion } from '../versions';
+import { checkMutable } from '../worm';
 
 /** POST /bucket/key?append&position : begins an appendable object at 0, or goes on where it ends. */
 export const appendObject: Operation = async (oss, request) => {
@@ -20,9 +21,10 @@ export const appendObject: Operation = async (oss, request) => {
   checkPlace(currentObject(bucketOf(oss, request), request.key), position);
   const received = await receiveBody(bucketOf(oss, request), request);
   return changeKey(oss, request, async (bucket) => {
-    if (forbidOverwrite) await refuseOverwrite(bucket, request, [received.blob]);
     try {
+      if (forbidOverwrite) refuseOverwrite(bucket, request);
       const before = currentObject(bucket, request.key);
+      checkMutable(bucket, before, oss.now());
       checkPlace(before, position);
       const now = oss.now();
       const after = before
@@ -41,8 +43,8 @@ function readPosition({ query }: OssRequest): number {
   const extra = { ArgumentName: 'position', ArgumentValue: text ?? '' };
   if (text === undefined) throw new OssError('MissingArgument', { ec: '0016-00000501', extra });
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  const message = 'The position must be an integer of 0 or more.';
-  throw new OssError('InvalidArgument', { message, ec: '0016-00000502', extra });
+  // The code of the docs' own example ("Self-help troubleshooting by using error codes").
+  throw new OssError('MissingArgument', { ec: '0016-00000502', extra });
 }
 
 function checkPlace(object: ObjectVersion | undefined, position: number): void {

@@ -10,20 +10,23 @@ import { nameEncoding } from '../name-encoding';
 import { aclOf, forbidsOverwrite, readAcl } from '../object-facts';
 import { checksumHeaders, encryptionHeaders } from '../object-headers';
 import { bucketOf, changeKey, type Operation, type Oss } from '../operation';
-import { refuseOverwrite } from '../overwrite';
+import { checkOverwrite } from '../overwrite';
+import { refuseEncryption } from '../part';
 import { bodyText, type OssRequest } from '../request';
 import { multipartETag, removeUpload } from '../uploads';
 import { xmlDocument } from '../xml';
 
 /** POST /bucket/key?uploadId : makes the listed parts, or none, an object; no byte is copied. */
 export const completeMultipartUpload: Operation = async (oss, request) => {
+  refuseEncryption(request);
   const list = await bodyText(request);
   const acl = readAcl(bucketOf(oss, request), request.headers['x-oss-object-acl']);
   return changeKey(oss, request, async (bucket) => {
     const upload = findUpload(bucket, request);
     const parts = partsOf(upload, request, list);
     const { key, uploadId, headers, tags } = upload;
-    if (upload.forbidOverwrite || forbidsOverwrite(request)) await refuseOverwrite(bucket, request);
+    const forbid = upload.forbidOverwrite || forbidsOverwrite(request);
+    await checkOverwrite(bucket, request, { forbid, now: oss.now() });
     const before = currentObject(bucket, key);
     const blobs = parts.map(({ blob }) => blob);
     const object = {

@@ -8,16 +8,16 @@ import { versionHeaders } from '../find-version';
 import { forbidsOverwrite } from '../object-facts';
 import { encryptionHeaders } from '../object-headers';
 import { bucketOf, changeKey, type Operation } from '../operation';
-import { refuseOverwrite } from '../overwrite';
+import { checkOverwrite } from '../overwrite';
 import type { OssRequest } from '../request';
 import type { ObjectVersion } from '../versions';
 import { xmlDocument } from '../xml';
 
 /** PUT /bucket/key with x-oss-copy-source : a further object of the same bytes; of a symlink, a further symlink. */
 export const copyObject: Operation = (oss, request) => {
-  const forbidOverwrite = forbidsOverwrite(request);
+  const forbid = forbidsOverwrite(request);
   return changeKey(oss, request, async (bucket) => {
-    if (forbidOverwrite) await refuseOverwrite(bucket, request);
+    await checkOverwrite(bucket, request, { forbid, now: oss.now() });
     const source = copySource(oss, request);
     if (!mayCopy(request, source)) return { status: 304 };
     const copy = copyOf(bucket, request, source);

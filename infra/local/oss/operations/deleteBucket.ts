@@ -1,12 +1,14 @@
 import { OssError } from '../errors';
+import { hasChannels } from '../live-channel';
 import { bucketOf, changeBucket, type Operation } from '../operation';
 
-/** DELETE /bucket : only without any version, delete marker or unfinished upload. Throws BucketNotEmpty. */
+/** DELETE /bucket : only without any version, delete marker, unfinished upload or live channel. Throws BucketNotEmpty. */
 export const deleteBucket: Operation = (oss, request) =>
   changeBucket(oss, request, async () => {
     const bucket = bucketOf(oss, request);
     const inUse = bucket.versions.size + bucket.uploads.size + bucket.operations > 0;
     if (inUse) throw new OssError('BucketNotEmpty', { extra: { BucketName: bucket.name } });
+    if (hasChannels(bucket)) throw new OssError('BucketNotEmpty', { ec: '0015-00000303' });
     await oss.store.deleteBucket(bucket);
     return { status: 204 };
   });

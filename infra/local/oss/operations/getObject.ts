@@ -1,6 +1,7 @@
 import { checkReadable, restoreHeaders } from '../archive';
 import { shouldSend } from '../conditions';
 import { findVersion } from '../find-version';
+import { compressed } from '../gzip';
 import { objectHeaders } from '../object-headers';
 import { bucketOf, type Operation } from '../operation';
 import { requestedRange } from '../range';
@@ -11,7 +12,7 @@ import { targetOf } from '../symlink';
 export const getObject: Operation = (oss, request) => {
   const bucket = bucketOf(oss, request);
   const version = findVersion(bucket, request);
-  const bytes = targetOf(bucket, version);
+  const bytes = targetOf(oss, bucket, version);
   checkReadable(bytes, oss.now());
   const told = { ...objectHeaders(bucket, version, bytes), ...restoreHeaders(bytes, oss.now()) };
   const headers = { ...told, ...responseOverrides(request) };
@@ -20,7 +21,9 @@ export const getObject: Operation = (oss, request) => {
   const { start, end } = range ?? { start: 0, end: bytes.size - 1 };
   const content = bucket.blobs.read(bytes.blobs, { start, end });
   const length = { 'content-length': String(end - start + 1) };
-  if (!range) return { status: 200, headers: { ...headers, ...length }, content };
+  if (!range) {
+    return compressed(request, { status: 200, headers: { ...headers, ...length }, content }, bytes.size);
+  }
   const contentRange = { 'content-range': `bytes ${start}-${end}/${bytes.size}` };
   return { status: 206, headers: { ...headers, ...length, ...contentRange }, content };
 };

@@ -7,7 +7,7 @@ import { targetOf } from '../symlink';
 export const getObjectMeta: Operation = (oss, request) => {
   const bucket = bucketOf(oss, request);
   const version = findVersion(bucket, request);
-  const bytes = targetOf(bucket, version);
+  const bytes = targetOf(oss, bucket, version);
   const headers = {
     ...versionHeaders(bucket, version),
     etag: `"${bytes.eTag}"`,

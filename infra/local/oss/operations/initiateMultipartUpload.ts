@@ -12,7 +12,7 @@ export const initiateMultipartUpload: Operation = async (oss, request) => {
   const forbidOverwrite = forbidsOverwrite(request);
   const names = nameEncoding(request);
   return changeKey(oss, request, async (bucket) => {
-    if (forbidOverwrite) await refuseOverwrite(bucket, request);
+    if (forbidOverwrite) refuseOverwrite(bucket, request);
     const { key } = request;
     const sequential = request.query.has('sequential');
     const upload = { ...facts, key, initiated: oss.now(), forbidOverwrite, sequential };

@@ -1,5 +1,6 @@
 import type { Bucket } from '../bucket';
 import { tagsOf } from '../check-setting';
+import { OssError } from '../errors';
 import { xmlTime } from '../event';
 import { pageOf, pageSize } from '../listing';
 import type { Operation, Oss } from '../operation';
@@ -11,6 +12,7 @@ import { parseXml, xmlDocument } from '../xml';
 export const listBuckets: Operation = (oss, request) => {
   const { query } = request;
   const prefix = query.get('prefix') ?? '';
+  checkPrefix(prefix);
   const marker = query.get('marker') ?? '';
   const maxKeys = pageSize(query.get('max-keys'), 'max-keys', { ec: '0017-00000289' });
   const page = pageOf(bucketLists(oss, request), { prefix, delimiter: '', maxKeys, after: marker });
@@ -62,4 +64,13 @@ function hasTag({ settings }: Bucket, { key, value }: Wanted): boolean {
   const document = settings.get('tagging');
   const tags = document === undefined ? [] : tagsOf(parseXml(document, 'Tagging'));
   return tags.some((tag) => tag.key === key && (value === undefined || tag.value === value));
+}
+
+// What no bucket's name can begin with.
+function checkPrefix(prefix: string): void {
+  if (/^[a-z0-9-]{0,63}$/.test(prefix)) return;
+  throw new OssError('InvalidArgument', {
+    message: 'The prefix is no beginning of a bucket name.',
+    extra: { ArgumentName: 'prefix', ArgumentValue: prefix },
+  });
 }

@@ -1,15 +1,25 @@
-import { nameParameter, pageSize } from '../listing';
-import type { Operation } from '../operation';
+import { xmlTime } from '../event';
+import { nameParameter, pageOf, pageSize } from '../listing';
+import { channels, channelUrls, type LiveChannel } from '../live-channel';
+import { bucketOf, type Operation } from '../operation';
 import { xmlDocument } from '../xml';
 
-/** GET /bucket?live : always empty, because none can be made here. */
-export const listLiveChannel: Operation = (_oss, { query }) => {
+/** GET /bucket?live : the live channels by name. */
+export const listLiveChannel: Operation = (oss, request) => {
+  const { query } = request;
+  const bucket = bucketOf(oss, request);
+  const prefix = nameParameter(query, 'prefix');
+  const marker = nameParameter(query, 'marker');
+  const maxKeys = pageSize(query.get('max-keys'), 'max-keys', { ec: '0044-00000101' });
+  const page = pageOf(channels(bucket), { prefix, delimiter: '', after: marker, maxKeys });
+  const told = (channel: LiveChannel) => ({
+    ...{ Name: channel.name, Description: channel.description, Status: channel.status },
+    ...{ LastModified: xmlTime(channel.modified), ...channelUrls(oss, bucket.name, channel) },
+  });
   const xml = xmlDocument('ListLiveChannelResult', {
-    Prefix: nameParameter(query, 'prefix'),
-    Marker: nameParameter(query, 'marker'),
-    MaxKeys: pageSize(query.get('max-keys'), 'max-keys', { ec: '0044-00000101' }),
-    IsTruncated: false,
-    NextMarker: '',
+    ...{ Prefix: prefix, Marker: marker, MaxKeys: maxKeys, IsTruncated: page.isTruncated },
+    NextMarker: page.next?.key ?? '',
+    LiveChannel: page.entries.map(({ value }) => told(value)),
   });
   return { status: 200, xml };
 };

@@ -34,6 +34,7 @@ export const listMultipartUploads: Operation = (oss, request) => {
 function readPageRequest({ query }: OssRequest) {
   const after = nameParameter(query, 'key-marker');
   return {
+    idsAscend: true as const,
     ...{ after, afterId: after === '' ? undefined : query.get('upload-id-marker') || undefined },
     ...{ prefix: nameParameter(query, 'prefix'), delimiter: nameParameter(query, 'delimiter') },
     maxKeys: pageSize(query.get('max-uploads'), 'max-uploads', { byDefault: 1000 }),

@@ -2,7 +2,7 @@ import { bucketOf, type Operation } from '../operation';
 import { styles } from '../style';
 import { documentIn, xmlDocument } from '../xml';
 
-/** GET /bucket?style : the image styles by name. */
+/** GET /bucket?style : the image styles, the oldest first. */
 export const listStyle: Operation = (oss, request) => {
   const documents = styles(bucketOf(oss, request).settings).map(documentIn).join('');
   return { status: 200, xml: xmlDocument('StyleList', '').replace('</', () => `${documents}</`) };

@@ -1,16 +1,16 @@
 import { saveSetting } from '../bucket';
-import { withLowerCaseFlags } from '../complete-setting';
+import { withLowerCaseFlags, withSortedClasses } from '../complete-setting';
 import { OssError } from '../errors';
 import { inventoryId, inventoryName } from '../inventory';
-import { bucketOf, changeBucket, type Operation } from '../operation';
+import { bucketOf, changeBucket, type Operation, type Oss } from '../operation';
 import { bodyText } from '../request';
-import { children, parseXml, text } from '../xml';
+import { children, type Node, parseXml, text } from '../xml';
 
 /** PUT /bucket?inventory&inventoryId : one more inventory. Throws MalformedXML, InvalidArgument, InventoryAlreadyExist. */
 export const putBucketInventory: Operation = async (oss, request) => {
   const id = inventoryId(request);
-  const document = withLowerCaseFlags(await bodyText(request));
-  check(document, id);
+  const document = withSortedClasses(withLowerCaseFlags(await bodyText(request)));
+  check(document, id, oss);
   return changeBucket(oss, request, async () => {
     const bucket = bucketOf(oss, request);
     if (bucket.settings.has(inventoryName(id))) throw new OssError('InventoryAlreadyExist');
@@ -21,7 +21,7 @@ export const putBucketInventory: Operation = async (oss, request) => {
 
 const required = ['Destination', 'Schedule', 'IncludedObjectVersions', 'IsEnabled'];
 
-function check(document: string, id: string): void {
+function check(document: string, id: string, { store }: Oss): void {
   const content = parseXml(document, 'InventoryConfiguration');
   const given = text(content, 'Id');
   if (given === undefined) throw new OssError('MalformedXML', { ec: '0020-00000005' });
@@ -32,4 +32,22 @@ function check(document: string, id: string): void {
     });
   }
   if (required.some((name) => children(content, name).length === 0)) throw new OssError('MalformedXML');
+  const [destination] = children(children(content, 'Destination')[0], 'OSSBucketDestination');
+  if (destination === undefined) throw new OssError('MalformedXML');
+  checkDestination(destination, store);
+}
+
+// ECs of the pages 0020-00000032 and -33; two ways to encrypt at once are no valid document.
+function checkDestination(destination: Node, { buckets }: Oss['store']): void {
+  const [encryption = ''] = children(destination, 'Encryption');
+  const ways = [...children(encryption, 'SSE-KMS'), ...children(encryption, 'SSE-OSS')];
+  if (ways.length > 1) throw new OssError('MalformedXML');
+  const given = text(destination, 'Bucket') ?? '';
+  const [, name] = /^acs:oss:::([a-z0-9-]{3,63})$/.exec(given) ?? [];
+  if (name !== undefined && buckets.has(name)) return;
+  throw new OssError('InvalidArgument', {
+    message: 'The destination bucket of the inventory is invalid.',
+    ec: name === undefined ? '0020-00000032' : '0020-00000033',
+    extra: { ArgumentName: 'Bucket', ArgumentValue: given },
+  });
 }

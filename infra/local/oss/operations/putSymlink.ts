@@ -6,7 +6,7 @@ import { versionHeaders } from '../find-version';
 import { checkObjectName } from '../names';
 import { forbidsOverwrite, objectFacts } from '../object-facts';
 import { bucketOf, changeKey, type Operation } from '../operation';
-import { refuseOverwrite } from '../overwrite';
+import { checkOverwrite } from '../overwrite';
 import { decodedName } from '../symlink';
 
 /** PUT /bucket/key?symlink : points to another key of the bucket, which need not exist. */
@@ -15,9 +15,9 @@ export const putSymlink: Operation = (oss, request) => {
   if (!target) throw new OssError('MissingArgument', { ec: '0043-00000001' });
   checkObjectName(decodedName(target));
   const facts = objectFacts(request, bucketOf(oss, request));
-  const forbidOverwrite = forbidsOverwrite(request);
+  const forbid = forbidsOverwrite(request);
   return changeKey(oss, request, async (bucket) => {
-    if (forbidOverwrite) await refuseOverwrite(bucket, request);
+    await checkOverwrite(bucket, request, { forbid, now: oss.now() });
     const before = currentObject(bucket, request.key);
     const eTag = createHash('md5').update(target).digest('hex').toUpperCase();
     const link = { ...facts, type: 'Symlink', size: 0, eTag, crc64: '0', blobs: [], target } as const;

@@ -1,7 +1,7 @@
 import { findUpload } from '../find-upload';
 import { checksumHeaders, encryptionHeaders } from '../object-headers';
 import { bucketOf, changeKey, type Operation } from '../operation';
-import { partNumber, refuseEncryption, stillThere } from '../part';
+import { checkSequence, partNumber, refuseEncryption, stillThere } from '../part';
 import { receiveBody } from '../receive-body';
 import { addPart } from '../uploads';
 
@@ -11,7 +11,7 @@ const noSuchUpload = '0042-00000104';
 export const uploadPart: Operation = async (oss, request) => {
   const number = partNumber(request);
   refuseEncryption(request);
-  findUpload(bucketOf(oss, request), request, noSuchUpload);
+  checkSequence(findUpload(bucketOf(oss, request), request, noSuchUpload), number);
   const { blob, md5, crc64 } = await receiveBody(bucketOf(oss, request), request);
   return changeKey(oss, request, async (bucket) => {
     const upload = await stillThere(bucket, request, { blob, ec: noSuchUpload });

@@ -22,7 +22,7 @@ export const uploadPartCopy: Operation = async (oss, request) => {
   findUpload(bucketOf(oss, request), request, noSuchUpload);
   const source = copySource(oss, request);
   if (!mayCopy(request, source)) return { status: 304 };
-  const object = targetOf(source.bucket, source.object);
+  const object = targetOf(oss, source.bucket, source.object);
   checkReadable(object, oss.now());
   const range = sourceRange(request, object.size);
   const { blob, md5, crc64 } = await copied(source.bucket, { object, range }, bucketOf(oss, request));

@@ -13,6 +13,7 @@ import { close } from './oss/scratch';
 import './oss/signed-urls';
 import './oss/symlink';
 import './oss/tagging';
+import './oss/transfer';
 import './oss/uploads';
 import './oss/versioning';
 

@@ -122,6 +122,12 @@ describe('HTTP as it is spoken [assumed]', () => {
     expect((await send(cloud, { method: 'GET', key: 'there' })).status).toBe(200);
   });
 
+  test("a GET that announces a body and sends none is the last of its connection [observed in an official SDK's tests]", async () => {
+    const request = { method: 'GET', key: 'there', headers: { 'content-length': '5' } };
+    const { status, headers } = await send(cloud, request);
+    expect([status, headers.connection]).toEqual([200, 'close']);
+  });
+
   test('any other Host means path style', async () => {
     const opened = openRequest(
       cloud,

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { settings } from '../../../../infra/local/oss/settings';
 import { startCloud } from './cloud';
-import { type RawAnswer, send } from './raw';
+import { elementOf, type RawAnswer, send } from './raw';
 
 const cloud = await startCloud();
 afterAll(cloud.close);
@@ -130,4 +130,84 @@ test.each([
   const answer = await call(method, sub);
   expect(answer).toMatchObject({ status: 501, code: 'NotImplemented' });
   expect(answer.body).toContain(`${operation} is not implemented by the local cloud.`);
+});
+
+test("a cipher for data is dropped where KMS has no part in it [observed in an official SDK's tests]", async () => {
+  const rule = (algorithm: string) =>
+    `<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>${algorithm}</SSEAlgorithm><KMSDataEncryption>SM4</KMSDataEncryption></ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>`;
+  for (const [algorithm, kept] of [
+    ['KMS', true],
+    ['AES256', false],
+    ['SM4', false],
+  ] as const) {
+    expect((await call('PUT', 'encryption', rule(algorithm))).status).toBe(200);
+    expect((await call('GET', 'encryption')).body.includes('KMSDataEncryption')).toBe(kept);
+  }
+});
+
+test("a website of nothing but routing rules comes with the others empty, and gets a mirror's defaults [observed in an official SDK's tests]", async () => {
+  const empty = '<IndexDocument><Suffix></Suffix></IndexDocument><ErrorDocument><Key></Key></ErrorDocument>';
+  const redirect =
+    '<RedirectType>Mirror</RedirectType><MirrorURL>http://a.com/</MirrorURL><MirrorHeaders><Pass>k</Pass></MirrorHeaders>';
+  const rule = `<RoutingRule><RuleNumber>1</RuleNumber><Redirect>${redirect}</Redirect></RoutingRule>`;
+  const document = `<WebsiteConfiguration>${empty}<RoutingRules>${rule}</RoutingRules></WebsiteConfiguration>`;
+  expect((await call('PUT', 'website', document)).status).toBe(200);
+  const { body } = await call('GET', 'website');
+  const names = [
+    'PassQueryString',
+    'MirrorPassQueryString',
+    'MirrorFollowRedirect',
+    'MirrorCheckMd5',
+    'PassAll',
+  ];
+  expect(names.map((name) => elementOf(body, name))).toEqual(['false', 'false', 'true', 'false', 'false']);
+  await call('DELETE', 'website');
+});
+
+test("access tracking stays on while a lifecycle rule goes by it [observed in an official SDK's tests]", async () => {
+  const track = (status: string) =>
+    call(
+      'PUT',
+      'accessmonitor',
+      `<AccessMonitorConfiguration><Status>${status}</Status></AccessMonitorConfiguration>`,
+    );
+  const transition =
+    '<Transition><Days>30</Days><StorageClass>IA</StorageClass><IsAccessTime>true</IsAccessTime><ReturnToStdWhenVisit>true</ReturnToStdWhenVisit></Transition>';
+  const rule = `<Rule><ID>r</ID><Prefix>log/</Prefix><Status>Enabled</Status>${transition}</Rule>`;
+  await track('Enabled');
+  await call('PUT', 'lifecycle', `<LifecycleConfiguration>${rule}</LifecycleConfiguration>`);
+  expect((await track('Disabled')).status).toBe(400);
+  await call('DELETE', 'lifecycle');
+  expect((await track('Disabled')).status).toBe(200);
+});
+
+test("rules that abort uploads never overlap, others may where the request allows it [observed in an official SDK's tests]", async () => {
+  const rules = (action: string) => {
+    const rule = (prefix: string) =>
+      `<Rule><ID>${prefix}</ID><Prefix>${prefix}</Prefix><Status>Enabled</Status>${action}</Rule>`;
+    return Buffer.from(`<LifecycleConfiguration>${rule('a')}${rule('a/b')}</LifecycleConfiguration>`);
+  };
+  const put = (action: string, headers = {}) =>
+    send(cloud, { method: 'PUT', key: '', query: { lifecycle: '' }, headers, body: rules(action) });
+  const allowed = { 'x-oss-allow-same-action-overlap': 'true' };
+  const expiration = '<Expiration><Days>1</Days></Expiration>';
+  const abort = '<AbortMultipartUpload><Days>1</Days></AbortMultipartUpload>';
+  const answers = [await put(expiration), await put(expiration, allowed), await put(abort, allowed)];
+  expect(answers.map(({ status }) => status)).toEqual([400, 200, 400]);
+});
+
+describe("a website's routing rule is refused [observed in an official SDK's tests]", () => {
+  const mirror =
+    '<Redirect><RedirectType>Mirror</RedirectType><MirrorURL>http://a.com/</MirrorURL></Redirect>';
+  test.each([
+    ['without its number', `<RoutingRule>${mirror}</RoutingRule>`],
+    ['of the number 0', `<RoutingRule><RuleNumber>0</RuleNumber>${mirror}</RoutingRule>`],
+    [
+      'that mirrors nothing',
+      '<RoutingRule><RuleNumber>1</RuleNumber><Redirect><RedirectType>Mirror</RedirectType></Redirect></RoutingRule>',
+    ],
+  ])('%s', async (_what, rule) => {
+    const document = `<WebsiteConfiguration><RoutingRules>${rule}</RoutingRules></WebsiteConfiguration>`;
+    expect((await call('PUT', 'website', document)).status).toBe(400);
+  });
 });

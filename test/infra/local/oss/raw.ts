@@ -51,6 +51,11 @@ export async function send(cloud: Cloud, request: RawRequest): Promise<RawAnswer
   return answerTo(openRequest(cloud, request, signedHeaders(cloud.client, request)), request.body);
 }
 
+/** Sends a request without a signature. */
+export function sendUnsigned(cloud: Cloud, request: RawRequest): Promise<RawAnswer> {
+  return answerTo(openRequest(cloud, request, request.headers ?? {}), request.body);
+}
+
 /** Ends a request and reads its answer. */
 export function answerTo(request: ClientRequest, body?: Buffer): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {

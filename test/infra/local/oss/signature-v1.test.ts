@@ -47,6 +47,13 @@ describe('a signature of V1 in the header', () => {
     expect((await old.deleteMulti(['meta', 'parts', 'log', 'copy'])).deleted.length).toBe(4);
   });
 
+  test("does not cover the regions of a DescribeRegions [observed in an official SDK's tests]", async () => {
+    const date = new Date().toUTCString();
+    const authorization = `OSS ${root.accessKeyId}:${sign(`GET\n\n\n${date}\n/`)}`;
+    const request = { method: 'GET', bucket: '', key: '', query: { regions: 'oss-cn-hangzhou' } };
+    expect((await send(request, { date, authorization })).status).toBe(200);
+  });
+
   test('is checked against the Date header where there is no x-oss-date [documented]', async () => {
     const date = new Date().toUTCString();
     const signature = sign(`GET\n\n\n${date}\n/inbox/${key}`);

@@ -170,3 +170,20 @@ describe('temporary credentials', () => {
     });
   });
 });
+
+describe('a parameter without a value', () => {
+  test.each([[{ marker: '', prefix: '' }], [{ versions: '', 'key-marker': '' }]])(
+    '%j may be signed as name or as name= [assumed]',
+    async (query) => {
+      await expect(cloud.client.list(query)).resolves.toBeDefined();
+      expect((await send(cloud, { method: 'GET', key: '', query })).status).toBe(200);
+    },
+  );
+
+  test('with one that another was signed with is refused [assumed]', async () => {
+    const request = { method: 'GET', key: '', query: { marker: '' } };
+    const headers = signedHeaders(cloud.client, request);
+    const other = { ...request, query: { marker: 'a' } };
+    expect(await sendWith(headers, other)).toMatchObject({ status: 403, code: 'SignatureDoesNotMatch' });
+  });
+});

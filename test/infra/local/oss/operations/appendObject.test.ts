@@ -109,3 +109,12 @@ test("with versioning it stays one version, and is begun anew behind a delete ma
   expect((await versioned.append('log', Buffer.from('789'), { position: 3 })).nextAppendPosition).toBe('6');
   expect((await versioned.getBucketVersions()).objects.length).toBe(2);
 });
+
+test("tags that are none are ignored when it goes on, whoever decides [observed in an official SDK's tests]", async () => {
+  const guarded = await startCloud({ authorize: () => 'allowed' });
+  await guarded.client.append('log', Buffer.from('a'), { position: 0 });
+  const headers = { 'x-oss-tagging': Array.from({ length: 15 }, (_, n) => `k${n}=v`).join('&') };
+  const { res } = await guarded.client.append('log', Buffer.from('b'), { position: 1, headers });
+  expect(res.status).toBe(200);
+  await guarded.close();
+});

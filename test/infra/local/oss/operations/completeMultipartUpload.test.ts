@@ -210,3 +210,13 @@ test("a sequential upload has the MD5 of its bytes, others have not [observed in
   const whole = createHash('md5').update(body).update(body).digest('base64');
   expect((await client.head('md5')).res.headers['content-md5']).toBe(whole);
 });
+
+test("an encryption of the completion's own is refused [observed in an official SDK's tests]", async () => {
+  const { uploadId } = await client.initMultipartUpload('sse');
+  const { etag } = await client.uploadPart('sse', uploadId, 1, Buffer.from('hello'), 0, 5);
+  const headers = { 'x-oss-server-side-encryption': 'KMS' };
+  const list = `<Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part>`;
+  const body = Buffer.from(`<CompleteMultipartUpload>${list}</CompleteMultipartUpload>`);
+  const refused = await send(cloud, { method: 'POST', key: 'sse', query: { uploadId }, headers, body });
+  expect(refused).toMatchObject({ status: 400, code: 'InvalidArgument' });
+});

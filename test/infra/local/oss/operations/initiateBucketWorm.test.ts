@@ -33,7 +33,12 @@ test("a locked retention can be extended, not aborted [observed in an official S
   expect(await call('DELETE', { worm: '' })).toMatchObject({ status: 403, code: 'WORMConfigurationLocked' });
 });
 
-test.each([0, 25_551, 'x'])('a retention of %s days is refused [documented]', async (number) => {
+test.each([
+  [0, '0027-00000002'],
+  [25_551, '0027-00000002'],
+  [-32, '0027-00000002'],
+  ['test', '0027-00000005'],
+])('a retention of %s days is refused with %s [documented]', async (number, ec) => {
   const refused = await call('POST', { worm: '' }, days('InitiateWormConfiguration', number));
-  expect(refused).toMatchObject({ status: 400, code: 'InvalidArgument' });
+  expect([refused.status, refused.code, refused.headers['x-oss-ec']]).toEqual([400, 'InvalidArgument', ec]);
 });

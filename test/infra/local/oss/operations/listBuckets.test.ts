@@ -26,3 +26,8 @@ test('ListBuckets by name, in pages [documented]', async () => {
   expect(await names({ 'max-keys': 1, marker: 'downloads' })).toEqual(['inbox']);
   expect(await names({ prefix: 'v' })).toEqual(['vault']);
 });
+
+test("ListBuckets refuses a prefix that no name can have [observed in an official SDK's tests]", async () => {
+  const refused = await send(cloud, { method: 'GET', bucket: '', key: '', query: { prefix: 'NotLower' } });
+  expect(refused).toMatchObject({ status: 400, code: 'InvalidArgument' });
+});

@@ -51,3 +51,12 @@ test('ListMultipartUploads under a prefix, or behind a key [documented]', async 
   expect((await client.listUploads({ prefix: 'a/' })).uploads).toMatchObject(all.slice(0, 2));
   expect((await client.listUploads({ 'key-marker': 'a/2' })).uploads).toMatchObject(all.slice(2));
 });
+
+test("an upload id marker need not be the id of an upload [observed in an official SDK's tests]", async () => {
+  const { uploadId } = await cloud.client.initMultipartUpload('marked');
+  const list = async (marker: string) => {
+    const query = { uploads: '', prefix: 'marked', 'key-marker': 'marked', 'upload-id-marker': marker };
+    return (await send(cloud, { method: 'GET', key: '', query })).body.includes(`<UploadId>${uploadId}`);
+  };
+  expect([await list('!'), await list(uploadId), await list('z')]).toEqual([true, false, false]);
+});

@@ -34,3 +34,10 @@ test.each(['ab', 'Upper', '-dash', 'dash-', 'under_score', 'dot.dot', 'a'.repeat
     expect(refused).toMatchObject({ status: 400, code: 'InvalidBucketName' });
   },
 );
+
+test("a document may begin with white space [observed in an official SDK's tests]", async () => {
+  const body = Buffer.from(
+    '\n  <?xml version="1.0" encoding="UTF-8"?>\n<CreateBucketConfiguration><StorageClass>IA</StorageClass></CreateBucketConfiguration>',
+  );
+  expect((await send(cloud, { method: 'PUT', bucket: 'spaced', key: '', body })).status).toBe(200);
+});

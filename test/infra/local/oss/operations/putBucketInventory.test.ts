@@ -42,3 +42,25 @@ test.each([
 ])('PutBucketInventory refuses %s [documented]', async (_what, id, document, status, code) => {
   expect(await put(id, document)).toMatchObject({ status, code });
 });
+
+test("the storage classes of a filter are told in order [observed in an official SDK's tests]", async () => {
+  const filter = '<Filter><StorageClass>Standard,IA</StorageClass></Filter></InventoryConfiguration>';
+  await put('sorted', inventory('sorted').replace('</InventoryConfiguration>', filter));
+  const { body } = await call('GET', { inventoryId: 'sorted' });
+  expect(elementOf(body, 'StorageClass')).toBe('IA,Standard');
+});
+
+test.each([
+  ['acs:oss:::no-such-bucket', '0020-00000033'],
+  ['acs:oss:::bk', '0020-00000032'],
+  ['inbox', '0020-00000032'],
+])('PutBucketInventory refuses the destination %s with %s [documented]', async (destination, ec) => {
+  const refused = await put('lost', inventory('lost').replace('acs:oss:::inbox', destination));
+  expect([refused.status, refused.headers['x-oss-ec']]).toEqual([400, ec]);
+});
+
+test("PutBucketInventory refuses two encryptions at once [observed in an official SDK's tests]", async () => {
+  const both =
+    '<Encryption><SSE-KMS><KeyId>k</KeyId></SSE-KMS><SSE-OSS/></Encryption></OSSBucketDestination>';
+  expect((await put('twice', inventory('twice').replace('</OSSBucketDestination>', both))).status).toBe(400);
+});

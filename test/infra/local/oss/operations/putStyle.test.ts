@@ -14,8 +14,8 @@ test("PutStyle, GetStyle, ListStyle, DeleteStyle [observed in an official SDK's 
   for (const styleName of ['b', 'a']) await call('PUT', { styleName }, 'image/resize,w_200');
   expect(elementOf((await call('GET', { styleName: 'a' })).body, 'Content')).toBe('image/resize,w_200');
   expect((await call('GET', {})).body.match(/<Name>.<\/Name>/g)).toEqual([
-    '<Name>a</Name>',
     '<Name>b</Name>',
+    '<Name>a</Name>',
   ]);
   expect((await call('DELETE', { styleName: 'a' })).status).toBe(204);
   expect(await call('GET', { styleName: 'a' })).toMatchObject({ status: 404, code: 'NoSuchStyle' });

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { failure, openClient } from '../client';
 import { root, startCloud } from '../cloud';
-import { send } from '../raw';
+import { send, sendUnsigned } from '../raw';
 
 const cloud = await startCloud();
 afterAll(cloud.close);
@@ -76,5 +76,18 @@ describe('a symlink', () => {
     const [versionId = ''] = ids;
     expect((await versioned.getSymlink('link', { versionId })).targetName).toBe('one');
     expect((await versioned.getSymlink('link')).targetName).toBe('two');
+  });
+
+  test('without a signature leads only to what may be read without one [documented]', async () => {
+    const open = await startCloud({ blockPublicAccess: false });
+    const headers = { 'x-oss-object-acl': 'public-read' };
+    await open.client.put('target', Buffer.from('hello'));
+    await open.client.putSymlink('link', 'target', { headers });
+    const get = { method: 'GET', key: 'link' };
+    expect(await sendUnsigned(open, get)).toMatchObject({ status: 403, code: 'AccessDenied' });
+    expect((await sendUnsigned(open, { ...get, method: 'HEAD' })).status).toBe(403);
+    await open.client.putACL('target', 'public-read');
+    expect((await sendUnsigned(open, get)).body).toBe('hello');
+    await open.close();
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { failure } from '../client';
 import { startCloud } from '../cloud';
-import { send } from '../raw';
+import { elementOf, send } from '../raw';
 
 const cloud = await startCloud();
 afterAll(cloud.close);
@@ -67,4 +67,13 @@ describe('UploadPart', () => {
     expect((await readdir(join(cloud.data, 'inbox', 'blobs'))).length).toBe(before);
     expect((await client.listUploads({ prefix: 'h' })).uploads).toEqual([]);
   });
+});
+
+test("a sequential upload takes its parts in their order [observed in an official SDK's tests]", async () => {
+  const started = await send(cloud, { method: 'POST', key: 's', query: { uploads: '', sequential: '' } });
+  const uploadId = elementOf(started.body, 'UploadId') ?? '';
+  const part = (partNumber: string) =>
+    send(cloud, { method: 'PUT', key: 's', query: { uploadId, partNumber }, body: hello });
+  expect(await part('2')).toMatchObject({ status: 400, code: 'PartNotSequential' });
+  for (const number of ['1', '2', '2']) expect((await part(number)).status).toBe(200);
 });

@@ -1,0 +1,11 @@
+import { saveSetting } from '../bucket';
+import { channelSetting, findChannel } from '../live-channel';
+import { bucketOf, changeBucket, type Operation } from '../operation';
+
+/** DELETE /bucket/channel?live : Throws NoSuchLiveChannel. */
+export const deleteLiveChannel: Operation = (oss, request) =>
+  changeBucket(oss, request, async () => {
+    const bucket = bucketOf(oss, request);
+    await saveSetting(bucket, channelSetting(findChannel(bucket, request).name), undefined);
+    return { status: 204 };
+  });

@@ -1,0 +1,11 @@
+import { findChannel, targetOf } from '../live-channel';
+import { bucketOf, type Operation } from '../operation';
+import { xmlDocument } from '../xml';
+
+/** GET /bucket/channel?live : its configuration. Throws NoSuchLiveChannel. */
+export const getLiveChannelInfo: Operation = (oss, request) => {
+  const channel = findChannel(bucketOf(oss, request), request);
+  const { description, status } = channel;
+  const told = { Description: description, Status: status, Target: targetOf(channel) };
+  return { status: 200, xml: xmlDocument('LiveChannelConfiguration', told) };
+};

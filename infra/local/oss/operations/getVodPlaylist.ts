@@ -1,0 +1,10 @@
+import { OssError } from '../errors';
+import { findChannel } from '../live-channel';
+import { bucketOf, type Operation } from '../operation';
+
+/** GET /bucket/channel?vod and POST /bucket/channel/playlist?vod : InvalidArgument, as there are never any fragments. */
+export const getVodPlaylist: Operation = (oss, request) => {
+  const key = request.method === 'POST' ? request.key.replace(/\/[^/]*$/, '') : request.key;
+  findChannel(bucketOf(oss, request), { ...request, key });
+  throw new OssError('InvalidArgument', { message: 'No ts file found in specified time span.' });
+};

@@ -1,0 +1,19 @@
+import { saveSetting } from '../bucket';
+import { channelDocument, channelSetting, channelUrls, readChannel } from '../live-channel';
+import { bucketOf, changeBucket, type Operation } from '../operation';
+import { bodyText } from '../request';
+import { parseXml, xmlDocument } from '../xml';
+
+/** PUT /bucket/channel?live : makes a live channel, or replaces it. Throws MalformedXML, InvalidArgument. */
+export const putLiveChannel: Operation = async (oss, request) => {
+  const content = parseXml(await bodyText(request), 'LiveChannelConfiguration');
+  const channel = { ...readChannel(request.key, content), modified: oss.now() };
+  return changeBucket(oss, request, async () => {
+    const bucket = bucketOf(oss, request);
+    await saveSetting(bucket, channelSetting(channel.name), channelDocument(channel));
+    return {
+      status: 200,
+      xml: xmlDocument('CreateLiveChannelResult', channelUrls(oss, bucket.name, channel)),
+    };
+  });
+};
