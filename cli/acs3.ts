@@ -11,7 +11,7 @@ export function acs3Headers(method: string, url: string, credentials: Credential
   const request = new Request();
   request.method = method;
   request.pathname = new URL(url).pathname;
-  request.query = {};
+  request.query = Object.fromEntries(new URL(url).searchParams);
   request.headers = {
     'x-acs-date': new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
     ...(securityToken && { 'x-acs-security-token': securityToken }),

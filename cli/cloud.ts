@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Cloud, type CloudOptions, startCloud } from '../infra/local/cloud';
 import { readFunctions } from '../infra/local/fc/s-yaml';
-import type { Fc } from '../infra/local/fc/server';
+import type { Environment, Fc } from '../infra/local/fc/server';
 import { homeOf, readSeed, type Seed } from '../infra/local/seed';
 import { firstPort, parse } from './arguments';
 import { interrupted } from './interrupted';
@@ -50,10 +50,19 @@ function parametersFrom(texts: string[]): Record<string, string> {
 }
 
 async function serve(cloud: Cloud, sYaml: string | undefined): Promise<never> {
-  const endpoints = { OSS_ENDPOINT: cloud.oss.endpoint, KMS_ENDPOINT: cloud.kms.endpoint };
-  const fc = sYaml === undefined ? undefined : await cloud.deploy(resolve(sYaml), { ...endpoints, ...env() });
+  const fc = sYaml === undefined ? undefined : await cloud.deploy(resolve(sYaml), environmentOf(cloud));
   showCloud(cloud, fc);
   return new Promise<never>(() => {});
+}
+
+function environmentOf({ oss, kms, mns }: Cloud): Environment {
+  return (FC_ENDPOINT) => ({
+    OSS_ENDPOINT: oss.endpoint,
+    KMS_ENDPOINT: kms.endpoint,
+    MNS_ENDPOINT: mns.endpoint,
+    FC_ENDPOINT,
+    ...env(),
+  });
 }
 
 function showCloud({ oss, kms, mns, control, region, accountId, root }: Cloud, fc: Fc | undefined): void {

@@ -1,13 +1,14 @@
 import { dirname, join } from 'node:path';
-import type { Identity, KmsClient, OssClient } from '../functions/cloud/clients';
 import {
   CreateAliasRequest,
   CreateKeyRequest,
   DescribeKeyRequest,
+  type KmsClient,
   kmsClient,
   kmsRuntime,
-  ossClient,
-} from '../functions/cloud/clients';
+} from '../functions/cloud/kms-client';
+import { type OssClient, ossClient } from '../functions/cloud/oss-client';
+import type { Identity } from '../functions/context';
 import { type Cloud, type CloudOptions, startCloud } from '../infra/local/cloud';
 import type { Fc } from '../infra/local/fc/server';
 
@@ -62,13 +63,14 @@ export async function deployLocally({
       // Virtual-host style, as in production; the local runtime resolves *.localhost.
       OSS_ENDPOINT: `http://oss-${cloud.region}-internal.localhost:${cloud.oss.port}`,
       KMS_ENDPOINT: cloud.kms.endpoint,
+      MNS_ENDPOINT: cloud.mns.endpoint,
       KMS_KEY_ID: KEY_ALIAS,
       KMS_KEY_ARNS: keyArn,
       DOWNLOADS_URL: downloadsUrl,
       ...(partBytes && { PART_BYTES: String(partBytes) }),
     };
     await cloud.attach(parametersOf(keyArn));
-    const fc = await cloud.deploy(sYaml, env);
+    const fc = await cloud.deploy(sYaml, (FC_ENDPOINT) => ({ ...env, FC_ENDPOINT }));
     const decryptUrl = `${fc.functions.get('oss-envelope-decrypt')?.httpUrl}/downloads`;
     return {
       cloud,
@@ -79,7 +81,7 @@ export async function deployLocally({
       downloads,
       decryptUrl,
       downloadsUrl,
-      env,
+      env: { ...env, FC_ENDPOINT: fc.endpoint },
       close: () => cloud.close(),
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { acs3Headers } from './acs3';
 import { INBOX, type LocalDeployment } from './local-deployment';
 
-/** What runs where, the keys to it, and three commands to try. */
+/** What runs where, the keys to it, and what to try. */
 export async function showPlaces(local: LocalDeployment): Promise<void> {
   const { cloud, fc, owner, inbox, decryptUrl, downloadsUrl } = local;
   const { accessKeyId, accessKeySecret } = owner.credentials;
@@ -15,6 +15,9 @@ FC         ${fc.endpoint} (InvokeFunction)
 downloads  ${downloadsUrl}
 requests   ${decryptUrl}
 keys       AccessKeyId ${accessKeyId}  AccessKeySecret ${accessKeySecret}
+
+For the 'ask' of the README:
+  export URL=${new URL(decryptUrl).origin} ID=${accessKeyId} SECRET=${accessKeySecret}
 
 Upload with curl (this URL is good for an hour):
   curl -T README.md '${putUrl}'

@@ -1,4 +1,5 @@
-import { PART_MIN, PREFERRED_MAX } from './envelope/layout';
+import { claims, inlineTypes, keyPrefixes } from './config-lists';
+import { PART_MIN, PLAINTEXT_MAX, PREFERRED_MAX } from './envelope/layout';
 import { Fault } from './fault';
 
 type Environment = Record<string, string | undefined>;
@@ -17,6 +18,12 @@ export type EncryptConfig = {
   /** Bytes of plaintext in a part, where the object's size allows. */
   partBytes: number;
   parallelParts: number;
+  /** Seconds for which an appendable object must have been left alone before it is sealed; absent: none is sealed. */
+  appendableQuietSeconds: number | undefined;
+  mnsEndpoint: string;
+  /** The MNS queue that takes what will never be sealed as it is. */
+  deadLetterQueue: string;
+  logKeys: LogKeys;
 };
 
 export type DecryptConfig = {
@@ -30,14 +37,60 @@ export type DecryptConfig = {
   kmsKeyArns: string[];
   partBytes: number;
   parallelParts: number;
-  /** Life of a signed URL, in seconds. */
+  /** Life of a signed URL, in seconds, where the request does not say. */
   expiresSeconds: number;
+  /** Seconds that a plaintext may lie in the downloads bucket; no URL outlives it. */
+  downloadSeconds: number;
+  /** Keys begin with one of these, or are not served. Empty: all are. */
+  keyPrefixes: string[];
+  /** The most bytes of plaintext that one request may ask for; absent: no limit. */
+  maxBytes: number | undefined;
+  /** How many envelopes one instance opens in a minute; absent: no limit. */
+  openingsPerMinute: number | undefined;
+  /** Seconds for which an opened data key is kept for the next request of the same envelope; 0: not at all. */
+  keyCacheSeconds: number;
+  /** Media types that may be shown instead of saved; none of them can script. */
+  inlineTypes: string[];
+  /** Request headers (lower-case) and the value that each must have; where a gateway passes the claims of a token so. */
+  requiredClaims: Record<string, string>;
+  logKeys: LogKeys;
 };
+
+export type SweepConfig = {
+  inboxBucket: string;
+  vaultBucket: string;
+  downloadsBucket: string;
+  ossEndpoint: string;
+  /** Function Compute's API for invocations. */
+  fcEndpoint: string;
+  /** The function that seals. */
+  encryptFunction: string;
+  /** Seconds that an upload may wait for its own event, before it is handed to the encrypt function again. */
+  graceSeconds: number;
+  /** Seconds between two runs of the timer. */
+  intervalSeconds: number;
+  /** Seconds after which an unfinished upload to the vault or the downloads is nobody's any more. */
+  staleUploadSeconds: number;
+  /** Seconds that a plaintext may lie in the downloads bucket. */
+  downloadSeconds: number;
+  /** The most uploads that one run hands on. */
+  redriveLimit: number;
+  logKeys: LogKeys;
+};
+
+/** How object keys look in the log: as they are, or as the first half of their SHA-256. */
+export type LogKeys = 'plain' | 'hash';
 
 /** A variable: its check returns what is wrong, or the value. */
 type Check<T> = (text: string) => T | Wrong;
 type Wrong = { wrong: string };
-type Spec<T> = { name: string; check: Check<T>; fallback?: string | ((region: string) => string) };
+type Spec<T> = {
+  name: string;
+  check: Check<T>;
+  fallback?: string | ((home: Home) => string);
+  optional?: true;
+};
+type Home = { region: string; account: string };
 type Specs<C> = { [K in keyof C]: Spec<C[K]> };
 
 const PART_BYTES: Spec<number> = {
@@ -50,13 +103,19 @@ const PARALLEL_PARTS: Spec<number> = { name: 'PARALLEL_PARTS', check: whole(1, 6
 const OSS_ENDPOINT: Spec<string> = {
   name: 'OSS_ENDPOINT',
   check: endpoint,
-  fallback: (region) => `https://oss-${region}-internal.aliyuncs.com`,
+  fallback: ({ region }) => `https://oss-${region}-internal.aliyuncs.com`,
 };
 const KMS_ENDPOINT: Spec<string> = {
   name: 'KMS_ENDPOINT',
   check: endpoint,
-  fallback: (region) => `https://kms.${region}.aliyuncs.com`,
+  fallback: ({ region }) => `https://kms.${region}.aliyuncs.com`,
 };
+const DOWNLOAD_SECONDS: Spec<number> = {
+  name: 'DOWNLOAD_SECONDS',
+  check: whole(60, 86_400),
+  fallback: '3900',
+};
+const LOG_KEYS: Spec<LogKeys> = { name: 'LOG_KEYS', check: logKeys, fallback: 'plain' };
 
 const encryptSpecs: Specs<EncryptConfig> = {
   inboxBucket: { name: 'INBOX_BUCKET', check: bucket },
@@ -66,6 +125,18 @@ const encryptSpecs: Specs<EncryptConfig> = {
   kmsKeyId: { name: 'KMS_KEY_ID', check: pattern(/^[\w/:-]{1,512}$/, 'a key id, an alias or an ARN') },
   partBytes: PART_BYTES,
   parallelParts: PARALLEL_PARTS,
+  appendableQuietSeconds: { name: 'APPENDABLE_QUIET_SECONDS', check: whole(0, 604_800), optional: true },
+  mnsEndpoint: {
+    name: 'MNS_ENDPOINT',
+    check: endpoint,
+    fallback: ({ region, account }) => `https://${account}.mns.${region}.aliyuncs.com`,
+  },
+  deadLetterQueue: {
+    name: 'DEAD_LETTER_QUEUE',
+    check: pattern(/^[A-Za-z0-9][A-Za-z0-9-]{0,119}$/, 'the name of an MNS queue'),
+    fallback: 'oss-envelope-dead-letter',
+  },
+  logKeys: LOG_KEYS,
 };
 
 const decryptSpecs: Specs<DecryptConfig> = {
@@ -78,6 +149,37 @@ const decryptSpecs: Specs<DecryptConfig> = {
   partBytes: PART_BYTES,
   parallelParts: PARALLEL_PARTS,
   expiresSeconds: { name: 'EXPIRES_SECONDS', check: whole(1, 3600), fallback: '300' },
+  downloadSeconds: DOWNLOAD_SECONDS,
+  keyPrefixes: { name: 'KEY_PREFIXES', check: keyPrefixes, fallback: '[]' },
+  maxBytes: { name: 'MAX_BYTES', check: whole(1, PLAINTEXT_MAX), optional: true },
+  openingsPerMinute: { name: 'OPENINGS_PER_MINUTE', check: whole(1, 100_000), optional: true },
+  keyCacheSeconds: { name: 'KEY_CACHE_SECONDS', check: whole(0, 60), fallback: '0' },
+  inlineTypes: { name: 'INLINE_TYPES', check: inlineTypes, fallback: ',' },
+  requiredClaims: { name: 'REQUIRED_CLAIMS', check: claims, fallback: '{}' },
+  logKeys: LOG_KEYS,
+};
+
+const sweepSpecs: Specs<SweepConfig> = {
+  inboxBucket: { name: 'INBOX_BUCKET', check: bucket },
+  vaultBucket: { name: 'VAULT_BUCKET', check: bucket },
+  downloadsBucket: { name: 'DOWNLOADS_BUCKET', check: bucket },
+  ossEndpoint: OSS_ENDPOINT,
+  fcEndpoint: {
+    name: 'FC_ENDPOINT',
+    check: endpoint,
+    fallback: ({ region, account }) => `https://${account}.${region}.fc.aliyuncs.com`,
+  },
+  encryptFunction: {
+    name: 'ENCRYPT_FUNCTION',
+    check: pattern(/^[A-Za-z_][\w-]{0,63}$/, 'the name of a function'),
+    fallback: 'oss-envelope-encrypt',
+  },
+  graceSeconds: { name: 'GRACE_SECONDS', check: whole(1, 604_800), fallback: '900' },
+  intervalSeconds: { name: 'INTERVAL_SECONDS', check: whole(60, 86_400), fallback: '900' },
+  staleUploadSeconds: { name: 'STALE_UPLOAD_SECONDS', check: whole(3600, 2_592_000), fallback: '90000' },
+  downloadSeconds: DOWNLOAD_SECONDS,
+  redriveLimit: { name: 'REDRIVE_LIMIT', check: whole(1, 1_000_000), fallback: '1000' },
+  logKeys: LOG_KEYS,
 };
 
 /** Throws one `config-invalid` that names every variable that is missing, wrong or unknown. */
@@ -88,6 +190,11 @@ export function encryptConfig(environment: Environment): EncryptConfig {
 /** Throws one `config-invalid` that names every variable that is missing, wrong or unknown. */
 export function decryptConfig(environment: Environment): DecryptConfig {
   return readConfig(environment, decryptSpecs, ['vaultBucket', 'downloadsBucket']);
+}
+
+/** Throws one `config-invalid` that names every variable that is missing, wrong or unknown. */
+export function sweepConfig(environment: Environment): SweepConfig {
+  return readConfig(environment, sweepSpecs, ['inboxBucket', 'vaultBucket', 'downloadsBucket']);
 }
 
 function readConfig<C extends object>(
@@ -102,21 +209,28 @@ function readConfig<C extends object>(
     if (isWrong(value)) problems.push(`${PREFIX}${specs[field].name} ${value.wrong}`);
     else config[field] = value;
   }
-  const [one, other] = distinct.map((field) => config[field]);
-  if (one !== undefined && one === other) {
-    problems.push(`${distinct.map((field) => PREFIX + specs[field].name).join(' and ')} must be two buckets`);
-  }
+  problems.push(...sameBuckets(config, specs, distinct));
   if (problems.length > 0) throw new Fault('config-invalid', `Cannot start: ${problems.join('; ')}`);
   return config;
 }
 
-/** An empty variable counts as absent. FC itself sets FC_REGION. */
-function readVariable<T>(environment: Environment, { name, check, fallback }: Spec<T>): T | Wrong {
+function sameBuckets<C extends object>(config: C, specs: Specs<C>, fields: (keyof C & string)[]): string[] {
+  const given = fields.filter((field) => config[field] !== undefined);
+  const same = given.filter((field) =>
+    given.some((other) => other !== field && config[other] === config[field]),
+  );
+  const names = same.map((field) => PREFIX + specs[field].name);
+  return same.length === 0 ? [] : [`${names.join(' and ')} must be ${same.length} buckets`];
+}
+
+/** An empty variable counts as absent. FC itself sets FC_REGION and FC_ACCOUNT_ID. */
+function readVariable<T>(environment: Environment, { name, check, fallback, optional }: Spec<T>): T | Wrong {
   const given = environment[PREFIX + name];
   if (given) return check(given);
   if (typeof fallback === 'string') return check(fallback);
-  const region = environment.FC_REGION;
-  return fallback && region ? check(fallback(region)) : { wrong: 'is missing' };
+  if (optional) return undefined as T;
+  const { FC_REGION: region, FC_ACCOUNT_ID: account = '' } = environment;
+  return fallback && region ? check(fallback({ region, account })) : { wrong: 'is missing' };
 }
 
 function unknownNames(environment: Environment, specs: object): string[] {
@@ -153,6 +267,10 @@ function endpoint(text: string): string | Wrong {
   if (url.protocol !== 'https:' && !(local && url.protocol === 'http:'))
     return { wrong: 'must start with https://' };
   return url.origin;
+}
+
+function logKeys(text: string): LogKeys | Wrong {
+  return text === 'plain' || text === 'hash' ? text : { wrong: 'must be plain or hash' };
 }
 
 function keyArns(text: string): string[] | Wrong {

@@ -1,24 +1,48 @@
+/**
+ * `retry`: the same call may succeed in a moment; `slow-down`: after a longer moment; `redeliver`: not this run, but a
+ * later one may; `final`: it fails until somebody mends the cause.
+ */
+export type Remedy = 'retry' | 'slow-down' | 'redeliver' | 'final';
+
 const faults = {
-  'config-invalid': { status: 500, retry: false },
-  'event-invalid': { status: 400, retry: false },
-  'request-invalid': { status: 400, retry: false },
-  'route-unknown': { status: 404, retry: false },
-  'envelope-missing': { status: 404, retry: false },
-  'cannot-open': { status: 422, retry: false },
-  'inbox-unversioned': { status: 409, retry: false },
-  'vault-unversioned': { status: 409, retry: false },
-  'cannot-seal': { status: 422, retry: false },
-  'key-unsupported': { status: 422, retry: false },
-  'too-large': { status: 413, retry: false },
-  'source-changed': { status: 409, retry: true },
-  'stored-differs': { status: 502, retry: true },
-  'oss-unavailable': { status: 503, retry: true },
-  'oss-refused': { status: 502, retry: false },
-  'kms-unavailable': { status: 503, retry: true },
-  'kms-throttled': { status: 503, retry: true },
-  'kms-refused': { status: 502, retry: false },
-  internal: { status: 500, retry: false },
-} as const;
+  'config-invalid': { status: 500, remedy: 'redeliver' },
+  'event-invalid': { status: 400, remedy: 'final' },
+  'request-invalid': { status: 400, remedy: 'final' },
+  'route-unknown': { status: 404, remedy: 'final' },
+  'envelope-missing': { status: 404, remedy: 'final' },
+  'cannot-open': { status: 422, remedy: 'final' },
+  'download-unknown': { status: 404, remedy: 'final' },
+  'claims-refused': { status: 403, remedy: 'final' },
+  'key-not-served': { status: 403, remedy: 'final' },
+  'inline-refused': { status: 403, remedy: 'final' },
+  'id-taken': { status: 409, remedy: 'final' },
+  'range-unsatisfiable': { status: 416, remedy: 'final' },
+  'too-many-requests': { status: 429, remedy: 'final' },
+  'inbox-unversioned': { status: 409, remedy: 'final' },
+  'vault-unversioned': { status: 409, remedy: 'final' },
+  'cannot-seal': { status: 422, remedy: 'final' },
+  'key-unsupported': { status: 422, remedy: 'final' },
+  'source-appendable': { status: 422, remedy: 'final' },
+  'source-symlink': { status: 422, remedy: 'final' },
+  'source-archived': { status: 422, remedy: 'final' },
+  'too-large': { status: 413, remedy: 'final' },
+  'source-changed': { status: 409, remedy: 'redeliver' },
+  'stored-differs': { status: 502, remedy: 'retry' },
+  'time-limit': { status: 503, remedy: 'redeliver' },
+  'credentials-expired': { status: 503, remedy: 'redeliver' },
+  'oss-unavailable': { status: 503, remedy: 'retry' },
+  'oss-throttled': { status: 503, remedy: 'slow-down' },
+  'oss-refused': { status: 502, remedy: 'final' },
+  'kms-unavailable': { status: 503, remedy: 'retry' },
+  'kms-throttled': { status: 503, remedy: 'slow-down' },
+  'kms-refused': { status: 502, remedy: 'final' },
+  'mns-unavailable': { status: 503, remedy: 'retry' },
+  'mns-throttled': { status: 503, remedy: 'slow-down' },
+  'mns-refused': { status: 502, remedy: 'redeliver' },
+  'fc-unavailable': { status: 503, remedy: 'slow-down' },
+  'fc-refused': { status: 502, remedy: 'final' },
+  internal: { status: 500, remedy: 'redeliver' },
+} as const satisfies Record<string, { status: number; remedy: Remedy }>;
 
 export type FaultCode = keyof typeof faults;
 
@@ -32,7 +56,8 @@ export class Fault extends Error {
 
   constructor(code: FaultCode, message: string, detail?: string) {
     super(message);
-    this.name = 'Fault';
+    // Function Compute reports the name as the error's type.
+    this.name = code;
     this.code = code;
     this.detail = detail;
   }
@@ -42,9 +67,8 @@ export class Fault extends Error {
     return faults[this.code].status;
   }
 
-  /** Whether the same call may succeed later. */
-  get retry(): boolean {
-    return faults[this.code].retry;
+  get remedy(): Remedy {
+    return faults[this.code].remedy;
   }
 }
 

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
+import type { LogKeys } from './config';
 import { asFault } from './fault';
 
-type Fields = Record<string, string | number | undefined>;
+type Fields = Record<string, string | number | boolean | undefined>;
 
 /** One outcome, one JSON line. Written raw: FC puts a prefix before what console prints, and a log index wants JSON. */
 export function log(outcome: string, fields: Fields): void {
@@ -8,7 +10,12 @@ export function log(outcome: string, fields: Fields): void {
 }
 
 /** The line of something that failed: its code, its sentence, and the detail that no caller is told. */
-export function logFault(error: unknown, fields: Fields): void {
+export function logFault(error: unknown, fields: Fields, outcome = 'failed'): void {
   const { code, message, detail } = asFault(error);
-  log('failed', { ...fields, code, message, detail });
+  log(outcome, { ...fields, code, message, detail });
+}
+
+/** An object key as the log shows it: itself, or the first 32 hex digits of its SHA-256. */
+export function loggedKey(key: string, logKeys: LogKeys): string {
+  return logKeys === 'plain' ? key : createHash('sha256').update(key).digest('hex').slice(0, 32);
 }

@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import FC from '@alicloud/fc2';
 import type OSS from 'ali-oss';
 import { acs3Headers } from '../cli/acs3';
-import { deployLocally, type LocalDeployment } from '../cli/local-deployment';
+import { DEAD_LETTERS, deployLocally, INBOX, type LocalDeployment } from '../cli/local-deployment';
 import type { Report } from '../infra/local/fc/server';
 import type { Call, Hooks } from '../infra/local/hooks';
 
@@ -21,13 +21,23 @@ export type Bench = LocalDeployment & {
 /** Bytes of plaintext in a part: eight chunks, so that small objects have many parts. */
 export const PART = 131_072;
 
-export async function deployBench({ template }: { template?: string } = {}): Promise<Bench> {
+export type Deploying = {
+  /** Variables for s.yaml, over those of the local deployment. */
+  env?: Record<string, string>;
+  /** Changes the text of s.yaml. */
+  edit?: (sYaml: string) => string;
+};
+
+export async function deployBench({
+  template = resolve('infra/template.yaml'),
+  ...changes
+}: { template?: string } & Deploying = {}): Promise<Bench> {
   const data = await mkdtemp(join(tmpdir(), 'oss-envelope-test-'));
   const [reports, calls, fail]: [Report[], Call[], Bench['fail']] = [[], [], {}];
   const local = await deployLocally({
     data,
     sYaml: resolve('s.yaml'),
-    ...(template !== undefined && { template }),
+    template,
     runtime: resolve('dist/local/runtime.js'),
     partBytes: PART,
     retryDelayMs: 0,
@@ -40,14 +50,28 @@ export async function deployBench({ template }: { template?: string } = {}): Pro
     },
   });
   const close = () => local.close().then(() => rm(data, { recursive: true }));
-  return { ...local, data, reports, calls, fail, close };
+  const bench = { ...local, data, reports, calls, fail, close };
+  if (changes.env || changes.edit) await redeploy(bench, changes);
+  return bench;
 }
 
-/** Fails the first `times` calls of an operation. */
+/** Deploys the functions again, changed: their URLs are others afterwards. */
+export async function redeploy(
+  bench: Bench,
+  { env = {}, edit = (sYaml) => sYaml }: Deploying,
+): Promise<void> {
+  const file = join(bench.data, 's.yaml');
+  const text = (await readFile('s.yaml', 'utf8')).replaceAll('./dist/', `${resolve('dist')}/`);
+  await writeFile(file, edit(text));
+  bench.fc = await bench.cloud.deploy(file, { ...bench.env, ...env });
+  bench.decryptUrl = `${bench.fc.functions.get('oss-envelope-decrypt')?.httpUrl}/downloads`;
+}
+
+/** Fails the first `times` calls of an operation that functions make. */
 export function failFirst({ fail }: Bench, times: number, operation: string, error: () => Error): void {
   let left = times;
   fail.before = (call) => {
-    if (call.operation === operation && left-- > 0) throw error();
+    if (call.operation === operation && call.principal.includes('assumed-role') && left-- > 0) throw error();
   };
 }
 
@@ -56,19 +80,98 @@ export function lastLine({ reports }: Bench): Record<string, unknown> {
   return JSON.parse(reports.at(-1)?.logs.at(-1) ?? '{}');
 }
 
+type Line = { outcome: string; key?: string; code?: string; retries?: number } & Record<string, unknown>;
+
+/** The lines that functions wrote about a key, oldest first; without a key all lines. */
+export function linesOf({ reports }: Pick<Bench, 'reports'>, key?: string): Line[] {
+  // The SDKs have words of their own.
+  const own = reports.flatMap(({ logs }) => logs).filter((line) => line.startsWith('{'));
+  const lines = own.map((line): Line => JSON.parse(line));
+  return lines.filter((line) => key === undefined || line.key === key);
+}
+
+export function outcomesOf(bench: Bench, key: string): string[] {
+  return linesOf(bench, key).map(({ outcome }) => outcome);
+}
+
+/** What lies in the dead-letter queue, oldest first; with a key only what is about it. */
+export function lettersOf({ cloud }: Bench, key?: string) {
+  const letters = cloud.mns.peek(DEAD_LETTERS).map(({ body }) => JSON.parse(body));
+  return letters
+    .filter(({ requestPayload }) => key === undefined || requestPayload.includes(JSON.stringify(key)))
+    .map((letter) => ({ ...letter, error: JSON.parse(letter.responsePayload) }));
+}
+
+/** The event of an upload to the inbox, as far as the encrypt function reads it. */
+export function eventOf(...uploads: { key: string; eTag: string; versionId?: string }[]): string {
+  const events = uploads.map((object) => ({
+    eventName: 'ObjectCreated:PutObject',
+    oss: { bucket: { name: INBOX }, object },
+  }));
+  return JSON.stringify({ events });
+}
+
+/** Holds back the first call that fits; `reached` resolves once it has come. */
+export function hold(
+  { fail }: Bench,
+  fits: (call: Call) => boolean,
+): { reached: Promise<void>; release: () => void } {
+  let [isDue, isReached, release] = [true, () => {}, () => {}];
+  const reached = new Promise<void>((resolve) => {
+    isReached = resolve;
+  });
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const others = fail.before;
+  fail.before = async (call) => {
+    if (!isDue || !fits(call)) return (await others?.(call)) ?? undefined;
+    isDue = false;
+    isReached();
+    await released;
+    return undefined;
+  };
+  return { reached, release: () => release() };
+}
+
 /** Puts an object and waits until its event has been dealt with. */
 export async function upload(
   bench: Bench,
   key: string,
   content: Buffer,
   headers: Record<string, string> = {},
-) {
-  const { res } = await bench.inbox.put(key, content, { headers });
+): Promise<Uploaded> {
+  const uploaded = uploadedAs(key, await bench.inbox.put(key, content, { headers }));
   await bench.cloud.idle();
-  return {
-    versionId: res.headers['x-oss-version-id'] ?? '',
-    eTag: (res.headers.etag ?? '').replaceAll('"', ''),
-  };
+  return uploaded;
+}
+
+export type Uploaded = { key: string; versionId: string; eTag: string };
+
+function uploadedAs(key: string, { res }: Awaited<ReturnType<OSS['put']>>): Uploaded {
+  const { 'x-oss-version-id': versionId = '', etag = '' } = res.headers;
+  return { key, versionId, eTag: etag.replaceAll('"', '') };
+}
+
+/** Puts an object of which nobody is told. */
+export async function put(
+  bench: Bench,
+  key: string,
+  content: Buffer,
+  headers: Record<string, string> = {},
+): Promise<Uploaded> {
+  const { faults } = bench.cloud;
+  const silence = faults.add({ match: { service: 'event', key }, do: { drop: true } });
+  const answer = await bench.inbox.put(key, content, { headers });
+  faults.remove(silence);
+  return uploadedAs(key, answer);
+}
+
+/** The plaintext of a key, as a download brings it. */
+export async function opened(bench: Bench, key: string): Promise<Buffer> {
+  const { status, json } = await ask(bench, { key });
+  if (status !== 201) throw new Error(`Cannot open ${key}: ${JSON.stringify(json)}`);
+  return bytesAt(json.url ?? '');
 }
 
 /** POST /downloads, signed by the account's owner. */
@@ -89,7 +192,7 @@ export async function bytesAt(url: string): Promise<Buffer> {
 
 /** The versions of a key, delete markers too; of all keys where none is given. */
 export async function versionsOf(client: OSS, key?: string) {
-  const { objects = [], deleteMarker = [] } = await client.getBucketVersions({ 'max-keys': 1000 });
+  const { objects, deleteMarker } = await client.getBucketVersions({ maxKeys: 1000 });
   return [...objects, ...deleteMarker].filter(({ name }) => key === undefined || name === key);
 }
 
@@ -98,8 +201,24 @@ export async function unfinishedIn(client: OSS): Promise<string[]> {
   return (await client.listUploads({ 'max-uploads': 1000 })).uploads.map(({ name }) => name);
 }
 
-/** InvokeFunction by the SDK of Function Compute. */
-export async function invoke({ fc, owner, cloud }: Bench, name: string, payload: string) {
+/** InvokeFunction by the SDK of Function Compute, which waits for the answer. */
+export async function invoke(bench: Bench, name: string, payload: string) {
+  const { headers, data } = await invocation(bench, name, payload, {});
+  return { errorType: headers['x-fc-error-type'], data };
+}
+
+/** The same without waiting, then waits until it has been dealt with. */
+export async function invokeLater(bench: Bench, name: string, payload: string): Promise<void> {
+  await invocation(bench, name, payload, { 'x-fc-invocation-type': 'Async' });
+  await bench.cloud.idle();
+}
+
+function invocation(
+  { fc, owner, cloud }: Bench,
+  name: string,
+  payload: string,
+  headers: Record<string, string>,
+) {
   const { accessKeyId: accessKeyID, accessKeySecret } = owner.credentials;
   const client = new FC(cloud.accountId, {
     accessKeyID,
@@ -108,6 +227,5 @@ export async function invoke({ fc, owner, cloud }: Bench, name: string, payload:
     endpoint: fc.endpoint,
   });
   client.version = '2023-03-30';
-  const { headers, data } = await client.request('POST', `/functions/${name}/invocations`, {}, payload, {});
-  return { errorType: headers['x-fc-error-type'], data };
+  return client.request('POST', `/functions/${name}/invocations`, {}, payload, headers);
 }

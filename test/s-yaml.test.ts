@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decryptConfig, encryptConfig } from '../functions/config';
+import { decryptConfig, encryptConfig, sweepConfig } from '../functions/config';
 import { readFunctions } from '../infra/local/fc/s-yaml';
 
 const accountId = '1234567890123456';
@@ -19,6 +19,12 @@ type Preview = {
     string,
     { props: Record<string, unknown> & { environmentVariables: Record<string, string> } }
   >;
+};
+type Props = {
+  functionName: string;
+  environmentVariables: Record<string, string>;
+  triggers: { triggerConfig: { cronExpression?: string } }[];
+  asyncInvokeConfig: { destinationConfig: { onFailure: { destination: string } } };
 };
 let preview: Preview;
 let home: string;
@@ -55,6 +61,7 @@ test('the local cloud resolves s.yaml as Serverless Devs does', async () => {
 describe('the functions accept the environment that s.yaml gives them', () => {
   const variablesOf = (name: string) => ({
     FC_REGION: 'cn-shanghai',
+    FC_ACCOUNT_ID: accountId,
     ...preview.resources[name]?.props.environmentVariables,
   });
 
@@ -63,6 +70,8 @@ describe('the functions accept the environment that s.yaml gives them', () => {
       inboxBucket: 'my-inbox',
       ossEndpoint: 'https://oss-cn-shanghai-internal.aliyuncs.com',
       kmsEndpoint: 'https://kms.cn-shanghai.aliyuncs.com',
+      mnsEndpoint: `https://${accountId}.mns.cn-shanghai.aliyuncs.com`,
+      appendableQuietSeconds: undefined,
     });
   });
 
@@ -72,5 +81,34 @@ describe('the functions accept the environment that s.yaml gives them', () => {
       kmsKeyArns: [env.KMS_KEY_ARNS],
       expiresSeconds: 300,
     });
+  });
+  test('sweep', () => {
+    expect(sweepConfig(variablesOf('sweep'))).toMatchObject({
+      inboxBucket: 'my-inbox',
+      downloadsBucket: 'oss-envelope-downloads',
+      encryptFunction: 'oss-envelope-encrypt',
+      fcEndpoint: `https://${accountId}.cn-shanghai.fc.aliyuncs.com`,
+    });
+  });
+});
+
+describe('what s.yaml says twice is the same', () => {
+  const propsOf = (name: string) => (preview.resources[name] ?? expect.fail(name)).props as Props;
+
+  test('the function that the sweep invokes is the one that seals', () => {
+    const { environmentVariables } = propsOf('sweep');
+    expect(environmentVariables.ENVELOPE_ENCRYPT_FUNCTION).toBe(propsOf('encrypt').functionName);
+  });
+
+  test('the interval of the sweep is that of its timer', () => {
+    const { environmentVariables, triggers } = propsOf('sweep');
+    const minutes = Number(environmentVariables.ENVELOPE_INTERVAL_SECONDS) / 60;
+    expect(triggers.map(({ triggerConfig }) => triggerConfig.cronExpression)).toEqual([`@every ${minutes}m`]);
+  });
+
+  test('the queue that the encrypt function writes to is the one that Function Compute writes to', () => {
+    const { environmentVariables, asyncInvokeConfig } = propsOf('encrypt');
+    const queue = environmentVariables.ENVELOPE_DEAD_LETTER_QUEUE;
+    expect(asyncInvokeConfig.destinationConfig.onFailure.destination).toContain(`/queues/${queue}/messages`);
   });
 });

@@ -1,12 +1,25 @@
 /** The part of ali-oss 6.23.0 that this project uses, as it really behaves. */
 declare module 'ali-oss' {
   import type { Agent } from 'node:http';
+  import type { Agent as HttpsAgent } from 'node:https';
   import type { Readable } from 'node:stream';
 
   type Headers = Record<string, string>;
   type Answer = { res: { status: number; headers: Headers } };
   /** A new one for every call: ali-oss writes into it. */
   type CallOptions = { headers?: Headers; subres?: Record<string, string>; timeout?: number; mime?: string };
+
+  /** `etag` in quotes; `type` is Normal, Multipart, Appendable or Symlink. */
+  type ListedVersion = {
+    name: string;
+    versionId: string;
+    isLatest: boolean;
+    etag: string;
+    size: number;
+    lastModified: string;
+    type: string;
+    storageClass: string;
+  };
 
   class OSS {
     constructor(options: {
@@ -23,6 +36,7 @@ declare module 'ali-oss' {
       sldEnable?: boolean;
       timeout?: number;
       agent?: Agent;
+      httpsAgent?: HttpsAgent;
     });
     head(key: string, options: CallOptions): Promise<Answer>;
     getStream(key: string, options: CallOptions): Promise<Answer & { stream: Readable }>;
@@ -44,6 +58,16 @@ declare module 'ali-oss' {
       options: CallOptions,
     ): Promise<Answer>;
     abortMultipartUpload(key: string, uploadId: string): Promise<Answer>;
+    /** Numbers come as text. */
+    listParts(
+      key: string,
+      uploadId: string,
+      query: { 'max-parts': number; 'part-number-marker'?: string },
+    ): Promise<{
+      parts: { PartNumber: string; Size: string }[] | { PartNumber: string; Size: string };
+      isTruncated: string;
+      nextPartNumberMarker: string;
+    }>;
     signatureUrlV4(
       method: 'GET' | 'PUT',
       seconds: number,
@@ -55,11 +79,49 @@ declare module 'ali-oss' {
       file: string,
       options: { parallel: number; partSize: number; progress: (share: number) => void },
     ): Promise<Answer>;
-    listUploads(query: { 'max-uploads'?: number }): Promise<{ uploads: { name: string }[] }>;
-    getBucketVersions(query: { 'max-keys'?: number }): Promise<{
-      objects?: { name: string; versionId: string }[];
-      deleteMarker?: { name: string; versionId: string }[];
+    /** `name` and the markers are percent-encoded where `encoding-type` is `url`. */
+    listUploads(query: {
+      'max-uploads'?: number;
+      'encoding-type'?: 'url';
+      'key-marker'?: string;
+      'upload-id-marker'?: string;
+    }): Promise<{
+      uploads: { name: string; uploadId: string; initiated: string }[];
+      isTruncated: boolean;
+      nextKeyMarker?: string;
+      nextUploadIdMarker?: string;
     }>;
+    /** Names and markers are percent-encoded where `encodingType` is `url`; of markers nothing tells whether they are current. */
+    getBucketVersions(query: {
+      prefix?: string;
+      maxKeys?: number;
+      encodingType?: 'url';
+      keyMarker?: string;
+      versionIdMarker?: string;
+    }): Promise<{
+      res: Answer['res'];
+      objects: ListedVersion[];
+      deleteMarker: { name: string; versionId: string; lastModified: string }[];
+      isTruncated: boolean;
+      nextKeyMarker: string | null;
+      nextVersionIdMarker: string | null;
+    }>;
+    listV2(query: { 'max-keys'?: string; 'encoding-type'?: 'url'; 'continuation-token'?: string }): Promise<{
+      objects?: { name: string; lastModified: string; size: number }[];
+      isTruncated: boolean;
+      nextContinuationToken: string | null;
+    }>;
+    deleteMulti(names: string[], options: { quiet: boolean }): Promise<Answer>;
+    copy(key: string, source: string, options: CallOptions & { versionId: string }): Promise<Answer>;
+    uploadPartCopy(
+      key: string,
+      uploadId: string,
+      number: number,
+      range: string,
+      source: { sourceKey: string; sourceBucketName: string },
+      options: { versionId: string; timeout?: number },
+    ): Promise<Answer & { etag: string }>;
+    getBucketVersioning(bucket: string): Promise<{ versionStatus?: string }>;
     putBucket(bucket: string): Promise<Answer>;
     putBucketVersioning(bucket: string, status: 'Enabled' | 'Suspended'): Promise<Answer>;
   }

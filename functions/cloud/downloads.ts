@@ -1,13 +1,34 @@
 import type { Metadata } from '../envelope/metadata';
-import type { OssClient } from './clients';
+import { Fault } from '../fault';
+import { contentDisposition, type Disposition } from './content-disposition';
 import { type ObjectWriter, objectWriter } from './objects';
+import type { OssClient } from './oss-client';
+import { ossFault, ossStatus } from './oss-fault';
+
+/** A plaintext as it lies there. */
+export type StoredPlaintext = { bytes: number; contentType: string; lastModified: Date };
+
+type PlaintextFacts = {
+  metadata: Metadata;
+  /** What a signed URL that says nothing else saves it as. */
+  fileName: string;
+  /** A piece of a compressed content is not compressed content. */
+  isSlice: boolean;
+};
+
+/** How a browser takes it. */
+type Presentation = { fileName: string; disposition: Disposition; contentType: string };
 
 export type Downloads = {
   bucket: string;
-  /** Writes the object `name`, with what the source object carried. */
-  writer(name: string, metadata: Metadata, fileName: string): ObjectWriter;
+  /** Writes the object `name`, with what the upload carried. What OSS stored otherwise than it was sent is removed. */
+  writer(name: string, facts: PlaintextFacts): ObjectWriter;
+  /** Undefined where there is none. */
+  find(name: string): Promise<StoredPlaintext | undefined>;
+  /** Bytes in the finished parts of an upload; undefined where it has ended. */
+  uploadedBytes(name: string, uploadId: string): Promise<number | undefined>;
   /** A V4 signed URL to GET it for `seconds` (1 to 604,800; no longer than the role's token lives). */
-  sign(name: string, seconds: number): Promise<string>;
+  sign(name: string, seconds: number, presentation: Presentation): Promise<string>;
 };
 
 /** `signer` is a client whose endpoint is the bucket's public one. `aborter`: see objectWriter. */
@@ -19,27 +40,105 @@ export function openDownloads(
 ): Downloads {
   return {
     bucket,
-    writer: (name, metadata, fileName) => objectWriter(client, aborter, name, headersFor(metadata, fileName)),
-    sign: (name, seconds) => signer.signatureUrlV4('GET', seconds, {}, name),
+    writer: (name, facts) => {
+      const writer = objectWriter(client, aborter, name, headersFor(facts));
+      return carefulWriter(client, name, writer);
+    },
+    find: (name) => find(client, name),
+    uploadedBytes: (name, uploadId) => uploadedBytes(client, name, uploadId),
+    sign: (name, seconds, { fileName, disposition, contentType }) => {
+      const queries = {
+        'response-content-disposition': contentDisposition(disposition, fileName),
+        'response-content-type': contentType,
+      };
+      return signer.signatureUrlV4('GET', seconds, { queries }, name);
+    },
   };
 }
 
-/** The source's headers, but never cached, and always an attachment: content must not run as a page of the domain. */
-function headersFor({ headers, userMetadata }: Metadata, fileName: string): Record<string, string> {
-  return {
-    ...Object.fromEntries(headers),
-    ...Object.fromEntries(userMetadata.map(([name, value]) => [`x-oss-meta-${name}`, value])),
-    'cache-control': 'no-store',
-    'content-disposition': attachment(fileName),
-  };
-}
-
-/** RFC 6266, with the name in ASCII for old readers and in UTF-8 (RFC 8187) for all others. */
-function attachment(fileName: string): string {
-  const ascii = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const utf8 = encodeURIComponent(fileName).replace(
-    /[!'()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+/** The upload's headers, but in the bucket's own class (it lives for minutes), never cached, and always an attachment: content must not run as a page of the domain. */
+function headersFor({ metadata, fileName, isSlice }: PlaintextFacts): Record<string, string> {
+  const { headers, userMetadata, tags } = metadata;
+  const own = headers.filter(
+    ([name]) => name !== 'x-oss-storage-class' && !(isSlice && name === 'content-encoding'),
   );
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${utf8}`;
+  return {
+    ...Object.fromEntries(own),
+    ...Object.fromEntries(userMetadata.map(([name, value]) => [`x-oss-meta-${name}`, value])),
+    ...(tags.length > 0 && { 'x-oss-tagging': tags.map(encodeTag).join('&') }),
+    'cache-control': 'no-store',
+    'content-disposition': contentDisposition('attachment', fileName),
+    'x-oss-server-side-encryption': 'AES256',
+  };
+}
+
+function encodeTag([name, value]: [string, string]): string {
+  return `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+}
+
+function carefulWriter(client: OssClient, name: string, writer: ObjectWriter): ObjectWriter {
+  return {
+    put: (content) => writer.put(content).catch((error) => removeWrong(client, name, error)),
+    async multipart() {
+      const upload = await writer.multipart();
+      let wrong: Fault | undefined;
+      return {
+        ...upload,
+        complete: async (parts) => {
+          try {
+            // There is nothing to complete any more.
+            if (wrong) throw wrong;
+            return await upload.complete(parts);
+          } catch (error) {
+            if (isWrong(error)) wrong = error;
+            return removeWrong(client, name, error);
+          }
+        },
+      };
+    },
+  };
+}
+
+function isWrong(error: unknown): error is Fault {
+  return error instanceof Fault && error.code === 'stored-differs';
+}
+
+/** Nothing else may ever be found under this name. */
+async function removeWrong(client: OssClient, name: string, error: unknown): Promise<never> {
+  if (isWrong(error)) {
+    await client.deleteMulti([name], { quiet: true }).catch((cause) => {
+      throw ossFault('remove what OSS stored otherwise than it was sent', cause);
+    });
+  }
+  throw error;
+}
+
+async function find(client: OssClient, name: string): Promise<StoredPlaintext | undefined> {
+  try {
+    const { headers } = (await client.head(name, {})).res;
+    return {
+      bytes: Number(headers['content-length']),
+      contentType: Buffer.from(headers['content-type'] ?? '', 'latin1').toString('utf8'),
+      lastModified: new Date(headers['last-modified'] ?? ''),
+    };
+  } catch (error) {
+    if (ossStatus(error) === 404) return undefined;
+    throw ossFault('look for the download', error);
+  }
+}
+
+async function uploadedBytes(client: OssClient, name: string, uploadId: string) {
+  let bytes = 0;
+  try {
+    for (let marker = '0'; ; ) {
+      const query = { 'max-parts': 1000, 'part-number-marker': marker };
+      const { parts, isTruncated, nextPartNumberMarker } = await client.listParts(name, uploadId, query);
+      for (const { Size } of [parts].flat()) bytes += Number(Size);
+      if (isTruncated !== 'true') return bytes;
+      marker = nextPartNumberMarker;
+    }
+  } catch (error) {
+    if (ossStatus(error) === 404) return undefined;
+    throw ossFault('look at the upload', error);
+  }
 }

@@ -1,81 +1,129 @@
 import type { Range } from '../envelope/layout';
 import { METADATA_HEADERS, type Metadata } from '../envelope/metadata';
 import { Fault } from '../fault';
-import type { OssClient } from './clients';
-import { type Pin, readRange } from './objects';
+import { readRange, streamError } from './objects';
+import type { OssClient } from './oss-client';
 import { checkKey, ossFault, ossStatus } from './oss-fault';
+import {
+  listVersions,
+  type Page,
+  type PageMarker,
+  type Version,
+  type Versions,
+  versionsOf,
+} from './versions';
 
-/** One version of an object in the inbox. */
-export type Source = Pin & {
-  /** Bytes. */
-  size: number;
-  /** ISO 8601; OSS knows whole seconds only. */
-  lastModified: string;
-  metadata: Metadata;
-};
+/** One version of an object in the inbox, pinned. A small one has been read already. */
+export type Source = Version & { metadata: Metadata; content: Buffer | undefined };
 
 export type Inbox = {
   bucket: string;
+  /** All versions of a key, the newest first. Throws `key-unsupported`. */
+  versions(key: string): Promise<Versions>;
+  /** The next thousand versions and delete markers of all keys, from `after` on. */
+  page(after: PageMarker | undefined): Promise<Page>;
   /**
-   * The version that is current and has this eTag; `superseded` where another is current, `gone` where none is.
-   * Throws `inbox-unversioned`: without versions a delete could hit a newer upload.
+   * Reads what is current, the whole content where the version has at most `whole` bytes: `superseded` where that is
+   * another version, `gone` where there is none. Throws `inbox-unversioned`, `source-symlink`, `source-archived`.
    */
-  pin(key: string, eTag: string): Promise<Source | 'superseded' | 'gone'>;
+  pin(version: Version, whole: number): Promise<Source | 'superseded' | 'gone'>;
   read(source: Source, range: Range): AsyncIterable<Buffer>;
   /** Removes exactly this version. */
-  remove(source: Source): Promise<void>;
+  remove(version: Pick<Version, 'key' | 'versionId'>): Promise<void>;
 };
 
 export function openInbox(client: OssClient, bucket: string): Inbox {
   return {
     bucket,
-    pin: (key, eTag) => pin(client, key, eTag),
-    read: (source, range) => readRange(client, source, range),
+    async versions(key) {
+      checkKey(key);
+      return versionsOf(client, key);
+    },
+    page: (after) => listVersions(client, { after, maxKeys: 1000 }),
+    async pin(version, whole) {
+      if (version.type === 'Symlink') throw symlink();
+      if (version.versionId === 'null') await checkVersioning(client, bucket);
+      return pin(client, version, whole);
+    },
+    read: (source, range) => read(client, source, range),
     async remove({ key, versionId }) {
       await client.delete(key, { versionId }).catch((error) => {
-        throw ossFault('remove the sealed upload', error);
+        throw ossFault('remove the version', error);
       });
     },
   };
 }
 
-async function pin(client: OssClient, key: string, eTag: string): Promise<Source | 'superseded' | 'gone'> {
-  checkKey(key);
+/** Without a version id in the request: what answers is current, or not there. */
+async function pin(
+  client: OssClient,
+  version: Version,
+  whole: number,
+): Promise<Source | 'superseded' | 'gone'> {
+  const { key, eTag, versionId, size } = version;
   try {
-    const { res } = await client.head(key, { headers: { 'If-Match': `"${eTag}"` } });
-    const versionId = versionOf(res.headers);
-    const tags = res.headers['x-oss-tagging-count'] ? await readTags(client, key, versionId) : [];
-    return {
-      key,
-      eTag,
-      versionId,
-      size: Number(res.headers['content-length']),
-      lastModified: new Date(res.headers['last-modified'] ?? '').toISOString(),
-      metadata: { ...readHeaders(res.headers), tags },
-    };
+    const { headers, content } =
+      size <= whole
+        ? await readWhole(client, version)
+        : { headers: (await client.head(key, ifMatch(eTag))).res.headers, content: undefined };
+    if ((headers['x-oss-version-id'] ?? 'null') !== versionId) return 'superseded';
+    const tags = headers['x-oss-tagging-count'] ? await readTags(client, version) : [];
+    return { ...version, metadata: { ...readHeaders(headers), tags }, content };
   } catch (error) {
-    if (ossStatus(error) === 404) return 'gone';
-    if (ossStatus(error) === 412) return 'superseded';
-    throw ossFault('look at the upload', error);
+    const status = ossStatus(error);
+    if (status === 404) return 'gone';
+    if (status === 412) return 'superseded';
+    if (status === 403 && isArchived(version)) throw archived(version);
+    throw ossFault('read the upload', await streamError(client, { key }, error));
   }
 }
 
-function versionOf(headers: Record<string, string>): string {
-  const versionId = headers['x-oss-version-id'];
-  if (!versionId || versionId === 'null') {
-    throw new Fault(
-      'inbox-unversioned',
-      'Cannot seal: the upload has no version id, enable versioning on the inbox bucket',
-    );
+async function readWhole(client: OssClient, { key, eTag, size }: Version) {
+  const { stream, res } = await client.getStream(key, ifMatch(eTag));
+  const pieces: Buffer[] = [];
+  for await (const piece of stream) pieces.push(piece);
+  const content = Buffer.concat(pieces);
+  if (content.length !== size)
+    throw new Fault('oss-unavailable', 'Cannot read the upload: it came with another length than it has');
+  return { headers: res.headers, content };
+}
+
+async function* read(client: OssClient, source: Source, range: Range): AsyncGenerator<Buffer> {
+  if (source.content) {
+    yield source.content.subarray(range.from, range.to);
+    return;
   }
-  return versionId;
+  try {
+    yield* readRange(client, source, range);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'oss-refused' && isArchived(source)) throw archived(source);
+    throw error;
+  }
+}
+
+function ifMatch(eTag: string): { headers: Record<string, string> } {
+  return { headers: { 'If-Match': `"${eTag}"` } };
+}
+
+/** What was there before versioning was enabled has the id `null`; as long as it is enabled, nothing takes its place. */
+async function checkVersioning(client: OssClient, bucket: string): Promise<void> {
+  const { versionStatus } = await client.getBucketVersioning(bucket).catch((error) => {
+    throw ossFault('look at the versioning of the inbox', error);
+  });
+  if (versionStatus === 'Enabled') return;
+  throw new Fault(
+    'inbox-unversioned',
+    'Cannot seal: a delete could hit a newer upload, enable versioning on the inbox bucket',
+  );
 }
 
 function readHeaders(headers: Record<string, string>): Pick<Metadata, 'headers' | 'userMetadata'> {
   const entries = Object.entries(headers).map(([name, value]): [string, string] => [name, utf8(value)]);
   const standard: readonly string[] = METADATA_HEADERS;
   return {
-    headers: entries.filter(([name]) => standard.includes(name)),
+    headers: entries.filter(
+      ([name, value]) => standard.includes(name) && (name !== 'x-oss-storage-class' || value !== 'Standard'),
+    ),
     userMetadata: entries
       .filter(([name]) => name.startsWith('x-oss-meta-'))
       .map(([name, value]) => [name.slice('x-oss-meta-'.length), value]),
@@ -87,7 +135,25 @@ function utf8(value: string): string {
   return Buffer.from(value, 'latin1').toString('utf8');
 }
 
-async function readTags(client: OssClient, key: string, versionId: string): Promise<[string, string][]> {
-  const { tag } = await client.getObjectTagging(key, { versionId });
+async function readTags(client: OssClient, { key, versionId }: Version): Promise<[string, string][]> {
+  const { tag } = await client.getObjectTagging(key, { versionId }).catch((error) => {
+    // HEAD, which tells why a stream is refused, knows nothing of tags.
+    throw ossStatus(error) === 403 ? ossFault('read the tags of the upload', error) : error;
+  });
   return Object.entries(tag);
+}
+
+function symlink(): Fault {
+  return new Fault('source-symlink', 'Cannot seal a symbolic link: upload the object it points to');
+}
+
+function isArchived({ storageClass }: Version): boolean {
+  return storageClass.endsWith('Archive');
+}
+
+function archived({ storageClass }: Version): Fault {
+  return new Fault(
+    'source-archived',
+    `Cannot read the upload: it is in the ${storageClass} class, restore it first`,
+  );
 }

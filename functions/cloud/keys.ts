@@ -1,7 +1,7 @@
 import type { Context } from '../context';
 import type { EncryptionContext, WrappedKey } from '../envelope/envelope';
 import { cannotOpen, Fault } from '../fault';
-import { DecryptRequest, GenerateDataKeyRequest, type KmsClient, kmsRuntime } from './clients';
+import { DecryptRequest, GenerateDataKeyRequest, type KmsClient, kmsRuntime } from './kms-client';
 
 export type NewDataKey = { dataKey: Buffer; wrappedKey: WrappedKey; kmsRequestId: string };
 
@@ -95,12 +95,16 @@ function refusedBlob(error: Fault): never {
   throw error.code === 'kms-refused' && !OPERATORS.test(code) ? cannotOpen(`KMS: ${error.detail}`) : error;
 }
 
+const EXPIRED = /^InvalidSecurityToken\.Expired$/;
+
 type KmsError = { data?: { Code?: string; HttpStatus?: number; RequestId?: string } };
 
 /** The SDK's messages quote the signed URL, with token and ciphertext: only code, status and request id are kept. */
 function kmsFault(doing: string, error: unknown): Fault {
   const { Code: code, HttpStatus: status = 0, RequestId: requestId } = (error as KmsError).data ?? {};
   const detail = `${status} ${code ?? (error as Error).name} ${requestId ?? ''}`.trim();
+  if (code && EXPIRED.test(code))
+    return new Fault('credentials-expired', `Cannot ${doing}: the role's token has expired`, detail);
   if (code && /Throttling/.test(code))
     return new Fault('kms-throttled', `Cannot ${doing}: KMS asks to slow down`, detail);
   if (!code || status >= 500)

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import type { Range } from '../envelope/layout';
 import { Fault } from '../fault';
-import type { OssClient } from './clients';
 import { combineCrc64, crc64 } from './crc64';
-import { ossFault } from './oss-fault';
+import type { OssClient } from './oss-client';
+import { ossFault, ossStatus } from './oss-fault';
 
 type Headers = Record<string, string>;
 type StoredPart = { number: number; eTag: string; size: number; checksum: bigint };
@@ -13,6 +13,7 @@ type Stored = { versionId: string | undefined };
 
 /** A multipart upload. `part` may run many times at once, and again for the same number. */
 type Multipart = {
+  uploadId: string;
   part(number: number, content: AsyncIterable<Buffer>, size: number): Promise<StoredPart>;
   /** `parts` in the order of their numbers. */
   complete(parts: StoredPart[]): Promise<Stored>;
@@ -39,6 +40,7 @@ export function objectWriter(
         .initMultipartUpload(key, { headers: { ...headers } })
         .catch((error) => Promise.reject(ossFault('begin an upload', error)));
       return {
+        uploadId,
         part: (number, content, size) => putPart(client, { key, uploadId, number, size }, content),
         complete: (parts) => complete(client, key, uploadId, parts),
         abort: () => abort(aborter, key, uploadId),
@@ -66,8 +68,25 @@ export async function* readRange(client: OssClient, pin: Pin, { from, to }: Rang
     }
     yield* stream;
   } catch (error) {
-    throw ossFault('read the object', error);
+    throw ossFault('read the object', await streamError(client, pin, error));
   }
+}
+
+/**
+ * ali-oss leaves unread why OSS refuses a stream. HEAD is refused for the same reason, and its headers tell; where it is
+ * not, the reason has gone, but for objects in an archive.
+ */
+export async function streamError(
+  client: OssClient,
+  { key, versionId }: { key: string; versionId?: string | undefined },
+  error: unknown,
+): Promise<unknown> {
+  if (ossStatus(error) !== 403) return error;
+  const options = versionId === undefined ? {} : { subres: { versionId } };
+  return client.head(key, options).then(
+    ({ res }) => (/Archive$/.test(res.headers['x-oss-storage-class'] ?? '') ? error : undefined),
+    (told: unknown) => told,
+  );
 }
 
 export type Pin = { key: string; eTag: string; versionId: string };
@@ -129,12 +148,24 @@ async function complete(
   parts: StoredPart[],
 ): Promise<Stored> {
   const list = parts.map(({ number, eTag }) => ({ number, etag: eTag }));
-  const { res } = await client
-    .completeMultipartUpload(key, uploadId, list, { timeout: 600_000 })
-    .catch((error) => {
-      throw ossFault('complete the upload', error);
-    });
-  return stored(res.headers, combineCrc64(parts));
+  const checksum = combineCrc64(parts);
+  try {
+    const { res } = await client.completeMultipartUpload(key, uploadId, list, { timeout: 600_000 });
+    return stored(res.headers, checksum);
+  } catch (error) {
+    if (ossStatus(error) !== 404) throw ossFault('complete the upload', error);
+    const completed = await completedBefore(client, key, checksum);
+    if (!completed) throw new Fault('oss-unavailable', 'Cannot complete the upload: OSS does not know it');
+    return completed;
+  }
+}
+
+/** An answer may be lost after OSS has completed the upload, which is gone then: of the same bytes there is one object. */
+async function completedBefore(client: OssClient, key: string, sent: bigint): Promise<Stored | undefined> {
+  const { res } = await client.head(key, {}).catch((error) => {
+    throw ossFault('look for the completed upload', ossStatus(error) === 404 ? undefined : error);
+  });
+  return res.headers['x-oss-hash-crc64ecma'] === sent.toString() ? stored(res.headers, sent) : undefined;
 }
 
 async function abort(aborter: OssClient, key: string, uploadId: string): Promise<void> {

@@ -10,11 +10,22 @@ export function ossFault(doing: string, error: unknown): Fault {
   const detail = [status, code ?? name, ecCode, requestId].filter(Boolean).join(' ');
   if (status === 412)
     return new Fault('source-changed', `Cannot ${doing}: it was replaced meanwhile`, detail);
-  if (status >= 400 && status < 500 && status !== 429 && code !== 'RequestTimeout') {
+  if (EXPIRED.test(code ?? '')) {
+    return new Fault('credentials-expired', `Cannot ${doing}: the role's token has expired`, detail);
+  }
+  if (status === 429 || status === 503 || SLOW_DOWN.test(code ?? '')) {
+    return new Fault('oss-throttled', `Cannot ${doing}: OSS asks to slow down`, detail);
+  }
+  if (status >= 400 && status < 500 && !ON_THE_WAY.test(code ?? '')) {
     return new Fault('oss-refused', `Cannot ${doing}: OSS refused (${code ?? status})`, detail);
   }
   return new Fault('oss-unavailable', `Cannot ${doing}: OSS does not answer as it should`, detail);
 }
+
+const EXPIRED = /^(SecurityTokenExpired|InvalidSecurityToken)$/;
+/** What happened to a request on its way, not what it asked for. */
+const ON_THE_WAY = /^(RequestTimeout|InvalidDigest)$/;
+const SLOW_DOWN = /^(ServiceUnavailable|TooManyRequests|\w*LimitExceeded)$/;
 
 /** The HTTP status of an error of ali-oss, undefined where there was no answer. */
 export function ossStatus(error: unknown): number | undefined {

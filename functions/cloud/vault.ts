@@ -1,18 +1,25 @@
 import { HEADER_MAX, MESSAGE_PREFIX, type Range } from '../envelope/layout';
 import { cannotOpen, Fault } from '../fault';
-import type { OssClient } from './clients';
-import { type ObjectWriter, objectWriter, type Pin, readRange } from './objects';
+import { copyVersion } from './copy';
+import { type ObjectWriter, objectWriter, type Pin, readRange, streamError } from './objects';
+import type { OssClient } from './oss-client';
 import { checkKey, ossFault, ossStatus } from './oss-fault';
+import { type Version, versionsOf } from './versions';
 
 /** One version of an object in the vault, and its first bytes: at least the largest header and what follows it. */
 export type Stored = Pin & { size: number; start: Buffer };
 
 export type Vault = {
   bucket: string;
-  writer(key: string): ObjectWriter;
-  /** The current version. Throws `envelope-missing`. */
-  find(key: string): Promise<Stored>;
+  /** `storageClass`: of OSS, the bucket's own where undefined. */
+  writer(key: string, storageClass: string | undefined): ObjectWriter;
+  /** A version, the current one by default. Throws `envelope-missing`. */
+  find(key: string, versionId?: string): Promise<Stored>;
   read(stored: Stored, range: Range): AsyncIterable<Buffer>;
+  /** All versions of a key, the newest first. */
+  versions(key: string): Promise<Version[]>;
+  /** Copies a version on top of all others, within OSS. */
+  putOnTop(version: Version): Promise<void>;
 };
 
 const START = HEADER_MAX + MESSAGE_PREFIX;
@@ -21,9 +28,15 @@ const START = HEADER_MAX + MESSAGE_PREFIX;
 export function openVault(client: OssClient, aborter: OssClient, bucket: string): Vault {
   return {
     bucket,
-    writer: (key) => objectWriter(client, aborter, key, { 'Content-Type': 'application/octet-stream' }),
-    find: (key) => find(client, key),
+    writer: (key, storageClass) =>
+      objectWriter(client, aborter, key, {
+        'Content-Type': 'application/octet-stream',
+        ...(storageClass && { 'x-oss-storage-class': storageClass }),
+      }),
+    find: (key, versionId) => find(client, key, versionId),
     read: (stored, range) => read(client, stored, range),
+    versions: async (key) => (await versionsOf(client, key)).versions,
+    putOnTop: (version) => copyVersion(client, aborter, { bucket, ...version }),
   };
 }
 
@@ -33,20 +46,29 @@ async function* read(client: OssClient, stored: Stored, range: Range): AsyncGene
   else yield* readRange(client, stored, range);
 }
 
-async function find(client: OssClient, key: string): Promise<Stored> {
+async function find(client: OssClient, key: string, versionId: string | undefined): Promise<Stored> {
   checkKey(key);
   try {
     const headers = { Range: `bytes=0-${START - 1}`, 'x-oss-range-behavior': 'standard' };
-    const { stream, res } = await client.getStream(key, { headers });
+    const { stream, res } = await client.getStream(key, {
+      headers,
+      ...(versionId && { subres: { versionId } }),
+    });
     const pieces: Buffer[] = [];
     for await (const piece of stream) pieces.push(piece);
     return { key, ...versionOf(res.headers), start: Buffer.concat(pieces) };
   } catch (error) {
-    if (ossStatus(error) === 404)
+    if (isMissing(error, versionId))
       throw new Fault('envelope-missing', 'Cannot open the envelope: there is none under this key');
     if (ossStatus(error) === 416) throw cannotOpen('empty object');
-    throw ossFault('read the envelope', error);
+    throw ossFault('read the envelope', await streamError(client, { key, versionId }, error));
   }
+}
+
+/** 400 and 405 are about the version id: malformed, or that of a delete marker. */
+function isMissing(error: unknown, versionId: string | undefined): boolean {
+  const status = ossStatus(error);
+  return status === 404 || (versionId !== undefined && (status === 400 || status === 405));
 }
 
 function versionOf(headers: Record<string, string>) {

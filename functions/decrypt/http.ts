@@ -1,7 +1,28 @@
 import { Fault } from '../fault';
 
-/** An HTTP request as FC 3.0 hands it to a function ("HTTP trigger", event of built-in runtimes). */
-export type HttpRequest = { method: string; path: string; body: string };
+/** What one invocation asks, and by whom. */
+export type Call = {
+  caller: Caller;
+  /** Absent: `payload` is all there is (InvokeFunction). */
+  request: HttpRequest | undefined;
+  /** JSON, unless the caller is mistaken. */
+  payload: string;
+};
+
+/** As far as the platform tells; header names are in lower case. */
+export type Caller = {
+  headers: Record<string, string>;
+  sourceIp: string | undefined;
+  userAgent: string | undefined;
+};
+
+export type HttpRequest = {
+  method: string;
+  /** As it was sent, percent-encoded. */
+  path: string;
+  /** Decoded; repeated parameters are joined with commas. */
+  query: Record<string, string>;
+};
 
 /** What FC makes an HTTP response of. */
 export type HttpResponse = { statusCode: number; headers: Record<string, string>; body: string };
@@ -10,23 +31,34 @@ type HttpEvent = {
   rawPath: string;
   body?: unknown;
   isBase64Encoded?: boolean;
-  requestContext?: { http?: { method?: string } };
+  headers?: unknown;
+  queryParameters?: unknown;
+  requestContext?: { http?: unknown } | null;
 };
 
-/** The request in an HTTP-shaped event, or undefined where the event is the bare payload of an InvokeFunction call. */
-export function readHttp(event: Buffer): HttpRequest | undefined {
-  const json = httpEvent(event);
-  if (!json || isInvocation(json)) return undefined;
-  return { method: json.requestContext?.http?.method ?? 'GET', path: json.rawPath, body: bodyOf(json) };
+/**
+ * Reads an event: of the HTTP trigger (FC 3.0, "HTTP trigger", built-in runtimes), or of InvokeFunction, which FC may
+ * hand over in the shape of an HTTP request to its own API. The caller is who made the outermost request, whatever the
+ * payload says.
+ */
+export function readCall(event: Buffer): Call {
+  const text = event.toString('utf8');
+  const outer = httpEvent(text);
+  const payload = outer && isInvocation(outer) ? bodyOf(outer) : text;
+  const inner = httpEvent(payload);
+  const request = inner && requestOf(inner);
+  return { caller: callerOf(outer), request, payload: inner ? bodyOf(inner) : payload };
 }
 
-/**
- * The payload of an InvokeFunction call; FC may hand it over in the shape of an HTTP request to its own API.
- * Throws `request-invalid`.
- */
-export function readPayload(event: Buffer): unknown {
-  const json = httpEvent(event);
-  return parseJson(json ? bodyOf(json) : event.toString('utf8'));
+function callerOf(event: HttpEvent | undefined): Caller {
+  const { sourceIp, userAgent } = texts(event?.requestContext?.http);
+  const headers = Object.entries(texts(event?.headers)).map(([name, value]) => [name.toLowerCase(), value]);
+  return { headers: Object.fromEntries(headers), sourceIp, userAgent };
+}
+
+function requestOf({ rawPath, requestContext, queryParameters }: HttpEvent): HttpRequest {
+  const { method = 'GET' } = texts(requestContext?.http);
+  return { method, path: rawPath, query: texts(queryParameters) };
 }
 
 /** Throws `request-invalid`. */
@@ -46,25 +78,34 @@ export function jsonResponse(statusCode: number, body: object): HttpResponse {
   };
 }
 
+export function redirect(url: string): HttpResponse {
+  const headers = { Location: url, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' };
+  return { statusCode: 302, headers, body: '' };
+}
+
 /** RFC 9457, with our stable `code` and the request id under which the log knows more. */
 export function problemResponse({ status, code, message }: Fault, requestId: string): HttpResponse {
   const problem = { title: message, status, code, requestId };
   return {
     ...jsonResponse(status, problem),
-    headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' },
+    headers: {
+      'Content-Type': 'application/problem+json',
+      'Cache-Control': 'no-store',
+      ...(code === 'too-many-requests' && { 'Retry-After': '60' }),
+    },
   };
 }
 
-function httpEvent(event: Buffer): HttpEvent | undefined {
-  const json = tryJson(event);
+function httpEvent(text: string): HttpEvent | undefined {
+  const json = tryJson(text);
   const shaped =
     typeof json === 'object' && json !== null && 'rawPath' in json && typeof json.rawPath === 'string';
   return shaped ? (json as HttpEvent) : undefined;
 }
 
-function tryJson(event: Buffer): unknown {
+function tryJson(text: string): unknown {
   try {
-    return JSON.parse(event.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -77,4 +118,9 @@ function isInvocation({ rawPath }: HttpEvent): boolean {
 function bodyOf({ body, isBase64Encoded }: HttpEvent): string {
   if (typeof body !== 'string') return '';
   return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+}
+
+function texts(json: unknown): Record<string, string> {
+  const pairs = Object.entries(json ?? {}).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries(pairs);
 }

@@ -1,69 +1,95 @@
-import { kmsClient, ossClient } from '../cloud/clients';
+import { openDownloadStates } from '../cloud/download-states';
 import { openDownloads } from '../cloud/downloads';
 import { openKeys } from '../cloud/keys';
+import { kmsClient } from '../cloud/kms-client';
+import { ossClient } from '../cloud/oss-client';
 import { openVault } from '../cloud/vault';
-import { decryptConfig } from '../config';
-import type { Context } from '../context';
+import { type DecryptConfig, decryptConfig } from '../config';
+import { type Context, timeLimit } from '../context';
 import { asFault } from '../fault';
-import { log, logFault } from '../log';
-import { checkDownload, type Download, readDownload } from './downloads';
-import { type HttpResponse, jsonResponse, problemResponse, readHttp, readPayload } from './http';
-import { type OpenTools, openDownload, type Ready } from './open-download';
+import { loggedKey } from '../log';
+import { openRetry } from '../transfer/retry';
+import { openAudit } from './audit';
+import { type Caller, type HttpResponse, problemResponse, readCall } from './http';
+import { keyCache } from './key-cache';
+import { countOpening } from './openings';
+import type { Ready } from './ready';
+import { answer, answerPayload, type Tools } from './routes';
+import { checkClaims, checkServed } from './served';
 
 /** FC initializer: an instance that is configured wrongly never takes a request. */
 export async function initialize(): Promise<void> {
   decryptConfig(process.env);
 }
 
-/** FC handler: of the HTTP trigger (answers every failure as a problem), and of InvokeFunction (throws it). */
+/** FC handler: of requests in the shape of HTTP (answers every failure as a problem), and of bare payloads (throws it). */
 export async function handler(event: Buffer, context: Context): Promise<HttpResponse | Ready> {
-  const request = readHttp(event);
-  if (!request) return openLogged(context, () => checkDownload(readPayload(event)));
+  const { caller, request, payload } = readCall(event);
+  const { tools, run } = openRun(context, caller);
+  if (!request) return run(() => answerPayload(tools, payload));
   try {
-    return jsonResponse(201, await openLogged(context, () => readDownload(request)));
+    return await run(() => answer(tools, request, payload));
   } catch (error) {
     return problemResponse(asFault(error), context.requestId);
   }
 }
 
-async function openLogged(context: Context, read: () => Download): Promise<Ready> {
-  const started = performance.now();
-  let key: string | undefined;
-  const fields = () => ({ key, requestId: context.requestId, ms: Math.round(performance.now() - started) });
-  try {
-    const download = read();
-    key = download.key;
-    const { kmsRequestId, ...ready } = await openDownload(openTools(context), download);
-    log('opened', { ...fields(), bytes: ready.bytes, expiresAt: ready.expiresAt, kmsRequestId });
-    return ready;
-  } catch (error) {
-    logFault(error, fields());
-    throw asFault(error);
-  }
-}
-
-function openTools(context: Context): OpenTools {
+function openRun(context: Context, caller: Caller) {
   const config = decryptConfig(process.env);
-  const vault = { endpoint: config.ossEndpoint, bucket: config.vaultBucket };
-  const downloads = { endpoint: config.ossEndpoint, bucket: config.downloadsBucket };
-  const world = {
-    endpoint: config.downloadsUrl,
-    bucket: config.downloadsBucket,
-    addressing: 'own-domain' as const,
-  };
-  return {
-    vault: openVault(ossClient(context, vault), ossClient(context, vault), config.vaultBucket),
-    downloads: openDownloads(
-      ossClient(context, downloads),
-      ossClient(context, downloads),
-      ossClient(context, world),
-      config.downloadsBucket,
-    ),
-    keys: openKeys(kmsClient(context, config.kmsEndpoint), context),
+  const started = performance.now();
+  let retries = 0;
+  const audit = openAudit(
+    () => ({
+      requestId: context.requestId,
+      ...callerFields(config, caller),
+      ms: Math.round(performance.now() - started),
+      retries,
+    }),
+    (key) => loggedKey(key, config.logKeys),
+  );
+  const retry = openRetry(timeLimit(context), () => retries++);
+  const tools: Tools = {
+    ...cloudTools(config, context),
+    ...config,
     keyArns: config.kmsKeyArns,
-    partBytes: config.partBytes,
-    parallelParts: config.parallelParts,
-    expiresSeconds: config.expiresSeconds,
+    retry,
+    lastRetry: openRetry(new AbortController().signal, () => retries++),
+    timeout: context.function.timeout,
+    note: audit.note,
+    checkKey: (key) => checkServed(config.keyPrefixes, key),
+    countOpening: () => countOpening(config.openingsPerMinute),
     now: () => new Date(),
   };
+  return {
+    tools,
+    run: <T>(work: () => Promise<T>) =>
+      audit.run(() => {
+        checkClaims(config.requiredClaims, caller.headers);
+        return work();
+      }),
+  };
+}
+
+function cloudTools(config: DecryptConfig, context: Context) {
+  const { ossEndpoint: endpoint, vaultBucket, downloadsBucket, downloadsUrl } = config;
+  const clientOf = (bucket: string) => ossClient(context, { endpoint, bucket });
+  const own = { endpoint: downloadsUrl, bucket: downloadsBucket, addressing: 'own-domain' } as const;
+  const keys = openKeys(kmsClient(context, config.kmsEndpoint), context);
+  return {
+    vault: openVault(clientOf(vaultBucket), clientOf(vaultBucket), vaultBucket),
+    downloads: openDownloads(
+      clientOf(downloadsBucket),
+      clientOf(downloadsBucket),
+      ossClient(context, own),
+      downloadsBucket,
+    ),
+    states: openDownloadStates(clientOf(downloadsBucket)),
+    keys: keyCache.over(keys, config.keyCacheSeconds),
+  };
+}
+
+/** As far as the platform tells who called. */
+function callerFields({ requiredClaims }: DecryptConfig, { headers, sourceIp, userAgent }: Caller) {
+  const claims = Object.keys(requiredClaims).map((name) => [name, headers[name]?.slice(0, 200)]);
+  return { sourceIp, userAgent: userAgent?.slice(0, 200), ...Object.fromEntries(claims) };
 }

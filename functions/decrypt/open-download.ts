@@ -1,96 +1,124 @@
-import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path/posix';
-import type { Downloads } from '../cloud/downloads';
-import type { Keys } from '../cloud/keys';
-import type { Stored, Vault } from '../cloud/vault';
-import {
-  checkSize,
-  encryptionContext,
-  type Header,
-  openChunks,
-  openEnvelope,
-  parseHeader,
-} from '../envelope/envelope';
-import { envelopeRange, type Part, planParts } from '../envelope/layout';
-import { cannotOpen } from '../fault';
-import { retry } from '../transfer/retry';
-import { type OutgoingPart, transfer } from '../transfer/transfer';
+import type { Vault } from '../cloud/vault';
+import type { Range } from '../envelope/layout';
+import type { Metadata } from '../envelope/metadata';
+import { Fault } from '../fault';
+import { transfer } from '../transfer/transfer';
 import type { Download } from './downloads';
+import { fileNameFor } from './file-name';
+import { outgoing } from './outgoing';
+import { claimId, noteFailure, noteUpload, type Progress, type ProgressTools } from './progress';
+import { planSlices, readRange } from './ranges';
+import { readEnvelope, type SealedEnvelope } from './read-envelope';
+import { isReusable, type Ready, type SignTools, signReady } from './ready';
+import type { Opening } from './states';
+import { type UnwrapTools, unwrap } from './unwrap';
 
-export type OpenTools = {
-  vault: Vault;
-  downloads: Downloads;
-  keys: Keys;
-  /** No data key is unwrapped under another key. */
-  keyArns: string[];
-  partBytes: number;
-  parallelParts: number;
-  expiresSeconds: number;
-  now: () => Date;
-};
-
-/** A plaintext that waits in the downloads bucket. */
-export type Ready = { url: string; expiresAt: string; bytes: number; contentType: string; name: string };
-
-/** Opens the current envelope of a key into the downloads bucket; the URL exists only once the last chunk has verified. */
-export async function openDownload(
-  tools: OpenTools,
-  { key }: Download,
-): Promise<Ready & { kmsRequestId: string }> {
-  const { vault, downloads, expiresSeconds, now } = tools;
-  const stored = await retry(() => vault.find(key));
-  const header = parseHeader(stored.start);
-  checkPlace(header, vault.bucket, key);
-  checkSize(header, stored.size);
-  const { message, metadata, kmsRequestId } = await unwrap(tools, header, stored);
-  const name = basename(key) || 'download';
-  const object = randomBytes(24).toString('base64url');
-  const parts = planParts(message.size, tools.partBytes).map((part) =>
-    outgoing(tools, stored, header, message, part),
-  );
-  await transfer(parts, downloads.writer(object, metadata, name), tools.parallelParts);
-  const expiresAt = new Date(now().getTime() + expiresSeconds * 1000).toISOString();
-  return {
-    url: await downloads.sign(object, expiresSeconds),
-    expiresAt,
-    bytes: message.size,
-    contentType: new Map(metadata.headers).get('content-type') ?? 'application/octet-stream',
-    name,
-    kmsRequestId,
+export type OpenTools = SignTools &
+  UnwrapTools &
+  ProgressTools & {
+    vault: Vault;
+    partBytes: number;
+    parallelParts: number;
+    /** The most bytes of one request. */
+    maxBytes: number | undefined;
+    /** Media types that may be shown instead of saved. */
+    inlineTypes: string[];
+    note: Note;
   };
-}
 
-/** An envelope moved to another name, or put there by somebody, is not opened. */
-function checkPlace({ facts }: Header, bucket: string, key: string): void {
-  if (facts.vault.bucket !== bucket || facts.vault.key !== key) throw cannotOpen('facts name another place');
-}
+/** Adds to the line that the log will have of this request. */
+type Note = (fields: Record<string, string | number | boolean | undefined>) => void;
 
-async function unwrap({ keys, keyArns }: OpenTools, header: Header, stored: Stored) {
-  const wrappedKey = header.wrappedKeys.find(({ keyArn }) => keyArns.includes(keyArn));
-  if (!wrappedKey) throw cannotOpen('no wrapped key is under an allowed key');
-  const { dataKey, kmsRequestId } = await retry(() =>
-    keys.unwrap(wrappedKey, encryptionContext(header.factsBytes)),
-  );
+/**
+ * Opens an envelope, or a range of it, into the downloads bucket; where its plaintext lies there already, only signs
+ * again. The URL exists only once the last chunk has verified. What fails is noted under the id.
+ */
+export async function openDownload(tools: OpenTools, { id, ...request }: Download): Promise<Ready> {
+  const progress: Progress = { id, state: { request, startedAt: tools.now().toISOString() } };
+  if (id !== undefined) await claimId(tools, id, progress.state);
   try {
-    return { ...openEnvelope(header, stored.start.subarray(header.length), dataKey), kmsRequestId };
-  } finally {
-    dataKey.fill(0);
+    return await open(tools, progress);
+  } catch (error) {
+    throw await noteFailure(tools, progress, error);
   }
 }
 
-type Message = ReturnType<typeof openEnvelope>['message'];
+async function open(tools: OpenTools, progress: Progress): Promise<Ready> {
+  const { downloads, states, retry, note } = tools;
+  const { request } = progress.state;
+  const envelope = await readEnvelope(tools, request);
+  note({ versionId: envelope.stored.versionId });
+  const range = checkedRange(tools, envelope, request);
+  const { message, metadata, object, id: secretId } = await unwrap(tools, envelope, { request, range });
+  const contentType = checkedType(tools, metadata, request);
+  const opening = openingOf(envelope, { range, object, metadata });
+  const id = progress.id ?? secretId;
+  const state = { ...progress.state, opening };
+  progress.id = id;
+  progress.state = state;
+  const found = await retry(() => downloads.find(object));
+  const isThere = isReusable(tools, found, { request, opening });
+  await retry(() => states.write(id, state));
+  if (!isThere) {
+    const parts = planSlices(range, message.size, tools.partBytes).map((slice) =>
+      outgoing(tools, envelope, message, slice),
+    );
+    await transfer(parts, targetOf(tools, progress, opening, metadata), {
+      retry,
+      parallel: tools.parallelParts,
+    });
+  }
+  const ready = await signReady(tools, { id, request, opening, contentType });
+  note({ outcome: isThere ? 'signed-again' : 'opened', bytes: ready.bytes, expiresAt: ready.expiresAt });
+  return ready;
+}
 
-function outgoing(
-  { vault }: OpenTools,
-  stored: Stored,
-  header: Header,
-  message: Message,
-  part: Part,
-): OutgoingPart {
-  const sealed = envelopeRange(header.length, part.chunks, message.size);
+function checkedRange({ maxBytes, note }: OpenTools, { header }: SealedEnvelope, request: Download): Range {
+  const range = readRange(request.range, header.facts.inbox.size);
+  const bytes = range.to - range.from;
+  note({ bytes });
+  if (maxBytes === undefined || bytes <= maxBytes) return range;
+  throw new Fault(
+    'too-large',
+    `Cannot open ${bytes} bytes at once: the limit is ${maxBytes}, ask for a range`,
+  );
+}
+
+/** The upload's type. Shown, instead of saved, is only what the deployment allows. */
+function checkedType({ inlineTypes }: OpenTools, { headers }: Metadata, { disposition }: Download): string {
+  const type = new Map(headers).get('content-type') ?? 'application/octet-stream';
+  const essence = type.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (disposition !== 'inline' || inlineTypes.includes(essence)) return type;
+  throw new Fault('inline-refused', 'Cannot show this type of content: ask for an attachment');
+}
+
+function openingOf(
+  { stored, header }: SealedEnvelope,
+  { range, object, metadata }: { range: Range; object: string; metadata: Metadata },
+): Opening {
+  const { inbox, sealedAt } = header.facts;
+  const bytes = range.to - range.from;
   return {
-    number: part.number,
-    size: part.plaintext.to - part.plaintext.from,
-    content: () => openChunks(message, part.chunks, vault.read(stored, sealed)),
+    object,
+    bytes,
+    ...(bytes < inbox.size && { contentRange: `bytes ${range.from}-${range.to - 1}/${inbox.size}` }),
+    versionId: stored.versionId,
+    sealedAt,
+    storageClass: new Map(metadata.headers).get('x-oss-storage-class') ?? 'Standard',
+  };
+}
+
+function targetOf(tools: OpenTools, progress: Progress, opening: Opening, metadata: Metadata) {
+  const { request } = progress.state;
+  const isSlice = opening.contentRange !== undefined;
+  const fileName = fileNameFor(request.key, undefined);
+  const writer = tools.downloads.writer(opening.object, { metadata, fileName, isSlice });
+  return {
+    ...writer,
+    async multipart() {
+      const upload = await writer.multipart();
+      await noteUpload(tools, progress, upload);
+      return upload;
+    },
   };
 }

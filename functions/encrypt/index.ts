@@ -1,11 +1,14 @@
-import { kmsClient, ossClient } from '../cloud/clients';
+import { type DeadLetters, openDeadLetters } from '../cloud/dead-letters';
 import { openInbox } from '../cloud/inbox';
 import { openKeys } from '../cloud/keys';
+import { kmsClient } from '../cloud/kms-client';
+import { hangUp, ossClient } from '../cloud/oss-client';
 import { openVault } from '../cloud/vault';
 import { encryptConfig } from '../config';
-import type { Context } from '../context';
+import { type Context, timeLimit } from '../context';
 import { asFault, Fault } from '../fault';
-import { log, logFault } from '../log';
+import { log, logFault, loggedKey } from '../log';
+import { openRetry } from '../transfer/retry';
 import { type SealTools, sealUpload } from './seal-upload';
 import { readUploads, type Upload } from './uploads';
 
@@ -14,61 +17,108 @@ export async function initialize(): Promise<void> {
   encryptConfig(process.env);
 }
 
-/** FC event handler of the OSS trigger. Every upload of the event is tried; then the first failure is thrown, for FC to deliver again. */
-export async function handler(event: Buffer, context: Context): Promise<{ sealed: number; settled: number }> {
-  const uploads = readUploadsLogged(event, context);
-  const tools = sealTools(context);
-  const failures: Fault[] = [];
-  let sealed = 0;
+export type Counts = { sealed: number; settled: number; deadLettered: number };
+
+/**
+ * FC event handler of the OSS trigger. Every upload of the event is tried. What may succeed later is thrown, for FC to
+ * deliver again; when there is no such failure, what will never succeed is sent to the dead-letter queue.
+ */
+export async function handler(event: Buffer, context: Context): Promise<Counts> {
+  const run = openRun(context);
+  const uploads = await uploadsOf(run, event);
+  if (!uploads) return { sealed: 0, settled: 0, deadLettered: 1 };
+  const counts = { sealed: 0, settled: 0, deadLettered: 0 };
+  const failures: { upload: Upload; fault: Fault }[] = [];
   for (const upload of uploads) {
-    const outcome = await sealLogged(tools, upload, context.requestId);
-    if (outcome instanceof Fault) failures.push(outcome);
-    else if (outcome === 'sealed') sealed++;
+    const outcome = await sealLogged(run, upload);
+    if (outcome instanceof Fault) failures.push({ upload, fault: outcome });
+    else counts[outcome === 'sealed' ? 'sealed' : 'settled']++;
   }
-  if (failures[0]) throw failures[0];
-  return { sealed, settled: uploads.length - sealed };
+  const later = failures.find(({ fault }) => fault.remedy !== 'final');
+  if (later) throw later.fault;
+  for (const { upload, fault } of failures) {
+    await bury(run, { event: upload.event, fault, key: upload.key });
+    counts.deadLettered++;
+  }
+  return counts;
 }
 
-function sealTools(context: Context): SealTools {
+type Run = {
+  tools: SealTools;
+  deadLetters: DeadLetters;
+  /** The fields of a line about `key`. */
+  fields(key?: string): Record<string, string | number>;
+};
+
+function openRun(context: Context): Run {
   const config = encryptConfig(process.env);
-  const vault = { endpoint: config.ossEndpoint, bucket: config.vaultBucket };
+  const started = performance.now();
+  let retries = 0;
+  const now = () => new Date();
+  const limit = timeLimit(context);
+  limit.addEventListener('abort', hangUp, { once: true });
+  const retry = openRetry(limit, () => retries++);
+  const { ossEndpoint: endpoint, inboxBucket, vaultBucket } = config;
+  const clientOf = (bucket: string) => ossClient(context, { endpoint, bucket });
   return {
-    inbox: openInbox(
-      ossClient(context, { endpoint: config.ossEndpoint, bucket: config.inboxBucket }),
-      config.inboxBucket,
-    ),
-    vault: openVault(ossClient(context, vault), ossClient(context, vault), config.vaultBucket),
-    keys: openKeys(kmsClient(context, config.kmsEndpoint), context),
-    keyId: config.kmsKeyId,
-    partBytes: config.partBytes,
-    parallelParts: config.parallelParts,
-    now: () => new Date(),
+    tools: {
+      inbox: openInbox(clientOf(inboxBucket), inboxBucket),
+      vault: openVault(clientOf(vaultBucket), clientOf(vaultBucket), vaultBucket),
+      keys: openKeys(kmsClient(context, config.kmsEndpoint), context),
+      retry,
+      keyId: config.kmsKeyId,
+      partBytes: config.partBytes,
+      parallelParts: config.parallelParts,
+      appendableQuietSeconds: config.appendableQuietSeconds,
+      now,
+    },
+    deadLetters: openDeadLetters(context, {
+      endpoint: config.mnsEndpoint,
+      queue: config.deadLetterQueue,
+      now,
+    }),
+    fields: (key) => ({
+      ...(key !== undefined && { key: loggedKey(key, config.logKeys) }),
+      requestId: context.requestId,
+      ms: Math.round(performance.now() - started),
+      retries,
+    }),
   };
 }
 
-function readUploadsLogged(event: Buffer, { requestId }: Context): Upload[] {
+/** Undefined where the event is not one: it has gone to the dead-letter queue as it came. */
+async function uploadsOf(run: Run, event: Buffer): Promise<Upload[] | undefined> {
   try {
     return readUploads(event);
   } catch (error) {
-    logFault(error, { requestId });
-    throw error;
+    logFault(error, run.fields());
+    await bury(run, { event: event.toString('utf8'), fault: asFault(error) });
+    return undefined;
   }
 }
 
-async function sealLogged(tools: SealTools, upload: Upload, requestId: string): Promise<string | Fault> {
-  const started = performance.now();
-  const fields = () => ({
-    key: upload.key,
-    eTag: upload.eTag,
-    requestId,
-    ms: Math.round(performance.now() - started),
-  });
+async function sealLogged({ tools, fields }: Run, upload: Upload): Promise<string | Fault> {
+  const about = () => ({ ...fields(upload.key), eTag: upload.eTag });
   try {
     const { outcome, ...rest } = await sealUpload(tools, upload);
-    log(outcome, { ...fields(), ...rest });
+    log(outcome, { ...about(), ...rest });
     return outcome;
   } catch (error) {
-    logFault(error, fields());
+    logFault(error, about());
     return asFault(error);
+  }
+}
+
+async function bury(
+  { deadLetters, tools, fields }: Run,
+  letter: { event: string; fault: Fault; key?: string },
+) {
+  const { event, fault, key } = letter;
+  try {
+    await tools.retry(() => deadLetters.send({ event, fault }));
+    log('dead-lettered', { ...fields(key), code: fault.code });
+  } catch (error) {
+    logFault(error, fields(key));
+    throw fault;
   }
 }

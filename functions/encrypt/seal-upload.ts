@@ -1,6 +1,7 @@
 import type { Inbox, Source } from '../cloud/inbox';
 import type { Keys, NewDataKey } from '../cloud/keys';
 import type { Vault } from '../cloud/vault';
+import type { Version } from '../cloud/versions';
 import {
   encryptionContext,
   type Facts,
@@ -11,71 +12,143 @@ import {
 } from '../envelope/envelope';
 import { envelopeRange, type Part, planParts } from '../envelope/layout';
 import { Fault } from '../fault';
-import { retry } from '../transfer/retry';
-import { type OutgoingPart, transfer } from '../transfer/transfer';
+import type { Retry } from '../transfer/retry';
+import { type OutgoingPart, PUT_MAX, transfer } from '../transfer/transfer';
+import { settle } from './settle';
 import type { Upload } from './uploads';
 
 export type SealTools = {
   inbox: Inbox;
   vault: Vault;
   keys: Keys;
+  retry: Retry;
   keyId: string;
   partBytes: number;
   parallelParts: number;
+  /** Absent: appendable objects are refused. */
+  appendableQuietSeconds: number | undefined;
   now: () => Date;
 };
 
-/** `superseded`: a newer upload has the key, its own event seals it. `gone`: sealed before, or removed by its owner. */
+/**
+ * `superseded`: a newer upload has the key, its own event seals it. `duplicate`: it had been sealed already. `gone`:
+ * its owner has removed or hidden it before. `growing`: appended to a moment ago; the sweep comes back to it.
+ */
 export type Outcome =
   | { outcome: 'sealed'; versionId: string; envelopeVersionId: string; bytes: number; kmsRequestId: string }
-  | { outcome: 'superseded' | 'gone' };
+  | { outcome: 'superseded' | 'duplicate' | 'gone' | 'growing' };
 
-/** Seals one upload into the vault, then removes exactly the version that was read. */
+/**
+ * Seals one upload into the vault, then removes exactly the version that was read and the older ones. The order of the
+ * calls is the protocol of PROTOCOL.md; the numbers are its steps.
+ */
 export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outcome> {
-  const { inbox, keys, keyId } = tools;
+  const { inbox, retry, partBytes } = tools;
   if (upload.bucket !== inbox.bucket) throw foreign(upload.bucket);
-  const source = await retry(() => inbox.pin(upload.key, upload.eTag));
-  if (typeof source === 'string') return { outcome: source };
-  const facts = factsOf(tools, source);
-  const newKey = await retry(() => keys.generate(keyId, encryptionContext(factsBytes(facts))));
-  const envelopeVersionId = await seal(tools, source, facts, newKey);
+  // 1
+  const before = await lookUp(tools, upload);
+  if (!before) return settled(tools, upload);
+  if (isGrowing(tools, before.own)) return { outcome: 'growing' };
+  const sealedAt = agreedMoment(tools.now(), before.answeredAt);
+  // 2
+  const source = await retry(() => inbox.pin(before.own, Math.min(partBytes, PUT_MAX)));
+  if (typeof source === 'string') return settled(tools, upload, source);
+  // 3
+  const { envelopeVersionId, kmsRequestId } = await seal(tools, source, sealedAt);
+  // 4
+  const after = await lookUp(tools, source);
+  if (!after) return settled(tools, upload, source.type === 'Appendable' ? 'superseded' : undefined);
+  // 5
+  for (const older of after.older) await retry(() => inbox.remove(older));
+  if (after.others > 0) await settle(tools, upload.key);
+  // 6
   await retry(() => inbox.remove(source));
-  return {
-    outcome: 'sealed',
-    versionId: source.versionId,
-    envelopeVersionId,
-    bytes: source.size,
-    kmsRequestId: newKey.kmsRequestId,
-  };
+  const { versionId, size } = source;
+  return { outcome: 'sealed', versionId, envelopeVersionId, bytes: size, kmsRequestId };
 }
 
-function factsOf({ inbox, vault, now }: SealTools, source: Source): Facts {
+type Wanted = Pick<Upload, 'key' | 'eTag' | 'versionId'>;
+
+/** The upload's version, those below it, and how many others there are; undefined where it is not there (any more). */
+async function lookUp({ inbox, retry }: SealTools, { key, eTag, versionId }: Wanted) {
+  const { versions, answeredAt } = await retry(() => inbox.versions(key));
+  const index = versions.findIndex(
+    (version) => version.eTag === eTag && version.versionId === (versionId ?? version.versionId),
+  );
+  const own = versions[index];
+  return own && { own, older: versions.slice(index + 1), others: versions.length - 1, answeredAt };
+}
+
+/** Of the clocks that OSS's Date header, in whole seconds, may differ from: ours, the wire's and the rounding. */
+const APART_MS = 2000;
+
+/** Our clock, in milliseconds, unless OSS's contradicts it: that of an instance just thawed may be behind. */
+function agreedMoment(ours: Date, answeredAt: Date): Date {
+  const apart = Math.abs(ours.getTime() - answeredAt.getTime());
+  return apart > APART_MS ? new Date(answeredAt.getTime() + (ours.getTime() % 1000)) : ours;
+}
+
+/** The end of a run that has nothing to seal: it leaves the vault in order, whatever the run before it had left. */
+async function settled(
+  tools: SealTools,
+  { key, eTag, uploadedAt }: Upload,
+  outcome?: 'superseded' | 'gone',
+): Promise<Outcome> {
+  const uploads = (await settle(tools, key)).map(({ inbox }) => inbox);
+  if (outcome) return { outcome };
+  if (uploads.some((upload) => upload.eTag === eTag)) return { outcome: 'duplicate' };
+  const isOlder = uploadedAt !== undefined && uploads.some(({ lastModified }) => lastModified >= uploadedAt);
+  return { outcome: isOlder ? 'superseded' : 'gone' };
+}
+
+/** OSS cannot delete an object on the condition that nobody has appended to it meanwhile. */
+function isGrowing({ appendableQuietSeconds, now }: SealTools, { type, lastModified }: Version): boolean {
+  if (type !== 'Appendable') return false;
+  if (appendableQuietSeconds === undefined) throw appendable();
+  return now().getTime() - Date.parse(lastModified) < appendableQuietSeconds * 1000;
+}
+
+async function seal(tools: SealTools, source: Source, sealedAt: Date) {
+  const facts = factsOf(tools, source, sealedAt);
+  const context = encryptionContext(factsBytes(facts));
+  const newKey = await tools.retry(() => tools.keys.generate(tools.keyId, context));
+  const envelopeVersionId = await store(tools, source, facts, newKey);
+  return { envelopeVersionId, kmsRequestId: newKey.kmsRequestId };
+}
+
+function factsOf({ inbox, vault }: SealTools, source: Source, sealedAt: Date): Facts {
   const { key, eTag, versionId, size, lastModified } = source;
   return {
     algorithm: 'cobblestone-256',
     vault: { bucket: vault.bucket, key },
     inbox: { bucket: inbox.bucket, key, eTag, versionId, size, lastModified },
-    sealedAt: now().toISOString(),
+    sealedAt: sealedAt.toISOString(),
   };
 }
 
 /** Returns the envelope's version id, once OSS has stored what was sent. */
-async function seal(
+async function store(
   tools: SealTools,
   source: Source,
   facts: Facts,
   { dataKey, wrappedKey }: NewDataKey,
 ): Promise<string> {
-  const { vault, partBytes, parallelParts } = tools;
+  const { vault, partBytes, parallelParts, retry } = tools;
   try {
     const envelope = newEnvelope(facts, source.metadata, dataKey, [wrappedKey]);
     const parts = planParts(source.size, partBytes).map((part) => outgoing(tools, source, envelope, part));
-    const { versionId } = await transfer(parts, vault.writer(source.key), parallelParts);
+    const writer = vault.writer(source.key, readableClass(source));
+    const { versionId } = await transfer(parts, writer, { retry, parallel: parallelParts });
     if (!versionId || versionId === 'null') throw unversionedVault();
     return versionId;
   } finally {
     dataKey.fill(0);
   }
+}
+
+/** An envelope rests in its upload's class; not in an archive, where it could not be opened on demand. */
+function readableClass({ storageClass }: Source): string | undefined {
+  return storageClass === 'IA' ? storageClass : undefined;
 }
 
 /** A part of the envelope: its run of sealed chunks, and before the first the header. */
@@ -95,6 +168,13 @@ function outgoing({ inbox }: SealTools, source: Source, envelope: NewEnvelope, p
 /** The next upload of this key would take the place of its envelope. */
 function unversionedVault(): Fault {
   return new Fault('vault-unversioned', 'Cannot seal: enable versioning on the vault bucket');
+}
+
+function appendable(): Fault {
+  return new Fault(
+    'source-appendable',
+    'Cannot seal an appendable object: set ENVELOPE_APPENDABLE_QUIET_SECONDS to say when it is complete',
+  );
 }
 
 function foreign(bucket: string): Fault {

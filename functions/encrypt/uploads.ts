@@ -1,10 +1,19 @@
 import { Fault } from '../fault';
 
-/** One upload to the inbox, as OSS announced it. */
-export type Upload = { bucket: string; key: string; eTag: string };
+/** One upload to the inbox, as OSS announced it, or as the sweep found it (then with its version id). */
+export type Upload = {
+  bucket: string;
+  key: string;
+  eTag: string;
+  versionId: string | undefined;
+  /** ISO 8601, in whole seconds, where the event tells. */
+  uploadedAt: string | undefined;
+  /** The event that announces this upload alone, to be delivered again. */
+  event: string;
+};
 
-/** The operations that leave a whole object behind. */
-const UPLOADS = ['PutObject', 'PostObject', 'CopyObject', 'CompleteMultipartUpload'].map(
+/** The operations that leave an object behind that is, or may be, whole. */
+const UPLOADS = ['PutObject', 'PostObject', 'CopyObject', 'CompleteMultipartUpload', 'AppendObject'].map(
   (name) => `ObjectCreated:${name}`,
 );
 
@@ -17,17 +26,22 @@ export function readUploads(event: Buffer): Upload[] {
 
 type OssRecord = {
   eventName?: unknown;
-  oss?: { bucket?: { name?: unknown }; object?: { key?: unknown; eTag?: unknown } };
+  eventTime?: unknown;
+  oss?: { bucket?: { name?: unknown }; object?: { key?: unknown; eTag?: unknown; versionId?: unknown } };
 };
 
 function readUpload(record: OssRecord | null): Upload {
-  const { eventName, oss } = record ?? {};
+  const { eventName, eventTime, oss } = record ?? {};
   const name = text(eventName, 'eventName');
   if (!UPLOADS.includes(name)) throw invalid(`${name} is no upload`);
+  const versionId = oss?.object?.versionId;
   return {
     bucket: text(oss?.bucket?.name, 'oss.bucket.name'),
     key: text(oss?.object?.key, 'oss.object.key'),
     eTag: text(oss?.object?.eTag, 'oss.object.eTag'),
+    versionId: versionId === undefined ? undefined : text(versionId, 'oss.object.versionId'),
+    uploadedAt: typeof eventTime === 'string' ? eventTime : undefined,
+    event: JSON.stringify({ events: [record] }),
   };
 }
 

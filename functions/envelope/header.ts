@@ -9,7 +9,7 @@ export type Facts = {
   vault: { bucket: string; key: string };
   /** What it was made from; `lastModified` has whole seconds. */
   inbox: { bucket: string; key: string; eTag: string; versionId: string; size: number; lastModified: string };
-  /** When the writer had pinned the source, in milliseconds. */
+  /** Just before the writer found the source current, in milliseconds. */
   sealedAt: string;
 };
 

@@ -11,7 +11,7 @@ export type Metadata = {
   tags: Pairs;
 };
 
-/** The standard headers that OSS stores with an object and that a download gives back. */
+/** What OSS stores with an object under headers of its own: the standard ones, and the class where it is not Standard. */
 export const METADATA_HEADERS = [
   'content-type',
   'content-encoding',
@@ -19,6 +19,7 @@ export const METADATA_HEADERS = [
   'content-language',
   'cache-control',
   'expires',
+  'x-oss-storage-class',
 ] as const;
 
 export function writeMetadata({ headers, userMetadata, tags }: Metadata): Buffer {

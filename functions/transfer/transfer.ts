@@ -1,5 +1,5 @@
 import { Fault } from '../fault';
-import { retry } from './retry';
+import type { Retry } from './retry';
 
 /** Something to send as one part: its number, its size in bytes, and its content, which can be asked for again. */
 export type OutgoingPart = { number: number; size: number; content: () => AsyncIterable<Buffer> };
@@ -15,7 +15,9 @@ export type Target<StoredPart, Stored> = {
 };
 
 /** What is held in memory as a whole: a single part of up to this many bytes, sent in one call. */
-const PUT_MAX = 16 * 1024 * 1024;
+export const PUT_MAX = 16 * 1024 * 1024;
+
+export type TransferOptions = { retry: Retry; parallel: number };
 
 /**
  * Sends parts to one object: a small single one in one call, more of them at most `parallel` at a time, each retried
@@ -24,7 +26,7 @@ const PUT_MAX = 16 * 1024 * 1024;
 export async function transfer<StoredPart, Stored>(
   parts: OutgoingPart[],
   target: Target<StoredPart, Stored>,
-  parallel: number,
+  { retry, parallel }: TransferOptions,
 ): Promise<Stored> {
   const [first] = parts;
   if (first && parts.length === 1 && first.size <= PUT_MAX) {
@@ -34,7 +36,8 @@ export async function transfer<StoredPart, Stored>(
   try {
     const send = ({ number, size, content }: OutgoingPart) =>
       retry(() => upload.part(number, content(), size));
-    return await upload.complete(await inParallel(parts, parallel, send));
+    const stored = await inParallel(parts, parallel, send);
+    return await retry(() => upload.complete(stored));
   } catch (error) {
     await upload.abort().catch((abortError) => {
       throw abandoned(error, abortError);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decryptConfig, encryptConfig } from '../../functions/config';
+import { decryptConfig, encryptConfig, sweepConfig } from '../../functions/config';
 import { Fault } from '../../functions/fault';
 
 type Environment = Record<string, string | undefined>;
@@ -10,6 +10,7 @@ const encrypt: Environment = {
   ENVELOPE_OSS_ENDPOINT: 'https://oss-cn-hangzhou-internal.aliyuncs.com',
   ENVELOPE_KMS_ENDPOINT: 'https://kms-vpc.cn-hangzhou.aliyuncs.com',
   ENVELOPE_KMS_KEY_ID: 'alias/oss-envelope',
+  ENVELOPE_MNS_ENDPOINT: 'https://123456789.mns.cn-hangzhou-internal.aliyuncs.com',
 };
 
 const arn = 'acs:kms:cn-hangzhou:123456789:key/0d8a3c33-7ba4-4a4a-8a52-7d9c7ad26eee';
@@ -22,13 +23,21 @@ const decrypt: Environment = {
   ENVELOPE_KMS_KEY_ARNS: arn,
 };
 
+const sweep: Environment = {
+  ENVELOPE_INBOX_BUCKET: 'the-inbox',
+  ENVELOPE_VAULT_BUCKET: 'the-vault',
+  ENVELOPE_DOWNLOADS_BUCKET: 'the-downloads',
+  ENVELOPE_OSS_ENDPOINT: 'https://oss-cn-hangzhou-internal.aliyuncs.com',
+  ENVELOPE_FC_ENDPOINT: 'https://123456789.cn-hangzhou-internal.fc.aliyuncs.com',
+};
+
 /** The one sentence with which a function refuses to start. */
 function refusal(read: (environment: Environment) => unknown, environment: Environment): string {
   try {
     read(environment);
   } catch (error) {
     expect(error).toBeInstanceOf(Fault);
-    expect(error).toMatchObject({ code: 'config-invalid', retry: false });
+    expect(error).toMatchObject({ code: 'config-invalid', remedy: 'redeliver' });
     return (error as Fault).message;
   }
   return expect.fail('it was accepted');
@@ -44,7 +53,47 @@ describe('encryptConfig', () => {
       kmsKeyId: 'alias/oss-envelope',
       partBytes: 8_388_608,
       parallelParts: 4,
+      appendableQuietSeconds: undefined,
+      mnsEndpoint: 'https://123456789.mns.cn-hangzhou-internal.aliyuncs.com',
+      deadLetterQueue: 'oss-envelope-dead-letter',
+      logKeys: 'plain',
     });
+  });
+
+  test('endpoints default to those of the region and the account', () => {
+    const home = { FC_REGION: 'cn-shanghai', FC_ACCOUNT_ID: '123456789' };
+    const names = ['OSS', 'KMS', 'MNS'].map((service) => [`ENVELOPE_${service}_ENDPOINT`, '']);
+    expect(encryptConfig({ ...encrypt, ...home, ...Object.fromEntries(names) })).toMatchObject({
+      ossEndpoint: 'https://oss-cn-shanghai-internal.aliyuncs.com',
+      kmsEndpoint: 'https://kms.cn-shanghai.aliyuncs.com',
+      mnsEndpoint: 'https://123456789.mns.cn-shanghai.aliyuncs.com',
+    });
+  });
+
+  test.each(['0', '60', '604800'])('appendable objects rest %s seconds before they are sealed', (text) => {
+    const { appendableQuietSeconds } = encryptConfig({
+      ...encrypt,
+      ENVELOPE_APPENDABLE_QUIET_SECONDS: text,
+    });
+    expect(appendableQuietSeconds).toBe(Number(text));
+  });
+
+  test.each(['-1', '604801', '1m'])('%s is no time for appendable objects to rest', (text) => {
+    expect(refusal(encryptConfig, { ...encrypt, ENVELOPE_APPENDABLE_QUIET_SECONDS: text })).toBe(
+      'Cannot start: ENVELOPE_APPENDABLE_QUIET_SECONDS must be a whole number from 0 to 604800',
+    );
+  });
+
+  test.each(['a_b', '-a', 'a/b', 'a'.repeat(121)])('dead-letter queue %.20j is refused', (name) => {
+    expect(refusal(encryptConfig, { ...encrypt, ENVELOPE_DEAD_LETTER_QUEUE: name })).toBe(
+      'Cannot start: ENVELOPE_DEAD_LETTER_QUEUE must be the name of an MNS queue',
+    );
+  });
+
+  test.each(['Plain', 'none'])('keys in the log as %j are refused', (text) => {
+    expect(refusal(encryptConfig, { ...encrypt, ENVELOPE_LOG_KEYS: text })).toBe(
+      'Cannot start: ENVELOPE_LOG_KEYS must be plain or hash',
+    );
   });
 
   test('an empty variable is a missing one', () => {
@@ -83,7 +132,7 @@ describe('encryptConfig', () => {
 
   test('inbox and vault in one bucket are refused', () => {
     expect(refusal(encryptConfig, { ...encrypt, ENVELOPE_VAULT_BUCKET: 'the-inbox' })).toBe(
-      'Cannot start: ENVELOPE_INBOX_BUCKET and ENVELOPE_VAULT_BUCKET must be two buckets',
+      'Cannot start: ENVELOPE_INBOX_BUCKET and ENVELOPE_VAULT_BUCKET must be 2 buckets',
     );
   });
 
@@ -201,7 +250,7 @@ describe('numbers', () => {
 
 describe('decryptConfig', () => {
   test('reads every variable, with defaults', () => {
-    expect(decryptConfig(decrypt)).toEqual({
+    expect(decryptConfig(decrypt)).toMatchObject({
       vaultBucket: 'the-vault',
       downloadsBucket: 'the-downloads',
       ossEndpoint: 'https://oss-cn-hangzhou-internal.aliyuncs.com',
@@ -211,6 +260,7 @@ describe('decryptConfig', () => {
       partBytes: 8_388_608,
       parallelParts: 4,
       expiresSeconds: 300,
+      logKeys: 'plain',
     });
   });
 
@@ -224,7 +274,7 @@ describe('decryptConfig', () => {
 
   test('vault and downloads in one bucket are refused', () => {
     expect(refusal(decryptConfig, { ...decrypt, ENVELOPE_DOWNLOADS_BUCKET: 'the-vault' })).toBe(
-      'Cannot start: ENVELOPE_VAULT_BUCKET and ENVELOPE_DOWNLOADS_BUCKET must be two buckets',
+      'Cannot start: ENVELOPE_VAULT_BUCKET and ENVELOPE_DOWNLOADS_BUCKET must be 2 buckets',
     );
   });
 
@@ -260,6 +310,55 @@ describe('decryptConfig', () => {
     );
     expect(refusal(encryptConfig, { ...encrypt, ENVELOPE_EXPIRES_SECONDS: '300' })).toBe(
       'Cannot start: ENVELOPE_EXPIRES_SECONDS is unknown',
+    );
+  });
+});
+
+describe('sweepConfig', () => {
+  test('reads every variable, with defaults', () => {
+    expect(sweepConfig(sweep)).toEqual({
+      inboxBucket: 'the-inbox',
+      vaultBucket: 'the-vault',
+      downloadsBucket: 'the-downloads',
+      ossEndpoint: 'https://oss-cn-hangzhou-internal.aliyuncs.com',
+      fcEndpoint: 'https://123456789.cn-hangzhou-internal.fc.aliyuncs.com',
+      encryptFunction: 'oss-envelope-encrypt',
+      graceSeconds: 900,
+      intervalSeconds: 900,
+      staleUploadSeconds: 90_000,
+      downloadSeconds: 3900,
+      redriveLimit: 1000,
+      logKeys: 'plain',
+    });
+  });
+
+  test('the endpoint of Function Compute defaults to that of the account and region', () => {
+    const home = { FC_REGION: 'cn-shanghai', FC_ACCOUNT_ID: '123456789', ENVELOPE_FC_ENDPOINT: '' };
+    expect(sweepConfig({ ...sweep, ...home }).fcEndpoint).toBe(
+      'https://123456789.cn-shanghai.fc.aliyuncs.com',
+    );
+  });
+
+  test('names everything that is missing', () => {
+    const missing = Object.keys(sweep).map((name) => `${name} is missing`);
+    expect(refusal(sweepConfig, {})).toBe(`Cannot start: ${missing.join('; ')}`);
+  });
+
+  test('what is cleared away lies in buckets of its own: two alike of three are refused', () => {
+    expect(refusal(sweepConfig, { ...sweep, ENVELOPE_DOWNLOADS_BUCKET: 'the-inbox' })).toBe(
+      'Cannot start: ENVELOPE_INBOX_BUCKET and ENVELOPE_DOWNLOADS_BUCKET must be 2 buckets',
+    );
+  });
+
+  test.each([
+    ['GRACE_SECONDS', '0', '1 to 604800'],
+    ['INTERVAL_SECONDS', '59', '60 to 86400'],
+    ['STALE_UPLOAD_SECONDS', '3599', '3600 to 2592000'],
+    ['DOWNLOAD_SECONDS', '59', '60 to 86400'],
+    ['REDRIVE_LIMIT', '0', '1 to 1000000'],
+  ])('ENVELOPE_%s=%s is refused', (name, text, range) => {
+    expect(refusal(sweepConfig, { ...sweep, [`ENVELOPE_${name}`]: text })).toBe(
+      `Cannot start: ENVELOPE_${name} must be a whole number from ${range}`,
     );
   });
 });

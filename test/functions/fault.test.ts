@@ -3,22 +3,27 @@ import { asFault, cannotOpen, Fault } from '../../functions/fault';
 
 describe('Fault', () => {
   test.each([
-    ['event-invalid', 400, false],
-    ['route-unknown', 404, false],
-    ['envelope-missing', 404, false],
-    ['cannot-open', 422, false],
-    ['too-large', 413, false],
-    ['source-changed', 409, true],
-    ['kms-throttled', 503, true],
-    ['internal', 500, false],
-  ] as const)('%s answers %d, worth a retry: %s', (code, status, retry) => {
-    expect(new Fault(code, 'Cannot')).toMatchObject({
-      name: 'Fault',
-      code,
-      status,
-      retry,
-      detail: undefined,
-    });
+    ['event-invalid', 400, 'final'],
+    ['route-unknown', 404, 'final'],
+    ['envelope-missing', 404, 'final'],
+    ['cannot-open', 422, 'final'],
+    ['too-large', 413, 'final'],
+    ['oss-refused', 502, 'final'],
+    ['source-changed', 409, 'redeliver'],
+    ['credentials-expired', 503, 'redeliver'],
+    ['time-limit', 503, 'redeliver'],
+    ['config-invalid', 500, 'redeliver'],
+    ['internal', 500, 'redeliver'],
+    ['oss-unavailable', 503, 'retry'],
+    ['stored-differs', 502, 'retry'],
+    ['oss-throttled', 503, 'slow-down'],
+    ['kms-throttled', 503, 'slow-down'],
+  ] as const)('%s answers %d, its remedy: %s', (code, status, remedy) => {
+    expect(new Fault(code, 'Cannot')).toMatchObject({ code, status, remedy, detail: undefined });
+  });
+
+  test('its name is its code: Function Compute reports it as the type of the error', () => {
+    expect(new Fault('source-symlink', 'Cannot').name).toBe('source-symlink');
   });
 
   test('every failed opening reads the same, the check is for the log only', () => {
@@ -36,7 +41,7 @@ describe('asFault', () => {
 
   test('the message of an unforeseen error goes nowhere', () => {
     const fault = asFault(new TypeError('https://bucket/?Signature=secret\n    at secret'));
-    expect(fault).toMatchObject({ code: 'internal', status: 500, retry: false });
+    expect(fault).toMatchObject({ code: 'internal', status: 500, remedy: 'redeliver' });
     expect(`${fault.message} ${fault.detail}`).not.toContain('Signature');
     expect(fault.detail).toMatch(/^TypeError at /);
   });

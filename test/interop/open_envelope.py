@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 CHUNK, TAG, START = 16384, 16, 56
 INFO = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\x00"
-HEADERS = {"content-type", "content-encoding", "content-disposition", "content-language", "cache-control", "expires"}
+HEADERS = {"content-type", "content-encoding", "content-disposition", "content-language", "cache-control", "expires",
+           "x-oss-storage-class"}
 
 
 class Refused(Exception):

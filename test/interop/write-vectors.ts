@@ -124,7 +124,7 @@ const changes: [string, Change][] = [
   ['facts: a space in an eTag', { facts: replace('"eTag":"', '"eTag":" ') }],
   ['facts: another size than the body has', { facts: replace('"size":11', '"size":12') }],
   ['metadata: a name twice', { metadata: replace('"tags"', '"headers":[],"tags"') }],
-  ['metadata: a header that is none of the six', { metadata: replace('cache-control', 'set-cookie') }],
+  ['metadata: a header that is none of the seven', { metadata: replace('cache-control', 'set-cookie') }],
   ['metadata: a pair of three', { metadata: replace('"no-cache"', '"no-cache","more"') }],
   ['metadata: a name without a character', { metadata: replace('"author"', '""') }],
   ['padding: a tab', { header: (bytes) => void bytes.write('\t', bytes.length - 10) }],

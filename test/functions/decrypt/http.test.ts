@@ -5,12 +5,11 @@ import {
   jsonResponse,
   parseJson,
   problemResponse,
-  readHttp,
-  readPayload,
+  readCall,
+  redirect,
 } from '../../../functions/decrypt/http';
-import { cannotOpen } from '../../../functions/fault';
+import { cannotOpen, Fault } from '../../../functions/fault';
 
-const refused = expect.objectContaining({ code: 'request-invalid', status: 400, retry: false });
 const payload = '{"key":"videos/2026/年会.mp4"}';
 const base64 = Buffer.from(payload).toString('base64');
 
@@ -19,52 +18,85 @@ function eventOf(change: object): Buffer {
   return Buffer.from(JSON.stringify({ ...download, ...change }));
 }
 
-describe('readHttp', () => {
-  test('download.json: method, path and body', () => {
+describe('an event in the shape of HTTP', () => {
+  test('download.json: who asks, for what', () => {
     const event = readFileSync(`${import.meta.dirname}/../../../events/download.json`);
-    expect(readHttp(event)).toEqual({ method: 'POST', path: '/downloads', body: payload });
-  });
-
-  test('a base64 body is decoded', () => {
-    expect(readHttp(eventOf({ body: base64, isBase64Encoded: true }))?.body).toBe(payload);
-  });
-
-  test('a body that looks like base64 and is not said to be stays as it is', () => {
-    expect(readHttp(eventOf({ body: base64 }))?.body).toBe(base64);
-  });
-
-  test('a GET without a body, as FC sends it', () => {
-    const requestContext = { http: { method: 'GET' } };
-    expect(readHttp(eventOf({ requestContext, body: '', isBase64Encoded: true }))).toEqual({
-      method: 'GET',
-      path: '/downloads',
-      body: '',
+    expect(readCall(event)).toEqual({
+      caller: {
+        headers: {
+          accept: 'application/json',
+          'content-type': 'application/json',
+          'user-agent': 'curl/8.5.0',
+        },
+        sourceIp: '127.0.0.1',
+        userAgent: 'curl/8.5.0',
+      },
+      request: { method: 'POST', path: '/downloads', query: {} },
+      payload,
     });
   });
 
+  test('download-by-link.json: a GET without a body, as FC sends it', () => {
+    const event = readFileSync(`${import.meta.dirname}/../../../events/download-by-link.json`);
+    expect(readCall(event)).toMatchObject({
+      request: {
+        method: 'GET',
+        path: '/d/videos/2026/%E5%B9%B4%E4%BC%9A.mp4',
+        query: { fileName: '年会.mp4', expiresInSeconds: '60' },
+      },
+      payload: '',
+    });
+  });
+
+  test('a base64 body is decoded', () => {
+    expect(readCall(eventOf({ body: base64, isBase64Encoded: true })).payload).toBe(payload);
+  });
+
+  test('a body that looks like base64 and is not said to be stays as it is', () => {
+    expect(readCall(eventOf({ body: base64 })).payload).toBe(base64);
+  });
+
   test.each([
-    {},
-    { 'content-type': 'application/json' },
-    { 'Content-Type': 'application/octet-stream', 'X-Forwarded-Proto': 'https' },
-    { Accept: 'text/html,*/*' },
-    undefined,
-  ])('headers %j change nothing', (headers) => {
-    expect(readHttp(eventOf({ headers }))).toEqual({ method: 'POST', path: '/downloads', body: payload });
+    '{"rawPath":"/"}',
+    '{"rawPath":"/","requestContext":null,"headers":[1],"queryParameters":{"a":1}}',
+  ])('%s is a GET of nothing, by nobody', (event) => {
+    expect(readCall(Buffer.from(event))).toEqual({
+      caller: { headers: {}, sourceIp: undefined, userAgent: undefined },
+      request: { method: 'GET', path: '/', query: {} },
+      payload: '',
+    });
   });
+});
 
-  test('without a body and a context it is a GET of nothing', () => {
-    expect(readHttp(Buffer.from('{"rawPath":"/"}'))).toEqual({ method: 'GET', path: '/', body: '' });
-  });
-
+describe('a bare payload', () => {
   test.each(['', '{', 'null', '1', '[]', '"rawPath"', payload, '{"rawPath":1}', '{"rawPath":null}'])(
     '%j is no HTTP request',
-    (event) => {
-      expect(readHttp(Buffer.from(event))).toBeUndefined();
+    (text) => {
+      expect(readCall(Buffer.from(text))).toMatchObject({ request: undefined, payload: text });
     },
   );
+});
 
-  test('a call of InvokeFunction in the shape of its API is no HTTP request', () => {
-    expect(readHttp(eventOf({ rawPath: '/2023-03-30/functions/decrypt/invocations' }))).toBeUndefined();
+describe('a call of InvokeFunction in the shape of its API', () => {
+  const rawPath = '/2023-03-30/functions/decrypt/invocations';
+
+  test.each([
+    ['plain', { body: payload }],
+    ['base64', { body: base64, isBase64Encoded: true }],
+  ])('its body is the payload: %s', (_, change) => {
+    expect(readCall(eventOf({ rawPath, ...change }))).toMatchObject({ request: undefined, payload });
+  });
+
+  test('the caller is who made that call, whatever a request within it says', () => {
+    const inner = {
+      rawPath: '/d/a',
+      headers: { 'x-jwt-aud': 'downloads' },
+      requestContext: { http: { sourceIp: '8.8.8.8' } },
+    };
+    const { caller, request } = readCall(eventOf({ rawPath, body: JSON.stringify(inner) }));
+    expect(request).toEqual({ method: 'GET', path: '/d/a', query: {} });
+    expect(caller.sourceIp).toBe('127.0.0.1');
+    expect(caller.headers['x-jwt-aud']).toBeUndefined();
   });
 
   test.each([
@@ -73,38 +105,14 @@ describe('readHttp', () => {
     '/2023-03-30/functions//invocations',
     '/downloads/2023-03-30/functions/decrypt/invocations',
     '/2016-08-15/functions/decrypt/invocations',
-  ])('%s is an HTTP request', (rawPath) => {
-    expect(readHttp(eventOf({ rawPath }))?.path).toBe(rawPath);
-  });
-});
-
-describe('readPayload', () => {
-  const rawPath = '/2023-03-30/functions/decrypt/invocations';
-
-  test('bare', () => {
-    expect(readPayload(Buffer.from(payload))).toEqual(JSON.parse(payload));
-  });
-
-  test('in the shape of the API', () => {
-    expect(readPayload(eventOf({ rawPath }))).toEqual(JSON.parse(payload));
-  });
-
-  test('in the shape of the API, base64', () => {
-    expect(readPayload(eventOf({ rawPath, body: base64, isBase64Encoded: true }))).toEqual(
-      JSON.parse(payload),
-    );
-  });
-
-  test.each(['', '{', 'key=a', "{'key':'a'}"])('%j is not JSON', (event) => {
-    expect(() => readPayload(Buffer.from(event))).toThrow(refused);
-  });
-
-  test.each(['', '{', base64])('body %j in the shape of the API is not JSON', (body) => {
-    expect(() => readPayload(eventOf({ rawPath, body }))).toThrow(refused);
+  ])('%s is another path', (rawPath) => {
+    expect(readCall(eventOf({ rawPath })).request?.path).toBe(rawPath);
   });
 });
 
 test('what is not JSON is not quoted', () => {
+  const refused = expect.objectContaining({ code: 'request-invalid', status: 400, remedy: 'final' });
+  expect(() => parseJson('secret')).toThrow(refused);
   expect(() => parseJson('secret')).toThrow(/^Cannot read the request: it is not JSON$/);
 });
 
@@ -114,6 +122,18 @@ describe('responses', () => {
       statusCode: 201,
       headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
       body: '{"url":"https://downloads.example.com/a"}',
+    });
+  });
+
+  test('a redirection that nobody keeps or passes on', () => {
+    expect(redirect('https://downloads.example.com/a')).toEqual({
+      statusCode: 302,
+      headers: {
+        Location: 'https://downloads.example.com/a',
+        'Cache-Control': 'no-store',
+        'Referrer-Policy': 'no-referrer',
+      },
+      body: '',
     });
   });
 
@@ -127,5 +147,10 @@ describe('responses', () => {
       code: 'cannot-open',
       requestId: '1-674e8f5b',
     });
+  });
+
+  test('too many requests: when to come back', () => {
+    const { headers } = problemResponse(new Fault('too-many-requests', 'Cannot open more'), '1');
+    expect(headers['Retry-After']).toBe('60');
   });
 });

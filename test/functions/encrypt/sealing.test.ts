@@ -1,23 +1,26 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DEAD_LETTERS, INBOX, VAULT } from '../../../cli/local-deployment';
+import { INBOX, VAULT } from '../../../cli/local-deployment';
 import { openVault } from '../../../functions/cloud/vault';
 import { parseHeader } from '../../../functions/envelope/envelope';
-import { KmsError } from '../../../infra/local/kms/errors';
-import { OssError } from '../../../infra/local/oss/errors';
+import type { Call } from '../../../infra/local/hooks';
 import {
   ask,
   type Bench,
   bytesAt,
   deployBench,
-  failFirst,
+  eventOf,
+  hold,
   invoke,
   lastLine,
+  linesOf,
+  opened,
+  outcomesOf,
   PART,
-  unfinishedIn,
+  put,
   upload,
   versionsOf,
 } from '../../deployment';
@@ -30,14 +33,6 @@ afterEach(() => {
   bench.fail.before = undefined;
 });
 afterAll(() => bench.close());
-
-function eventOf(...uploads: { key: string; eTag: string }[]): string {
-  const events = uploads.map(({ key, eTag }) => ({
-    eventName: 'ObjectCreated:PutObject',
-    oss: { bucket: { name: INBOX }, object: { key, eTag } },
-  }));
-  return JSON.stringify({ events });
-}
 
 async function inboxVersions(key: string): Promise<string[]> {
   return (await versionsOf(bench.inbox, key)).map(({ versionId }) => versionId);
@@ -78,26 +73,6 @@ describe('an upload is sealed, opens byte for byte, and leaves the inbox empty',
   });
 });
 
-describe('object keys', () => {
-  const keys = [
-    'a',
-    'k'.repeat(1023),
-    '报告/文件.pdf',
-    '🔐 key',
-    "q'!()*+%41 ?#&=",
-    '.hidden',
-    'folder/',
-    'a//b',
-    'line\nfeed',
-  ];
-  test.each(keys)('%j', async (key) => {
-    const content = Buffer.from(`content of ${key}`);
-    await upload(bench, key, content);
-    const { json } = await ask(bench, { key });
-    expect((await bytesAt(json.url ?? '')).equals(content)).toBe(true);
-  });
-});
-
 test('a multipart upload of the uploader is one upload', async () => {
   const { inbox, cloud } = bench;
   const content = randomBytes(300_000);
@@ -117,15 +92,19 @@ test('a multipart upload of the uploader is one upload', async () => {
   expect((await bytesAt(json.url ?? '')).equals(content)).toBe(true);
 });
 
-test('every read of the source is pinned to one version and its eTag', async () => {
-  const key = 'pinned.bin';
-  const { versionId, eTag } = await upload(bench, key, randomBytes(3 * PART));
-  const reads = bench.calls.filter((call) => call.operation === 'GetObject' && call.key === key);
-  expect(reads).toHaveLength(3);
-  for (const { query, headers } of reads) {
-    expect(query).toMatchObject({ versionId });
-    expect(headers).toMatchObject({ 'if-match': `"${eTag}"` });
-  }
+test.each([10, 3 * PART])('every read of an upload of %i bytes is pinned to its eTag', async (size) => {
+  const key = `pinned/${size}`;
+  const { eTag } = await upload(bench, key, randomBytes(size));
+  const isRead = (call: Call) => /^(Get|Head)Object$/.test(call.operation) && call.bucket === INBOX;
+  const reads = bench.calls.filter((call) => isRead(call) && call.key === key);
+  expect(reads).toHaveLength(size > PART ? 4 : 1);
+  for (const { headers } of reads) expect(headers).toMatchObject({ 'if-match': `"${eTag}"` });
+});
+
+test('every part of a large upload is read from one version', async () => {
+  const { versionId } = await upload(bench, 'pinned', randomBytes(3 * PART));
+  const reads = bench.calls.filter((call) => call.operation === 'GetObject' && call.key === 'pinned');
+  expect(reads.map(({ query }) => query.versionId)).toEqual(Array(3).fill(versionId));
 });
 
 test('the calls of one sealing, in their order, each by the role that makes it', async () => {
@@ -138,10 +117,11 @@ test('the calls of one sealing, in their order, each by the role that makes it',
   expect(calls).toEqual([
     'oss-envelope-trigger fc InvokeFunction 202',
     'owner oss PutObject 200',
-    'oss-envelope-encrypt oss HeadObject 200',
+    'oss-envelope-encrypt oss ListObjectVersions 200',
+    'oss-envelope-encrypt oss GetObject 200',
     'oss-envelope-encrypt kms GenerateDataKey 200',
-    'oss-envelope-encrypt oss GetObject 206',
     'oss-envelope-encrypt oss PutObject 200',
+    'oss-envelope-encrypt oss ListObjectVersions 200',
     'oss-envelope-encrypt oss DeleteObject 204',
   ]);
 });
@@ -159,134 +139,72 @@ test('no byte of plaintext and no key lies in the vault', async () => {
 });
 
 test('every upload of an event is sealed, never only the first', async () => {
-  const { inbox, cloud } = bench;
-  failFirst(bench, 8, 'GenerateDataKey', () => new KmsError('Rejected.Disabled'));
-  const eTags: { key: string; eTag: string }[] = [];
-  for (const key of ['two/a', 'two/b']) {
-    const { res } = await inbox.put(key, Buffer.from(key), {});
-    eTags.push({ key, eTag: (res.headers.etag ?? '').replaceAll('"', '') });
-  }
-  await cloud.idle();
-  bench.fail.before = undefined;
-  const { data } = await invoke(bench, 'oss-envelope-encrypt', eventOf(...eTags));
-  expect(data).toBe('{"sealed":2,"settled":0}');
-  for (const { key } of eTags) expect(await inboxVersions(key)).toEqual([]);
+  const uploads = [await put(bench, 'two/a', Buffer.from('a')), await put(bench, 'two/b', Buffer.from('b'))];
+  const { data } = await invoke(bench, 'oss-envelope-encrypt', eventOf(...uploads));
+  expect(data).toBe('{"sealed":2,"settled":0,"deadLettered":0}');
+  for (const { key } of uploads) expect(await inboxVersions(key)).toEqual([]);
 });
 
 test('an event that comes a second time changes nothing', async () => {
   const { eTag } = await upload(bench, 'twice.txt', Buffer.from('once'));
   const versions = await versionsOf(bench.vault);
   const { data } = await invoke(bench, 'oss-envelope-encrypt', eventOf({ key: 'twice.txt', eTag }));
-  expect(data).toBe('{"sealed":0,"settled":1}');
-  expect(lastLine(bench)).toMatchObject({ outcome: 'gone', key: 'twice.txt' });
+  expect(data).toBe('{"sealed":0,"settled":1,"deadLettered":0}');
+  expect(outcomesOf(bench, 'twice.txt')).toEqual(['sealed', 'duplicate']);
   expect(await versionsOf(bench.vault)).toHaveLength(versions.length);
 });
 
-test('an upload that was replaced is superseded, and the newer one stays', async () => {
-  failFirst(bench, 100, 'HeadObject', () => new OssError('AccessDenied'));
-  const { eTag: older } = await upload(bench, 'replaced.txt', Buffer.from('older'));
-  await upload(bench, 'replaced.txt', Buffer.from('newer'));
-  bench.fail.before = undefined;
-  await invoke(bench, 'oss-envelope-encrypt', eventOf({ key: 'replaced.txt', eTag: older }));
-  expect(lastLine(bench)).toMatchObject({ outcome: 'superseded', key: 'replaced.txt' });
-  expect(await inboxVersions('replaced.txt')).toHaveLength(2);
+test('what the owner removed before it was sealed is gone, and no failure', async () => {
+  const { eTag, versionId } = await put(bench, 'removed.txt', Buffer.from('removed'));
+  await bench.inbox.delete('removed.txt', { versionId });
+  const { data } = await invoke(bench, 'oss-envelope-encrypt', eventOf({ key: 'removed.txt', eTag }));
+  expect(data).toBe('{"sealed":0,"settled":1,"deadLettered":0}');
+  expect(outcomesOf(bench, 'removed.txt')).toEqual(['gone']);
+});
+
+test('an upload that was replaced is superseded, and both stay for the event of the newer one', async () => {
+  const older = await put(bench, 'replaced.txt', Buffer.from('older'));
+  const newer = await put(bench, 'replaced.txt', Buffer.from('newer'));
+  await invoke(bench, 'oss-envelope-encrypt', eventOf(older));
+  expect(outcomesOf(bench, 'replaced.txt')).toEqual(['superseded']);
+  expect(await inboxVersions('replaced.txt')).toEqual([newer.versionId, older.versionId]);
 });
 
 test('exactly the version that was sealed is removed: one that comes meanwhile is sealed by its own event', async () => {
   const key = 'meanwhile.txt';
-  let newer = '';
-  bench.fail.before = async (call) => {
-    if (call.operation !== 'GenerateDataKey' || newer) return;
-    newer = 'on its way';
-    newer = (await bench.inbox.put(key, Buffer.from('newer'), {})).res.headers['x-oss-version-id'] ?? '';
-  };
-  const { versionId } = await upload(bench, key, Buffer.from('older'));
+  const held = hold(bench, ({ operation }) => operation === 'GenerateDataKey');
+  const older = await bench.inbox.put(key, Buffer.from('older'), {});
+  await held.reached;
+  const newer = await bench.inbox.put(key, Buffer.from('newer'), {});
+  held.release();
+  await bench.cloud.idle();
   const removals = bench.calls.filter((call) => call.operation === 'DeleteObject' && call.key === key);
-  expect(removals.map((call) => call.query.versionId).sort()).toEqual([versionId, newer].sort());
-  expect(await versionsOf(bench.vault, key)).toHaveLength(2);
+  const removed = new Set(removals.map((call) => call.query.versionId));
+  expect(removed).toEqual(new Set([older, newer].map(({ res }) => res.headers['x-oss-version-id'])));
+  expect((await opened(bench, key)).toString()).toBe('newer');
 });
 
-describe('a call that fails once is made again, by itself', () => {
-  const unavailable = () => new OssError('InternalError');
-  const faults: [string, () => Error][] = [
-    ['HeadObject', unavailable],
-    ['GetObject', unavailable],
-    ['InitiateMultipartUpload', unavailable],
-    ['UploadPart', unavailable],
-    ['UploadPart', () => new Error('connection lost')],
-    ['DeleteObject', unavailable],
-    ['GenerateDataKey', () => new KmsError('ServiceUnavailableTemporary')],
-    ['GenerateDataKey', () => new KmsError('Rejected.Throttling')],
-    ['GenerateDataKey', () => new Error('connection lost')],
-  ];
-  test.each(faults)('%s', async (operation, error) => {
-    const before = bench.reports.length;
-    failFirst(bench, 1, operation, error);
-    const content = randomBytes(3 * PART);
-    await upload(bench, `once/${operation}`, content);
-    bench.fail.before = undefined;
-    expect(bench.reports.slice(before).map((report) => report.error)).toEqual([undefined]);
-    const { json } = await ask(bench, { key: `once/${operation}` });
-    expect((await bytesAt(json.url ?? '')).equals(content)).toBe(true);
-  });
+test('each line of a sealing tells what an operator asks for', async () => {
+  const { versionId, eTag } = await upload(bench, 'line.txt', Buffer.from('four'));
+  expect(linesOf(bench, 'line.txt')).toEqual([
+    {
+      ...{ outcome: 'sealed', key: 'line.txt', eTag, versionId, bytes: 4, retries: 0 },
+      ms: expect.any(Number),
+      requestId: bench.reports.at(-1)?.requestId,
+      envelopeVersionId: (await versionsOf(bench.vault, 'line.txt'))[0]?.versionId,
+      kmsRequestId: expect.stringMatching(/^[0-9A-Fa-f-]{36}$/),
+    },
+  ]);
 });
 
-describe('what fails for good costs no plaintext', () => {
-  const faults: [string, () => Error, string][] = [
-    ['GenerateDataKey', () => new KmsError('Rejected.Disabled'), 'kms-refused'],
-
-    ['UploadPart', () => new OssError('AccessDenied'), 'oss-refused'],
-    ['CompleteMultipartUpload', () => new OssError('InternalError'), 'oss-unavailable'],
-  ];
-  test.each(faults)('%s', async (operation, error, code) => {
-    const key = `never/${operation}/${code}`;
-    failFirst(bench, 1000, operation, error);
-    const { versionId } = await upload(bench, key, randomBytes(3 * PART));
-    expect(lastLine(bench)).toMatchObject({ outcome: 'failed', key, code });
-    expect(await inboxVersions(key)).toEqual([versionId]);
-    expect(await unfinishedIn(bench.vault)).toEqual([]);
-    const letter = JSON.parse(bench.cloud.mns.peek(DEAD_LETTERS).at(-1)?.body ?? '');
-    expect(letter.requestContext).toMatchObject({
-      condition: 'HandledInvocationError',
-      approximateInvokeCount: 4,
-    });
-    const { events } = JSON.parse(letter.requestPayload);
-    expect(events).toMatchObject([{ oss: { bucket: { name: INBOX }, object: { key } } }]);
-  });
-});
-
-test('an inbox without versions is refused, and its upload stays', async () => {
-  await bench.inbox.putBucketVersioning(INBOX, 'Suspended');
-  await upload(bench, 'unversioned.txt', Buffer.from('stays'));
-  await bench.inbox.putBucketVersioning(INBOX, 'Enabled');
-  expect(lastLine(bench)).toMatchObject({ outcome: 'failed', code: 'inbox-unversioned' });
-  expect(await inboxVersions('unversioned.txt')).toEqual(['null']);
-});
-
-test('a vault without versions is refused, and the upload stays', async () => {
-  await bench.vault.putBucketVersioning(VAULT, 'Suspended');
-  const { versionId } = await upload(bench, 'no-history.txt', Buffer.from('stays'));
-  await bench.vault.putBucketVersioning(VAULT, 'Enabled');
-  expect(lastLine(bench)).toMatchObject({ outcome: 'failed', code: 'vault-unversioned' });
-  expect(await inboxVersions('no-history.txt')).toEqual([versionId]);
-});
-
-describe('events that are refused', () => {
-  const events: [string, string][] = [
-    ['no JSON', 'hello'],
-    ['no list', '{}'],
-    ['an empty list', '{"events":[]}'],
-    ['another bucket', eventOf({ key: 'a', eTag: 'b' }).replace(INBOX, 'foreign-bucket')],
-    ['no upload', eventOf({ key: 'a', eTag: 'b' }).replace('PutObject', 'UploadPart')],
-  ];
-  test.each(events)('%s', async (_, event) => {
-    const { errorType } = await invoke(bench, 'oss-envelope-encrypt', event);
-    expect(errorType).toBe('HandledInvocationError');
-    expect(lastLine(bench)).toMatchObject({ outcome: 'failed', code: 'event-invalid' });
-  });
-
-  test('a key that no client can name', async () => {
-    await invoke(bench, 'oss-envelope-encrypt', eventOf({ key: 'a/../b', eTag: 'b' }));
-    expect(lastLine(bench)).toMatchObject({ outcome: 'failed', code: 'key-unsupported' });
-  });
+test('with LOG_KEYS=hash no line holds a key, and an operator who knows one finds its lines', async () => {
+  const own = await deployBench({ env: { LOG_KEYS: 'hash' } });
+  const hash = createHash('sha256').update('quiet/名.txt').digest('hex').slice(0, 32);
+  await upload(own, 'quiet/名.txt', Buffer.from('sealed'));
+  await ask(own, { key: 'quiet/名.txt' });
+  await ask(own, { key: 'quiet/../名.txt' });
+  const logs = own.reports.flatMap((report) => report.logs).join('\n');
+  await own.close();
+  expect(outcomesOf(own, hash)).toEqual(['sealed', 'opened']);
+  expect(logs).not.toMatch(/quiet|名/);
 });

@@ -1,9 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bench, deployBench, lastLine, PART, unfinishedIn, upload, versionsOf } from '../../deployment';
+import {
+  type Bench,
+  deployBench,
+  eventOf,
+  invokeLater,
+  lastLine,
+  PART,
+  redeploy,
+  unfinishedIn,
+  upload,
+  versionsOf,
+} from '../../deployment';
 import { openWire } from '../../wire';
 
 let bench: Bench;
@@ -11,8 +21,10 @@ let wire: Awaited<ReturnType<typeof openWire>>;
 beforeAll(async () => {
   bench = await deployBench();
   wire = await openWire(bench.cloud.oss.port);
+  // One delivery: what fails four times fails for good.
+  const once = (sYaml: string) => sYaml.replace('maxAsyncRetryAttempts: 3', 'maxAsyncRetryAttempts: 0');
   const endpoint = `http://oss-${bench.cloud.region}-internal.localhost:${wire.port}`;
-  await bench.cloud.deploy(resolve('s.yaml'), { ...bench.env, OSS_ENDPOINT: endpoint });
+  await redeploy(bench, { env: { OSS_ENDPOINT: endpoint }, edit: once });
 });
 afterAll(async () => {
   await bench.close();
@@ -34,7 +46,7 @@ function flippedBody(incoming: IncomingMessage): Readable {
 
 describe('an upload is not removed unless OSS stored what was sent', () => {
   test.each([
-    ['one part', 1000, 'oss-refused'],
+    ['one part', 1000, 'oss-unavailable'],
     ['many parts', 3 * PART, 'stored-differs'],
   ] as const)('a changed body, %s', async (name, size, code) => {
     wire.tamper.body = flippedBody;
@@ -48,17 +60,30 @@ describe('an upload is not removed unless OSS stored what was sent', () => {
   });
 
   test.each([
-    ['PUT', 1000],
-    ['POST', 3 * PART],
-  ] as const)('another checksum in the answer to %s', async (method, size) => {
+    ['PUT', 1000, 'stored-differs'],
+    ['POST, and of the object', 3 * PART, 'oss-unavailable'],
+  ] as const)('another checksum in the answer to %s', async (method, size, code) => {
     wire.tamper.answer = (headers, incoming) => {
-      const checked = incoming.method === method && headers['x-oss-hash-crc64ecma'];
+      const toVault = incoming.headers.host?.includes('vault');
+      const isAnswer = method === 'PUT' || incoming.method !== 'PUT';
+      const checked = toVault && isAnswer && headers['x-oss-hash-crc64ecma'];
       return checked ? { ...headers, 'x-oss-hash-crc64ecma': '1' } : headers;
     };
     const key = `answer/${method}`;
     const { versionId } = await upload(bench, key, randomBytes(size));
     wire.tamper.answer = undefined;
-    expect(lastLine(bench)).toMatchObject({ outcome: 'failed', key, code: 'stored-differs' });
+    expect(lastLine(bench)).toMatchObject({ outcome: 'failed', key, code });
     expect((await versionsOf(bench.inbox, key)).map((version) => version.versionId)).toEqual([versionId]);
   });
+});
+
+test('a copy on top of the vault is not trusted where OSS tells another checksum of it', async () => {
+  const key = 'answer/copy';
+  const uploaded = await upload(bench, key, randomBytes(1000));
+  await bench.vault.put(key, Buffer.from('hides the envelope'), {});
+  wire.tamper.answer = (headers, incoming) =>
+    incoming.headers['x-oss-copy-source'] ? { ...headers, 'x-oss-hash-crc64ecma': '1' } : headers;
+  await invokeLater(bench, 'oss-envelope-encrypt', eventOf(uploaded));
+  wire.tamper.answer = undefined;
+  expect(lastLine(bench)).toMatchObject({ outcome: 'failed', key, code: 'stored-differs' });
 });

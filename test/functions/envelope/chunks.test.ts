@@ -116,7 +116,7 @@ describe('sealing', () => {
   ])('a source of $given bytes is refused where $size were announced', async ({ size, given }) => {
     const message = newMessage(dataKey, context, size, salt);
     const sealed = sealChunks(message, { from: 0, to: chunkCount(size) }, cut(ruled(given), [1000]));
-    await expect(collect(sealed)).rejects.toMatchObject({ code: 'source-changed', retry: true });
+    await expect(collect(sealed)).rejects.toMatchObject({ code: 'source-changed', remedy: 'redeliver' });
   });
 
   test('a part wants exactly its own bytes', async () => {

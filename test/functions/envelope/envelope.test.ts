@@ -18,7 +18,7 @@ describe('what no reader would open is not sealed', () => {
     ['a wrapped key that is no base64', facts, metadata, [{ ...wrappedKey, ciphertextBlob: '%' }]],
   ])('%s', (_, wrongFacts, wrongMetadata, wrappedKeys) => {
     expect(() => newEnvelope(wrongFacts, wrongMetadata, dataKey, wrappedKeys)).toThrow(
-      expect.objectContaining({ code: 'cannot-seal', retry: false }),
+      expect.objectContaining({ code: 'cannot-seal', remedy: 'final' }),
     );
   });
 });

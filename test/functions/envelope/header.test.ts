@@ -130,7 +130,7 @@ describe('round trip', () => {
     const most = Buffer.alloc(48_000);
     expect(writeHeader(factsBytes(facts), most, [wrappedKey]).length).toBe(HEADER_MAX);
     expect(() => writeHeader(factsBytes(facts), Buffer.alloc(49_152), [wrappedKey])).toThrow(
-      expect.objectContaining({ code: 'too-large', status: 413, retry: false }),
+      expect.objectContaining({ code: 'too-large', status: 413, remedy: 'final' }),
     );
   });
 });

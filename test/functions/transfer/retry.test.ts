@@ -1,7 +1,7 @@
 import timers from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Fault } from '../../../functions/fault';
-import { retry } from '../../../functions/transfer/retry';
+import { openRetry } from '../../../functions/transfer/retry';
 
 const passing = new Fault('oss-unavailable', 'Cannot reach OSS: busy');
 const lasting = new Fault('oss-refused', 'Cannot store the object: forbidden');
@@ -15,6 +15,8 @@ function failing(...failures: unknown[]) {
   });
 }
 
+const retry = openRetry(new AbortController().signal);
+
 beforeEach(() => void vi.spyOn(timers, 'setTimeout').mockImplementation(async () => undefined as never));
 afterEach(() => void vi.restoreAllMocks());
 
@@ -27,15 +29,24 @@ describe('retry', () => {
   });
 
   test('the fourth failure is the last, and is the one thrown', async () => {
-    const last = new Fault('kms-throttled', 'Cannot get a data key: throttled');
+    const last = new Fault('kms-unavailable', 'Cannot get a data key: busy');
     const action = failing(passing, passing, passing, last);
     await expect(retry(action)).rejects.toBe(last);
     expect(action).toHaveBeenCalledTimes(4);
     expect(timers.setTimeout).toHaveBeenCalledTimes(3);
   });
 
+  test('asked to slow down, it tries up to seven times', async () => {
+    const throttled = new Fault('oss-throttled', 'Cannot store the object: slow down');
+    const action = failing(...Array.from({ length: 8 }, () => throttled));
+    await expect(retry(action)).rejects.toBe(throttled);
+    expect(action).toHaveBeenCalledTimes(7);
+  });
+
   test.each([
     lasting,
+    new Fault('source-changed', 'Cannot read the object: replaced'),
+    new Fault('credentials-expired', 'Cannot read the object: expired'),
     new Error('unforeseen'),
     'no error',
     new Fault('cannot-open', 'Cannot open the envelope'),
@@ -60,5 +71,36 @@ describe('retry', () => {
     vi.spyOn(Math, 'random').mockReturnValue(random);
     await retry(failing(passing, passing, passing));
     expect(vi.mocked(timers.setTimeout).mock.calls.map(([ms]) => ms)).toEqual(waits);
+  });
+  test('tells of each further attempt, once the wait for it is over', async () => {
+    const onRetry = vi.fn(() => expect(timers.setTimeout).toHaveBeenCalledTimes(onRetry.mock.calls.length));
+    const action = failing(passing, passing);
+    await openRetry(new AbortController().signal, onRetry)(action);
+    expect(onRetry).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('past the time limit', () => {
+  const late = expect.objectContaining({ code: 'time-limit', remedy: 'redeliver' });
+
+  test('nothing begins', async () => {
+    const action = failing();
+    await expect(openRetry(AbortSignal.abort())(action)).rejects.toEqual(late);
+    expect(action).not.toHaveBeenCalled();
+  });
+
+  test('an action under way is not waited for', async () => {
+    const limit = new AbortController();
+    const never = openRetry(limit.signal)(() => new Promise(() => {}));
+    limit.abort();
+    await expect(never).rejects.toEqual(late);
+  });
+
+  test('a wait for the next attempt is cut short, and there is none', async () => {
+    const limit = new AbortController();
+    vi.mocked(timers.setTimeout).mockImplementation(() => new Promise(() => limit.abort()));
+    const action = failing(passing);
+    await expect(openRetry(limit.signal)(action)).rejects.toEqual(late);
+    expect(action).toHaveBeenCalledTimes(1);
   });
 });

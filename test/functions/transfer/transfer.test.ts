@@ -1,7 +1,13 @@
 import timers from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Fault } from '../../../functions/fault';
-import { type OutgoingPart, type Target, transfer } from '../../../functions/transfer/transfer';
+import { openRetry } from '../../../functions/transfer/retry';
+import {
+  type OutgoingPart,
+  type Target,
+  type TransferOptions,
+  transfer,
+} from '../../../functions/transfer/transfer';
 import { collect } from '../envelope/pieces';
 
 beforeEach(() => void vi.spyOn(timers, 'setTimeout').mockImplementation(async () => undefined as never));
@@ -9,6 +15,9 @@ afterEach(() => void vi.restoreAllMocks());
 
 const passing = new Fault('oss-unavailable', 'Cannot reach OSS: busy');
 const lasting = new Fault('oss-refused', 'Cannot store a part: forbidden', 'AccessDenied');
+
+const retry = openRetry(new AbortController().signal);
+const atMost = (parallel: number): TransferOptions => ({ retry, parallel });
 
 type Multipart = Awaited<ReturnType<Target<string, void>['multipart']>>;
 
@@ -59,13 +68,13 @@ async function settled() {
 describe('a single part', () => {
   test('goes in one call', async () => {
     const { target, asked } = targetOf();
-    await transfer(partsOf('abc'), target, 4);
+    await transfer(partsOf('abc'), target, atMost(4));
     expect(asked).toEqual(['put abc']);
   });
 
   test('may be empty', async () => {
     const { target, asked } = targetOf();
-    await transfer(partsOf(''), target, 4);
+    await transfer(partsOf(''), target, atMost(4));
     expect(asked).toEqual(['put ']);
   });
 
@@ -74,14 +83,14 @@ describe('a single part', () => {
     const content = vi.fn(() => letters('abc'));
     const put = vi.fn().mockRejectedValueOnce(passing).mockResolvedValue(undefined);
     const { target, asked } = targetOf({ put });
-    await transfer([{ number: 1, size: part?.size ?? 0, content }], target, 4);
+    await transfer([{ number: 1, size: part?.size ?? 0, content }], target, atMost(4));
     expect(content).toHaveBeenCalledTimes(2);
     expect(asked).toEqual(['put abc', 'put abc']);
   });
 
   test('that fails for good is thrown as it is', async () => {
     const { target, asked } = targetOf({ put: () => Promise.reject(lasting) });
-    await expect(transfer(partsOf('abc'), target, 4)).rejects.toBe(lasting);
+    await expect(transfer(partsOf('abc'), target, atMost(4))).rejects.toBe(lasting);
     expect(asked).toEqual(['put abc']);
   });
 });
@@ -89,7 +98,7 @@ describe('a single part', () => {
 test('a single part of more than 16 MiB is not held in memory: it goes as a part', async () => {
   const { target, asked } = targetOf();
   const size = 16 * 1024 * 1024 + 1;
-  await transfer([{ number: 1, size, content: () => letters('abc') }], target, 4);
+  await transfer([{ number: 1, size, content: () => letters('abc') }], target, atMost(4));
   expect(asked).toEqual(['multipart', 'part 1', `complete 1:abc:${size}`]);
 });
 
@@ -102,7 +111,7 @@ describe('several parts', () => {
         return `${number}${text}`;
       },
     });
-    await transfer(partsOf('a', 'b', 'c'), target, parallel);
+    await transfer(partsOf('a', 'b', 'c'), target, atMost(parallel));
     expect(asked[0]).toBe('multipart');
     expect(asked.at(-1)).toBe('complete 1a 2b 3c');
     expect(asked.length).toBe(5);
@@ -110,7 +119,7 @@ describe('several parts', () => {
 
   test('a part is given its number, its content and its size', async () => {
     const { target, asked } = targetOf();
-    await transfer(partsOf('abc', 'de'), target, 2);
+    await transfer(partsOf('abc', 'de'), target, atMost(2));
     expect(asked.at(-1)).toBe('complete 1:abc:3 2:de:2');
   });
 
@@ -124,7 +133,7 @@ describe('several parts', () => {
         return '';
       },
     });
-    await transfer(partsOf(...'abcdefghijklmno'), target, parallel);
+    await transfer(partsOf(...'abcdefghijklmno'), target, atMost(parallel));
     expect(most).toBe(parallel);
   });
 
@@ -139,7 +148,7 @@ describe('several parts', () => {
         return text.toString();
       },
     });
-    await transfer(parts, target, 2);
+    await transfer(parts, target, atMost(2));
     expect(contents.map((content) => content.mock.calls.length)).toEqual([1, 3, 1]);
     expect(asked.at(-1)).toBe('complete a b c');
   });
@@ -147,13 +156,13 @@ describe('several parts', () => {
   test('an upload that could not begin begins again', async () => {
     const begin = vi.fn<() => Promise<Multipart>>().mockRejectedValueOnce(passing);
     begin.mockImplementation(() => targetOf().target.multipart());
-    await transfer(partsOf('a', 'b'), targetOf({ multipart: begin }).target, 2);
+    await transfer(partsOf('a', 'b'), targetOf({ multipart: begin }).target, atMost(2));
     expect(begin).toHaveBeenCalledTimes(2);
   });
 
   test('an upload that never began is not aborted', async () => {
     const { target, asked } = targetOf({ multipart: () => Promise.reject(lasting) });
-    await expect(transfer(partsOf('a', 'b'), target, 2)).rejects.toBe(lasting);
+    await expect(transfer(partsOf('a', 'b'), target, atMost(2))).rejects.toBe(lasting);
     expect(asked).toEqual(['multipart']);
   });
 });
@@ -163,13 +172,13 @@ describe('a failure', () => {
     const { target, asked } = targetOf({
       part: (number) => (number === 2 ? Promise.reject(lasting) : Promise.resolve('')),
     });
-    await expect(transfer(partsOf('a', 'b', 'c', 'd'), target, 1)).rejects.toBe(lasting);
+    await expect(transfer(partsOf('a', 'b', 'c', 'd'), target, atMost(1))).rejects.toBe(lasting);
     expect(asked).toEqual(['multipart', 'part 1', 'part 2', 'abort']);
   });
 
   test('of a part four times: the upload is aborted', async () => {
     const { target, asked } = targetOf({ part: () => Promise.reject(passing) });
-    await expect(transfer(partsOf('a', 'b'), target, 1)).rejects.toBe(passing);
+    await expect(transfer(partsOf('a', 'b'), target, atMost(1))).rejects.toBe(passing);
     expect(asked).toEqual(['multipart', 'part 1', 'part 1', 'part 1', 'part 1', 'abort']);
   });
 
@@ -179,7 +188,7 @@ describe('a failure', () => {
       part: (number) =>
         number === 2 ? Promise.reject(lasting) : new Promise((resolve) => (finish = resolve)),
     });
-    const failed = expect(transfer(partsOf('a', 'b', 'c'), target, 2)).rejects.toBe(lasting);
+    const failed = expect(transfer(partsOf('a', 'b', 'c'), target, atMost(2))).rejects.toBe(lasting);
     await settled();
     expect(asked).toEqual(['multipart', 'part 1', 'part 2']);
     finish('');
@@ -197,7 +206,7 @@ describe('a failure', () => {
           else resolve('');
         }),
     });
-    const failed = expect(transfer(partsOf('a', 'b', 'c'), target, 2)).rejects.toBe(lasting);
+    const failed = expect(transfer(partsOf('a', 'b', 'c'), target, atMost(2))).rejects.toBe(lasting);
     await settled();
     fail(lasting);
     finish('');
@@ -205,10 +214,11 @@ describe('a failure', () => {
     expect(asked).toEqual(['multipart', 'part 1', 'part 2', 'abort']);
   });
 
-  test('to complete: the upload is aborted, and it is not completed again', async () => {
+  test('to complete: it is completed again, then the upload is aborted', async () => {
     const { target, asked } = targetOf({ complete: () => Promise.reject(passing) });
-    await expect(transfer(partsOf('a', 'b'), target, 2)).rejects.toBe(passing);
-    expect(asked.filter((call) => /complete|abort/.test(call))).toEqual(['complete 1:a:1 2:b:1', 'abort']);
+    await expect(transfer(partsOf('a', 'b'), target, atMost(2))).rejects.toBe(passing);
+    const completions = Array.from({ length: 4 }, () => 'complete 1:a:1 2:b:1');
+    expect(asked.filter((call) => /complete|abort/.test(call))).toEqual([...completions, 'abort']);
   });
 
   test('that is followed by a failure to abort names both in its detail', async () => {
@@ -216,7 +226,7 @@ describe('a failure', () => {
       part: () => Promise.reject(lasting),
       abort: () => Promise.reject(new Fault('oss-unavailable', 'Cannot abort the upload: busy')),
     });
-    await expect(transfer(partsOf('a', 'b'), target, 2)).rejects.toMatchObject({
+    await expect(transfer(partsOf('a', 'b'), target, atMost(2))).rejects.toMatchObject({
       code: 'oss-refused',
       message: lasting.message,
       detail: 'AccessDenied; the upload is left unfinished: Cannot abort the upload: busy',
@@ -228,7 +238,7 @@ describe('a failure', () => {
       part: () => Promise.reject(lasting),
       abort: () => Promise.reject(new Error('https://signed.example/?Signature=secret')),
     });
-    const failure: unknown = await transfer(partsOf('a', 'b'), target, 2).catch((error) => error);
+    const failure: unknown = await transfer(partsOf('a', 'b'), target, atMost(2)).catch((error) => error);
     expect(failure).toMatchObject({ detail: 'AccessDenied; the upload is left unfinished: unknown error' });
   });
 
@@ -238,7 +248,7 @@ describe('a failure', () => {
       part: () => Promise.reject(unforeseen),
       abort: () => Promise.reject(lasting),
     });
-    await expect(transfer(partsOf('a', 'b'), target, 1)).rejects.toBe(unforeseen);
+    await expect(transfer(partsOf('a', 'b'), target, atMost(1))).rejects.toBe(unforeseen);
     expect(asked).toEqual(['multipart', 'part 1', 'abort']);
   });
 });

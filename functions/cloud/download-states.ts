@@ -1,0 +1,68 @@
+import { Fault } from '../fault';
+import type { OssClient } from './oss-client';
+import { ossFault, ossStatus } from './oss-fault';
+
+/** What is known of downloads, under their ids, as JSON beside the plaintexts; it goes when they go. */
+export type DownloadStates = {
+  /** Writes the first state of an id, or returns the one that is there. */
+  claim(id: string, state: object): Promise<unknown>;
+  write(id: string, state: object): Promise<void>;
+  /** Undefined where there is none. */
+  read(id: string): Promise<unknown>;
+};
+
+/** The bucket must not be versioned: there OSS overwrites whatever it is told. */
+export function openDownloadStates(client: OssClient): DownloadStates {
+  return {
+    async claim(id, state) {
+      try {
+        await put(client, id, state, { 'x-oss-forbid-overwrite': 'true' });
+        return undefined;
+      } catch (error) {
+        if (ossStatus(error) === 409) return read(client, id);
+        throw ossFault('note the download', error);
+      }
+    },
+    async write(id, state) {
+      await put(client, id, state, {}).catch((error) => {
+        throw ossFault('note the download', error);
+      });
+    },
+    read: (id) => read(client, id),
+  };
+}
+
+function put(client: OssClient, id: string, state: object, headers: Record<string, string>) {
+  return client.put(nameOf(id), Buffer.from(JSON.stringify(state)), {
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-oss-server-side-encryption': 'AES256',
+      ...headers,
+    },
+  });
+}
+
+async function read(client: OssClient, id: string): Promise<unknown> {
+  try {
+    const { stream } = await client.getStream(nameOf(id), {});
+    const pieces: Buffer[] = [];
+    for await (const piece of stream) pieces.push(piece);
+    return parse(Buffer.concat(pieces).toString('utf8'));
+  } catch (error) {
+    if (ossStatus(error) === 404) return undefined;
+    throw ossFault('look for the download', error);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Fault('oss-unavailable', 'Cannot read the state of the download: it is not whole');
+  }
+}
+
+function nameOf(id: string): string {
+  return `state/${id}`;
+}

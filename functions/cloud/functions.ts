@@ -1,0 +1,33 @@
+import { Fault } from '../fault';
+import type { FcClient } from './fc-client';
+
+export type Functions = {
+  /** Hands an event to a function, to be run soon (asynchronous InvokeFunction). Throws `fc-unavailable` or `fc-refused`. */
+  invokeLater(name: string, event: string): Promise<void>;
+};
+
+export function openFunctions(client: FcClient): Functions {
+  return {
+    async invokeLater(name, event) {
+      const path = `/functions/${name}/invocations`;
+      const headers = { 'x-fc-invocation-type': 'Async' };
+      await client.request('POST', path, { qualifier: 'LATEST' }, event, headers).catch((error) => {
+        throw fcFault(error);
+      });
+    },
+  };
+}
+
+/** The SDK tells the status in its message only; the message quotes the path and nothing secret. */
+function fcFault(error: unknown): Fault {
+  const { code, message = '' } = (error ?? {}) as { code?: string; message?: string };
+  const status = Number(/failed with (\d{3})/.exec(message)?.[1] ?? 0);
+  const detail = `${status} ${code ?? ''}`.trim();
+  if (status >= 400 && status < 500 && status !== 429)
+    return new Fault('fc-refused', `Cannot invoke the function: Function Compute refused (${code})`, detail);
+  return new Fault(
+    'fc-unavailable',
+    'Cannot invoke the function: Function Compute does not answer as it should',
+    detail,
+  );
+}

@@ -1,0 +1,87 @@
+import type { OssClient } from './oss-client';
+import { ossFault } from './oss-fault';
+
+/** One version of an object, as a listing tells. */
+export type Version = {
+  key: string;
+  versionId: string;
+  eTag: string;
+  /** Bytes. */
+  size: number;
+  /** ISO 8601; OSS knows whole seconds only. */
+  lastModified: string;
+  isCurrent: boolean;
+  type: 'Normal' | 'Multipart' | 'Appendable' | 'Symlink';
+  storageClass: string;
+};
+
+/** Hides the versions below it. */
+export type DeleteMarker = Pick<Version, 'key' | 'versionId' | 'lastModified'>;
+
+/** A stretch of a bucket's versions in the order of keys; of one key the newest first. `next`: where to go on. */
+export type Page = {
+  versions: Version[];
+  markers: DeleteMarker[];
+  next: PageMarker | undefined;
+  /** By the clock of OSS, in whole seconds. */
+  answeredAt: Date;
+};
+/** Without a version id: after all versions of the key. */
+export type PageMarker = { key: string; versionId: string | undefined };
+
+/** 1 to 1000 entries, markers included. */
+export type PageRequest = { prefix?: string; after?: PageMarker | undefined; maxKeys: number };
+
+/** Of most keys there are one or two versions; other keys that begin alike may follow them in the listing. */
+const VERSIONS_OF_ONE = 10;
+
+/** One call of ListObjectVersions. */
+export async function listVersions(
+  client: OssClient,
+  { prefix, after, maxKeys }: PageRequest,
+): Promise<Page> {
+  const { res, objects, deleteMarker, isTruncated, nextKeyMarker, nextVersionIdMarker } = await client
+    .getBucketVersions({
+      maxKeys,
+      encodingType: 'url',
+      ...(prefix !== undefined && { prefix }),
+      ...(after && { keyMarker: after.key }),
+      ...(after?.versionId && { versionIdMarker: after.versionId }),
+    })
+    .catch((error) => {
+      throw ossFault('list the versions', error);
+    });
+  const next = { key: decodeURIComponent(nextKeyMarker ?? ''), versionId: nextVersionIdMarker ?? undefined };
+  return {
+    versions: objects.map(({ name, versionId, etag, isLatest, size, lastModified, type, storageClass }) => ({
+      key: decodeURIComponent(name),
+      versionId,
+      eTag: etag.replaceAll('"', ''),
+      size,
+      lastModified: new Date(lastModified).toISOString(),
+      isCurrent: isLatest,
+      type: type as Version['type'],
+      storageClass,
+    })),
+    markers: deleteMarker.map(({ name, versionId, lastModified }) => ({
+      key: decodeURIComponent(name),
+      versionId,
+      lastModified: new Date(lastModified).toISOString(),
+    })),
+    next: isTruncated ? next : undefined,
+    answeredAt: new Date(res.headers.date ?? ''),
+  };
+}
+
+/** The versions of one key, the newest first, and the moment of the answer. */
+export type Versions = Pick<Page, 'versions' | 'answeredAt'>;
+
+export async function versionsOf(client: OssClient, key: string): Promise<Versions> {
+  const found: Version[] = [];
+  for (let after: PageMarker | undefined; ; ) {
+    const page = await listVersions(client, { prefix: key, after, maxKeys: VERSIONS_OF_ONE });
+    found.push(...page.versions.filter((version) => version.key === key));
+    if (!page.next || page.next.key !== key) return { versions: found, answeredAt: page.answeredAt };
+    after = page.next;
+  }
+}

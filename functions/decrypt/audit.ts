@@ -1,0 +1,34 @@
+import { log, logFault } from '../log';
+
+type Fields = Record<string, string | number | boolean | undefined>;
+
+export type Audit = {
+  /** Adds to the line. */
+  note(fields: Fields): void;
+  /** Runs a request, then writes its one line: where something was noted as its outcome, or it failed. */
+  run<T>(work: () => Promise<T>): Promise<T>;
+};
+
+/** `about`: what stands in every line of this request, read when it has ended. */
+export function openAudit(about: () => Fields, loggedKey: (key: string) => string): Audit {
+  const noted: Fields = {};
+  const fields = () => {
+    const { outcome: _, key, ...rest } = noted;
+    return { ...(key !== undefined && { key: loggedKey(String(key)) }), ...rest, ...about() };
+  };
+  return {
+    note: (added) => {
+      Object.assign(noted, added);
+    },
+    async run(work) {
+      try {
+        const result = await work();
+        if (noted.outcome !== undefined) log(String(noted.outcome), fields());
+        return result;
+      } catch (error) {
+        logFault(error, fields());
+        throw error;
+      }
+    },
+  };
+}

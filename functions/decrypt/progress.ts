@@ -1,0 +1,65 @@
+import type { DownloadStates } from '../cloud/download-states';
+import { asFault, Fault } from '../fault';
+import type { Retry } from '../transfer/retry';
+import { type DownloadState, isSame, readState } from './states';
+
+export type ProgressTools = {
+  states: DownloadStates;
+  retry: Retry;
+  /** For what is left to do when the time is over. */
+  lastRetry: Retry;
+};
+
+/** `id`: the caller's, or undefined until the data key has been unwrapped. */
+export type Progress = { id: string | undefined; state: DownloadState };
+
+/** Takes an id for a request. Throws `id-taken` where another has it; the same request may have it again. */
+export async function claimId(
+  { states, retry }: ProgressTools,
+  id: string,
+  state: DownloadState,
+): Promise<void> {
+  const there = await retry(() => states.claim(id, state));
+  if (there === undefined) return;
+  const before = readState(there);
+  if (!before || !isSame(before.request, state.request))
+    throw new Fault('id-taken', 'Cannot use this id: it belongs to another request');
+  await retry(() => states.write(id, state));
+}
+
+/** Notes under the id how the run ends. Returns the fault that it ends with. */
+export async function noteFailure(
+  tools: ProgressTools,
+  { id, state }: Progress,
+  error: unknown,
+): Promise<Fault> {
+  const fault = asFault(error);
+  if (id === undefined) return fault;
+  try {
+    await tools.lastRetry(() => tools.states.write(id, { ...state, failed: fault.code }));
+    return fault;
+  } catch (cause) {
+    const detail = [fault.detail, `nor can it be noted: ${asFault(cause).message}`]
+      .filter(Boolean)
+      .join('; ');
+    return new Fault(fault.code, fault.message, detail);
+  }
+}
+
+type Multipart = { uploadId: string; abort(): Promise<void> };
+
+/** Notes the upload's id, so that its parts can be counted. Where that fails there is no upload. */
+export async function noteUpload(
+  { states }: ProgressTools,
+  { id, state }: Progress,
+  upload: Multipart,
+): Promise<void> {
+  if (id === undefined || !state.opening) return;
+  const opening = { ...state.opening, uploadId: upload.uploadId };
+  try {
+    await states.write(id, { ...state, opening });
+  } catch (error) {
+    await upload.abort();
+    throw error;
+  }
+}

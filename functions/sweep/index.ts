@@ -1,0 +1,143 @@
+import { fcClient } from '../cloud/fc-client';
+import { type Functions, openFunctions } from '../cloud/functions';
+import { openInbox } from '../cloud/inbox';
+import { openLeftovers } from '../cloud/leftovers';
+import { ossClient } from '../cloud/oss-client';
+import { type SweepConfig, sweepConfig } from '../config';
+import { type Context, timeLimit } from '../context';
+import { asFault } from '../fault';
+import { log, logFault, loggedKey } from '../log';
+import { openRetry, type Retry } from '../transfer/retry';
+import { type Order, readOrder, writeOrder } from './orders';
+import { eventOf } from './redrive';
+import { type InboxCounts, type SweepInboxTools, sweepInbox } from './sweep-inbox';
+
+/** FC initializer: an instance that is configured wrongly never takes an event. */
+export async function initialize(): Promise<void> {
+  sweepConfig(process.env);
+}
+
+/** `isComplete`: the end of the inbox was reached; else a run of its own goes on from there, or this one failed. */
+export type Swept = InboxCounts & {
+  abortedUploads: number;
+  expiredDownloads: number;
+  isComplete: boolean;
+};
+
+/** A page of the inbox takes seconds at most; a run that has used this share of its time hands on to the next. */
+const SHARE = 0.5;
+
+/**
+ * FC event handler of the timer trigger; an operator may invoke it, too (see readOrder). What fails does not keep the
+ * rest from being swept; the first failure is thrown at the end.
+ */
+export async function handler(event: Buffer, context: Context): Promise<Swept> {
+  const run = openRun(context);
+  try {
+    const swept = await sweep(readOrder(event, new Date()), run);
+    log('swept', { ...run.fields(), ...swept });
+    if (run.failures[0]) throw run.failures[0];
+    return swept;
+  } catch (error) {
+    if (!run.failures.includes(error)) logFault(error, run.fields());
+    throw asFault(error);
+  }
+}
+
+type Run = {
+  context: Context;
+  config: SweepConfig;
+  retry: Retry;
+  functions: Functions;
+  /** Whether it should hand on to a run of its own. */
+  isOver(): boolean;
+  /** What failed, logged; the sweep went on. */
+  failures: unknown[];
+  fail(error: unknown, key?: string): void;
+  fields(key?: string): Record<string, string | number>;
+};
+
+function openRun(context: Context): Run {
+  const config = sweepConfig(process.env);
+  const started = performance.now();
+  const over = started + context.function.timeout * 1000 * SHARE;
+  const failures: unknown[] = [];
+  const fields = (key?: string) => ({
+    ...(key !== undefined && { key: loggedKey(key, config.logKeys) }),
+    requestId: context.requestId,
+    ms: Math.round(performance.now() - started),
+  });
+  return {
+    context,
+    config,
+    retry: openRetry(timeLimit(context)),
+    functions: openFunctions(fcClient(context, config.fcEndpoint)),
+    isOver: () => performance.now() > over,
+    failures,
+    fail(error, key) {
+      logFault(error, fields(key));
+      failures.push(error);
+    },
+    fields,
+  };
+}
+
+async function sweep(order: Order, run: Run): Promise<Swept> {
+  const counts = { ...order.counts };
+  const isComplete = await sweepUploads(order, run, counts).catch((error) => {
+    run.fail(error);
+    return false;
+  });
+  const leftovers =
+    order.after === undefined ? await sweepLeftovers(run) : { abortedUploads: 0, expiredDownloads: 0 };
+  return { ...counts, ...leftovers, isComplete };
+}
+
+/** Whether it came to the end of the inbox; else the rest has been handed on. */
+async function sweepUploads(order: Order, run: Run, counts: InboxCounts): Promise<boolean> {
+  const { context, retry, functions } = run;
+  const after = await sweepInbox(inboxTools(order, run), counts, order.after);
+  if (after === undefined) return true;
+  const rest = writeOrder({ ...order, after, counts });
+  await retry(() => functions.invokeLater(context.function.name, rest));
+  return false;
+}
+
+function inboxTools({ at, all }: Order, run: Run): SweepInboxTools {
+  const { context, config, retry, functions, isOver, fail } = run;
+  const inbox = openInbox(clientOf(run, config.inboxBucket), config.inboxBucket);
+  return {
+    inbox,
+    redrive: (version) =>
+      functions.invokeLater(config.encryptFunction, eventOf(version, inbox.bucket, context)),
+    onFailure: fail,
+    retry,
+    grace: config.graceSeconds,
+    interval: all ? undefined : config.intervalSeconds,
+    redriveLimit: config.redriveLimit,
+    isOver,
+    at,
+  };
+}
+
+async function sweepLeftovers(run: Run) {
+  const { vaultBucket, downloadsBucket, staleUploadSeconds, downloadSeconds } = run.config;
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
+  const [stale, expired] = [ago(staleUploadSeconds), ago(downloadSeconds)];
+  const vault = openLeftovers(clientOf(run, vaultBucket), clientOf(run, vaultBucket));
+  const downloads = openLeftovers(clientOf(run, downloadsBucket), clientOf(run, downloadsBucket));
+  const count = (action: () => Promise<number>) =>
+    run.retry(action).catch((error) => {
+      run.fail(error);
+      return 0;
+    });
+  return {
+    expiredDownloads: await count(() => downloads.deleteObjects(expired)),
+    abortedUploads:
+      (await count(() => vault.abortUploads(stale))) + (await count(() => downloads.abortUploads(stale))),
+  };
+}
+
+function clientOf({ context, config }: Pick<Run, 'context' | 'config'>, bucket: string) {
+  return ossClient(context, { endpoint: config.ossEndpoint, bucket });
+}

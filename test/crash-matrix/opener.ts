@@ -1,0 +1,44 @@
+import { type LocalDeployment, VAULT } from '../../cli/local-deployment';
+import { openKeys } from '../../functions/cloud/keys';
+import { kmsClient } from '../../functions/cloud/kms-client';
+import { openVault } from '../../functions/cloud/vault';
+import { encryptionContext, openChunks, openEnvelope, parseHeader } from '../../functions/envelope/envelope';
+import { chunkCount, envelopeRange } from '../../functions/envelope/layout';
+
+export type Opener = {
+  /** The plaintext of a version in the vault; undefined where it is no envelope that verifies. */
+  open(key: string, versionId: string): Promise<Buffer | undefined>;
+  /** The data keys seen so far, base64 and hex. */
+  dataKeys: string[];
+};
+
+/** Opens envelopes as the account's owner. A version never changes: each is opened once. */
+export function openOpener({ cloud, owner, vault: client }: LocalDeployment): Opener {
+  const vault = openVault(client, client, VAULT);
+  const keys = openKeys(kmsClient(owner, cloud.kms.endpoint), cloud);
+  const opened = new Map<string, Promise<Buffer | undefined>>();
+  const dataKeys: string[] = [];
+
+  async function openAnew(key: string, versionId: string): Promise<Buffer> {
+    const stored = await vault.find(key, versionId);
+    const header = parseHeader(stored.start);
+    const [wrappedKey] = header.wrappedKeys;
+    if (!wrappedKey) throw new Error('no wrapped key');
+    const { dataKey } = await keys.unwrap(wrappedKey, encryptionContext(header.factsBytes));
+    dataKeys.push(dataKey.toString('base64'), dataKey.toString('hex'));
+    const { message } = openEnvelope(header, stored.start.subarray(header.length), dataKey);
+    const chunks = { from: 0, to: chunkCount(message.size) };
+    const sealed = vault.read(stored, envelopeRange(header.length, chunks, message.size));
+    const pieces: Buffer[] = [];
+    for await (const piece of openChunks(message, chunks, sealed)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+
+  function open(key: string, versionId: string): Promise<Buffer | undefined> {
+    const known = opened.get(versionId) ?? openAnew(key, versionId).catch(() => undefined);
+    opened.set(versionId, known);
+    return known;
+  }
+
+  return { open, dataKeys };
+}

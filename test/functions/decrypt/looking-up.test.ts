@@ -1,0 +1,221 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { acs3Headers } from '../../../cli/acs3';
+import { VAULT } from '../../../cli/local-deployment';
+import { type Bench, bytesAt, deployBench, invoke, PART, unfinishedIn, upload } from '../../deployment';
+import { get, lineOf, pathOf, post } from './asking';
+import { leaksOf } from './leaks';
+
+let bench: Bench;
+const secrets: string[] = [];
+const content = randomBytes(3 * PART + 5);
+
+beforeAll(async () => {
+  bench = await deployBench();
+  await upload(bench, 'large', content, { 'Content-Type': 'application/pdf' });
+});
+afterAll(async () => {
+  const leaks = leaksOf(bench, [...secrets, content.toString('latin1').slice(0, 64)]);
+  await bench.close();
+  expect(leaks).toEqual([]);
+});
+
+async function opened(body: object) {
+  const { status, json } = await post(bench, body);
+  if (json.url) secrets.push(json.url);
+  return { status, json, url: json.url ?? '' };
+}
+
+const callsSince = (before: number) =>
+  bench.calls.slice(before).map(({ operation, bucket }) => `${operation} ${bucket ?? ''}`.trim());
+
+describe('GET /downloads/{id}', () => {
+  test('ready, with a fresh URL and no call of KMS, under the id of the answer and one of the caller', async () => {
+    const own = 'chosen-by-the-caller';
+    const { json } = await opened({ key: 'large', id: own, fileName: 'x.pdf' });
+    expect(json.id).toBe(own);
+    const other = await opened({ key: 'large', fileName: 'x.pdf' });
+    for (const id of [own, other.json.id]) {
+      const before = bench.calls.length;
+      const { status, json: state } = await get(bench, `/downloads/${id}`);
+      expect(status).toBe(200);
+      expect(state).toMatchObject({ state: 'ready', id, bytes: content.length, name: 'x.pdf' });
+      expect((await bytesAt(state.url ?? '')).equals(content)).toBe(true);
+      expect(callsSince(before)).not.toContain('Decrypt');
+    }
+    expect(lineOf(bench)).toMatchObject({ outcome: 'signed-again', key: 'large' });
+  });
+
+  test('unknown', async () => {
+    expect(await get(bench, '/downloads/nobody-has-asked-for-it')).toMatchObject({
+      status: 404,
+      json: { code: 'download-unknown' },
+    });
+  });
+
+  test('failed, with the code', async () => {
+    const id = 'it-is-going-to-fail';
+    expect((await post(bench, { key: 'not there', id })).json.code).toBe('envelope-missing');
+    expect((await get(bench, `/downloads/${id}`)).json).toMatchObject({
+      state: 'failed',
+      code: 'envelope-missing',
+    });
+  });
+
+  test('an id belongs to one key, version and range', async () => {
+    const id = 'taken-by-another-one';
+    await upload(bench, 'taken', Buffer.from('content'));
+    expect((await opened({ key: 'taken', id })).status).toBe(201);
+    for (const change of [{ key: 'large' }, { range: 'bytes=0-1' }, { versionId: 'CAEQ' }]) {
+      const { status, json } = await post(bench, { key: 'taken', id, ...change });
+      expect({ status, code: json.code }).toEqual({ status: 409, code: 'id-taken' });
+    }
+    expect((await opened({ key: 'taken', id, expiresInSeconds: 9 })).status).toBe(201);
+    expect((await get(bench, `/downloads/${id}`)).json.state).toBe('ready');
+  });
+
+  test('what is asked for asynchronously is pending, with the bytes done, then ready', async () => {
+    const id = 'asked-for-without-waiting';
+    const states: Record<string, unknown>[] = [];
+    bench.fail.before = async ({ operation }) => {
+      if (operation !== 'CompleteMultipartUpload' || states.length > 0) return;
+      states.push({});
+      states.push((await get(bench, `/downloads/${id}`)).json);
+    };
+    const { status } = await send(bench, { key: 'large', id, range: 'bytes=1-' }, ASYNC);
+    expect(status).toBe(202);
+    await bench.cloud.idle();
+    bench.fail.before = undefined;
+    const size = content.length - 1;
+    expect(states[1]).toMatchObject({ state: 'pending', bytes: size, bytesDone: size });
+    const { json } = await get(bench, `/downloads/${id}`);
+    expect(json.state).toBe('ready');
+    expect((await bytesAt(json.url ?? '')).equals(content.subarray(1))).toBe(true);
+  });
+
+  test('a run that was killed has failed when its time is over, and leaves nothing the sweep does not find', async () => {
+    const own = await deployBench();
+    const id = 'killed-in-the-middle';
+    await upload(own, 'large', content);
+    own.cloud.faults.add(KILL);
+    expect((await send(own, { key: 'large', id })).status).toBe(502);
+    expect((await get(own, `/downloads/${id}`)).json).toMatchObject({
+      state: 'pending',
+      bytes: content.length,
+    });
+    await own.cloud.clock.advance(3600_000);
+    expect((await get(own, `/downloads/${id}`)).json).toMatchObject({ state: 'failed', code: 'time-limit' });
+    await own.cloud.clock.advance(26 * 3600_000);
+    await invoke(own, 'oss-envelope-sweep', '{}');
+    expect(await unfinishedIn(own.downloads)).toEqual([]);
+    expect((await get(own, `/downloads/${id}`)).status).toBe(404);
+    await own.close();
+  });
+});
+
+const ASYNC = { 'x-fc-invocation-type': 'Async' };
+const KILL = {
+  match: { service: 'oss', operation: 'CompleteMultipartUpload' },
+  do: { killFunction: 'oss-envelope-decrypt' },
+} as const;
+
+describe('GET /d/{key}', () => {
+  test('goes to the signed URL', async () => {
+    const key = 'a b/报告+100%?&#.txt';
+    await upload(bench, key, Buffer.from('content'));
+    const { status, headers } = await get(bench, pathOf('d', key, { fileName: 'x.txt', range: 'bytes=3-' }));
+    const url = headers.get('location') ?? '';
+    secrets.push(url);
+    expect({ status, cache: headers.get('cache-control') }).toEqual({ status: 302, cache: 'no-store' });
+    const response = await fetch(url);
+    expect(await response.text()).toBe('tent');
+    expect(response.headers.get('content-disposition')).toContain('filename="x.txt"');
+  });
+
+  test('however long the name is', async () => {
+    const key = `${'年'.repeat(339)}.pdf`;
+    await upload(bench, key, Buffer.from('content'));
+    const { status, headers } = await get(bench, pathOf('d', key));
+    expect(status).toBe(302);
+    expect(await (await fetch(headers.get('location') ?? '')).text()).toBe('content');
+  });
+
+  test('or is a problem', async () => {
+    expect(await get(bench, pathOf('d', 'not/there'))).toMatchObject({
+      status: 404,
+      json: { code: 'envelope-missing' },
+    });
+  });
+});
+
+describe('GET /envelopes/{key}', () => {
+  test('tells what the header says, without a call of KMS', async () => {
+    const before = bench.calls.length;
+    const { status, json } = await get(bench, pathOf('envelopes', 'large'));
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      key: 'large',
+      bytes: content.length,
+      headerBytes: 4096,
+      facts: { vault: { bucket: VAULT, key: 'large' } },
+      wrappedKeys: [{ keyArn: bench.env.KMS_KEY_ARNS }],
+    });
+    expect(JSON.stringify(json)).not.toContain('ciphertextBlob');
+    expect(callsSince(before)).toEqual(['HttpTrigger', `GetObject ${VAULT}`]);
+  });
+
+  test('?versions lists them, the newest first', async () => {
+    await upload(bench, 'listed', Buffer.from('1'));
+    await upload(bench, 'listed', Buffer.from('2'));
+    await upload(bench, 'listed too', Buffer.from('3'));
+    const { json } = await get(bench, `${pathOf('envelopes', 'listed')}?versions`);
+    const versions = json.versions as unknown as { versionId: string; isCurrent: boolean }[];
+    expect(versions.map(({ isCurrent }) => isCurrent)).toEqual([true, false]);
+    const older = await get(
+      bench,
+      pathOf('envelopes', 'listed', { versionId: versions[1]?.versionId ?? '' }),
+    );
+    expect(older.json).toMatchObject({ versionId: versions[1]?.versionId, bytes: 1 });
+  });
+
+  test.each(['', '?versions', '?versionId=CAEQ'])('of nothing%s: 404', async (query) => {
+    const { status, json } = await get(bench, `/envelopes/nothing${query}`);
+    expect({ status, code: json.code }).toEqual({ status: 404, code: 'envelope-missing' });
+  });
+});
+
+describe('InvokeFunction', () => {
+  test('takes the bare payload and returns the download', async () => {
+    await upload(bench, 'bare.txt', Buffer.from('bare'));
+    const { data } = await invoke(bench, 'oss-envelope-decrypt', '{"key":"bare.txt"}');
+    const { url, name } = JSON.parse(String(data));
+    expect(name).toBe('bare.txt');
+    expect((await bytesAt(url)).toString()).toBe('bare');
+  });
+
+  test('takes a request in the shape of HTTP and returns an HTTP response', async () => {
+    const request = { rawPath: '/envelopes/large', requestContext: { http: { method: 'GET' } } };
+    const { data } = await invoke(bench, 'oss-envelope-decrypt', JSON.stringify(request));
+    const { statusCode, body } = JSON.parse(String(data));
+    expect({ statusCode, key: JSON.parse(body).key }).toEqual({ statusCode: 200, key: 'large' });
+  });
+
+  test('reports a failure as an error of the function, with its code, the sentence and no more', async () => {
+    const { errorType, data } = await invoke(bench, 'oss-envelope-decrypt', '{"key":"nothing"}');
+    expect(errorType).toBe('HandledInvocationError');
+    expect(data).toMatchObject({
+      errorMessage: 'Cannot open the envelope: there is none under this key',
+      errorType: 'envelope-missing',
+    });
+  });
+});
+
+/** A request whose answer is the platform's. */
+function send({ decryptUrl, owner }: Bench, body: object, headers: Record<string, string> = {}) {
+  const signed = acs3Headers('POST', decryptUrl, owner.credentials);
+  return fetch(decryptUrl, {
+    method: 'POST',
+    headers: { ...signed, ...headers },
+    body: JSON.stringify(body),
+  });
+}

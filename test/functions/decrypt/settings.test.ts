@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Bench, deployBench, invoke, redeploy, upload } from '../../deployment';
+import { type Answer, get, lineOf, pathOf, post } from './asking';
+import { leaksOf } from './leaks';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await deployBench();
+  await upload(bench, 'public/a.png', Buffer.from('content'), { 'Content-Type': 'Image/PNG; a=b' });
+  await upload(bench, 'public/a.html', Buffer.from('content'), { 'Content-Type': 'text/html' });
+  await upload(bench, 'secret/a', Buffer.from('content'));
+});
+afterAll(async () => {
+  const leaks = leaksOf(bench, ['content ']);
+  await bench.close();
+  expect(leaks).toEqual([]);
+});
+
+const outcomeOf = ({ status, json }: Answer) => ({ status, code: json.code });
+
+describe('KEY_PREFIXES', () => {
+  const id = 'asked-for-by-others';
+  beforeAll(async () => {
+    expect((await post(bench, { key: 'secret/a', id })).status).toBe(201);
+    await redeploy(bench, { env: { KEY_PREFIXES: '["public/"]' } });
+  });
+
+  test('what begins so is served', async () => {
+    expect((await post(bench, { key: 'public/a.png' })).status).toBe(201);
+  });
+
+  test.each<[string, () => Promise<Answer>]>([
+    ['POST /downloads', () => post(bench, { key: 'secret/a' })],
+    ['GET /d/', () => get(bench, pathOf('d', 'secret/a'))],
+    ['GET /envelopes/', () => get(bench, pathOf('envelopes', 'secret/a'))],
+    ['GET /envelopes/?versions', () => get(bench, `${pathOf('envelopes', 'secret/a')}?versions`)],
+  ])('%s of another key is refused before OSS or KMS is asked', async (_, ask) => {
+    const before = bench.calls.length;
+    expect(outcomeOf(await ask())).toEqual({ status: 403, code: 'key-not-served' });
+    expect(bench.calls.slice(before).map(({ service }) => service)).toEqual(['fc']);
+    expect(lineOf(bench)).toMatchObject({ outcome: 'failed', code: 'key-not-served', key: 'secret/a' });
+  });
+
+  test('the download of another function is not told of', async () => {
+    expect(outcomeOf(await get(bench, `/downloads/${id}`))).toEqual({ status: 403, code: 'key-not-served' });
+  });
+});
+
+test('MAX_BYTES: more is refused before KMS is asked; a range may do', async () => {
+  await redeploy(bench, { env: { MAX_BYTES: '5' } });
+  const before = bench.calls.length;
+  const answer = await post(bench, { key: 'secret/a' });
+  expect(outcomeOf(answer)).toEqual({ status: 413, code: 'too-large' });
+  expect(answer.json.title).toBe('Cannot open 7 bytes at once: the limit is 5, ask for a range');
+  expect(bench.calls.slice(before).map(({ service }) => service)).not.toContain('kms');
+  expect((await post(bench, { key: 'secret/a', range: 'bytes=-5' })).status).toBe(201);
+});
+
+test('OPENINGS_PER_MINUTE: more are told to wait a minute, by HTTP and InvokeFunction; looking is free', async () => {
+  await redeploy(bench, { env: { OPENINGS_PER_MINUTE: '2' } });
+  const { clock } = bench.cloud;
+  await clock.advance(61_000 - (clock.now() % 60_000));
+  for (let n = 0; n < 2; n++) expect((await post(bench, { key: 'secret/a' })).status).toBe(201);
+  const answer = await get(bench, pathOf('d', 'secret/a'));
+  expect(outcomeOf(answer)).toEqual({ status: 429, code: 'too-many-requests' });
+  expect(answer.headers.get('retry-after')).toBe('60');
+  const { data } = await invoke(bench, 'oss-envelope-decrypt', '{"key":"secret/a"}');
+  expect(data).toMatchObject({ errorType: 'too-many-requests' });
+  expect((await get(bench, pathOf('envelopes', 'secret/a'))).status).toBe(200);
+  await clock.advance(60_000);
+  expect((await post(bench, { key: 'secret/a' })).status).toBe(201);
+});
+
+test('KEY_CACHE_SECONDS: within them KMS is asked once, and the line says so', async () => {
+  await redeploy(bench, { env: { KEY_CACHE_SECONDS: '60' } });
+  await post(bench, { key: 'secret/a' });
+  const { kmsRequestId } = lineOf(bench);
+  const before = bench.calls.length;
+  expect((await post(bench, { key: 'secret/a', range: 'bytes=1-' })).status).toBe(201);
+  expect(lineOf(bench)).toMatchObject({ outcome: 'opened', kmsRequestId, cached: true });
+  expect(bench.calls.slice(before).map(({ service }) => service)).not.toContain('kms');
+  await bench.cloud.clock.advance(61_000);
+  expect((await post(bench, { key: 'secret/a', range: 'bytes=3-' })).status).toBe(201);
+  expect(lineOf(bench)).toMatchObject({ outcome: 'opened', cached: false });
+});
+
+describe('INLINE_TYPES', () => {
+  test('a type on the list is shown with its own type', async () => {
+    await redeploy(bench, { env: { INLINE_TYPES: 'image/png' } });
+    const { json } = await post(bench, { key: 'public/a.png', disposition: 'inline' });
+    const { headers } = await fetch(json.url ?? '');
+    expect(headers.get('content-type')).toBe('Image/PNG; a=b');
+    expect(headers.get('content-disposition')).toMatch(/^inline; filename="a.png"/);
+    const html = await post(bench, { key: 'public/a.html', disposition: 'inline' });
+    expect(outcomeOf(html)).toEqual({ status: 403, code: 'inline-refused' });
+  });
+
+  test('by default nothing is shown', async () => {
+    await redeploy(bench, { env: {} });
+    const answer = await post(bench, { key: 'public/a.png', disposition: 'inline' });
+    expect(outcomeOf(answer)).toEqual({ status: 403, code: 'inline-refused' });
+  });
+});
+
+describe('EXPIRES_SECONDS, DOWNLOAD_SECONDS', () => {
+  test('a URL lives as long as configured, and never longer than its plaintext', async () => {
+    await redeploy(bench, { env: { EXPIRES_SECONDS: '100', DOWNLOAD_SECONDS: '600' } });
+    expect((await post(bench, { key: 'secret/a' })).json.url).toContain('x-oss-expires=100&');
+    const { json } = await post(bench, { key: 'secret/a', expiresInSeconds: 3600 });
+    expect(json.url).toContain('x-oss-expires=600&');
+  });
+});
+
+describe('REQUIRED_CLAIMS', () => {
+  beforeAll(async () => {
+    const claims = `ENVELOPE_REQUIRED_CLAIMS: '{"x-jwt-aud":"downloads","x-jwt-sub":"*"}'`;
+    await redeploy(bench, { edit: (sYaml) => sYaml.replace(/# ENVELOPE_REQUIRED_CLAIMS: .*/, claims) });
+  });
+
+  /** What the gateway hands over when it has checked a token. */
+  async function withClaims(headers: Record<string, string>) {
+    const event = {
+      rawPath: '/downloads',
+      headers,
+      requestContext: { http: { method: 'POST', sourceIp: '203.0.113.9', userAgent: 'x'.repeat(300) } },
+      body: '{"key":"secret/a"}',
+    };
+    const { data } = await invoke(bench, 'oss-envelope-decrypt', JSON.stringify(event));
+    return JSON.parse(String(data)) as { statusCode: number; body: string };
+  }
+
+  test('with them it opens, and the line says whose they are', async () => {
+    const claims = { 'X-Jwt-Aud': 'downloads', 'X-Jwt-Sub': 'somebody' };
+    expect((await withClaims(claims)).statusCode).toBe(201);
+    expect(lineOf(bench)).toMatchObject({
+      'x-jwt-sub': 'somebody',
+      sourceIp: '203.0.113.9',
+      userAgent: 'x'.repeat(200),
+    });
+  });
+
+  test('without one it is refused, whatever is asked for', async () => {
+    const { statusCode, body } = await withClaims({ 'X-Jwt-Aud': 'uploads', 'X-Jwt-Sub': 'somebody' });
+    expect({ statusCode, code: JSON.parse(body).code }).toEqual({ statusCode: 403, code: 'claims-refused' });
+    expect(outcomeOf(await get(bench, pathOf('envelopes', 'secret/a')))).toEqual({
+      status: 403,
+      code: 'claims-refused',
+    });
+    const { data } = await invoke(bench, 'oss-envelope-decrypt', '{"key":"secret/a"}');
+    expect(data).toMatchObject({ errorType: 'claims-refused' });
+  });
+});

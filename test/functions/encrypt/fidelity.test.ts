@@ -1,0 +1,237 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DOWNLOADS, INBOX, VAULT } from '../../../cli/local-deployment';
+import { openKeys } from '../../../functions/cloud/keys';
+import { kmsClient } from '../../../functions/cloud/kms-client';
+import { openVault } from '../../../functions/cloud/vault';
+import { encryptionContext, openEnvelope, parseHeader } from '../../../functions/envelope/envelope';
+import {
+  ask,
+  type Bench,
+  deployBench,
+  eventOf,
+  hold,
+  invokeLater,
+  opened,
+  outcomesOf,
+  put,
+  upload,
+  versionsOf,
+} from '../../deployment';
+import { type Client, openClient } from '../../infra/local/oss/client';
+
+let bench: Bench;
+let uploader: Client;
+beforeAll(async () => {
+  const appends = (sYaml: string) =>
+    sYaml.replace(/( +- oss:ObjectCreated:)PutObject\n/, '$1PutObject\n$1AppendObject\n');
+  bench = await deployBench({ edit: appends, env: { APPENDABLE_QUIET_SECONDS: '60' } });
+  const { oss, root: credentials } = bench.cloud;
+  uploader = openClient({ endpoint: oss.endpoint, bucket: INBOX, credentials });
+});
+afterAll(() => bench.close());
+
+/** What is sealed beside the content, as the format says it is found. */
+async function sealedMetadata(key: string) {
+  const { start } = await openVault(bench.vault, bench.vault, VAULT).find(key);
+  const header = parseHeader(start);
+  const { accountId, region, kms } = bench.cloud;
+  const keys = openKeys(kmsClient(bench.owner, kms.endpoint), { accountId, region });
+  const [wrappedKey = expect.fail('no wrapped key')] = header.wrappedKeys;
+  const { dataKey } = await keys.unwrap(wrappedKey, encryptionContext(header.factsBytes));
+  const { headers, userMetadata, tags } = openEnvelope(
+    header,
+    start.subarray(header.length),
+    dataKey,
+  ).metadata;
+  return {
+    headers: Object.fromEntries(headers),
+    user: Object.fromEntries(userMetadata),
+    tags: Object.fromEntries(tags),
+  };
+}
+
+const carried = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Encoding': 'identity',
+  'Content-Language': 'zh-CN, en',
+  'Content-Disposition': 'inline; filename="q\'1.html"',
+  'Cache-Control': 'max-age=60, must-revalidate',
+  Expires: 'Thu, 01 Dec 2033 16:00:00 GMT',
+  'x-oss-meta-author': '作者 é 🔐',
+  'x-oss-meta-empty': '',
+  'x-oss-tagging': `team=blue&place=${encodeURIComponent('a+b c/d:e=f')}`,
+};
+
+describe.each([100, 300_000])('what an upload of %i bytes carries', (size) => {
+  const key = `carried/${size}`;
+  const lower = (text: string) => Buffer.from(text, 'latin1').toString('utf8');
+  beforeAll(() => upload(bench, key, randomBytes(size), carried));
+
+  test('is sealed with it, all of it', async () => {
+    expect(await sealedMetadata(key)).toEqual({
+      headers: {
+        'content-type': carried['Content-Type'],
+        'content-encoding': carried['Content-Encoding'],
+        'content-language': carried['Content-Language'],
+        'content-disposition': carried['Content-Disposition'],
+        'cache-control': carried['Cache-Control'],
+        expires: carried.Expires,
+      },
+      user: { author: carried['x-oss-meta-author'], empty: '' },
+      tags: { team: 'blue', place: 'a+b c/d:e=f' },
+    });
+  });
+
+  test('comes back on its download', async () => {
+    const { json } = await ask(bench, { key });
+    const { headers } = await fetch(json.url ?? '');
+    expect(headers.get('content-type')).toBe(carried['Content-Type']);
+    expect(headers.get('content-encoding')).toBe(carried['Content-Encoding']);
+    expect(headers.get('content-language')).toBe(carried['Content-Language']);
+    expect(lower(headers.get('x-oss-meta-author') ?? '')).toBe(carried['x-oss-meta-author']);
+    const name = new URL(json.url ?? '').pathname.slice(1);
+    const { oss, root: credentials } = bench.cloud;
+    const reader = openClient({ endpoint: oss.endpoint, bucket: DOWNLOADS, credentials });
+    const { tag } = await reader.getObjectTagging(name);
+    expect(tag).toEqual({ team: 'blue', place: 'a+b c/d:e=f' });
+  });
+
+  test('is not to be seen in the vault', async () => {
+    const { headers } = (await bench.vault.head(key, {})).res;
+    expect(headers['content-type']).toBe('application/octet-stream');
+    expect(Object.keys(headers).filter((name) => /meta|tagging|content-(disp|lang|enc)/.test(name))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('storage class', () => {
+  test.each([
+    ['Standard', 'Standard'],
+    ['IA', 'IA'],
+  ])('%s: the envelope rests in %s', async (storageClass, ofEnvelope) => {
+    const key = `class/${storageClass}`;
+    await upload(bench, key, Buffer.from('x'), { 'x-oss-storage-class': storageClass });
+    const { objects } = await bench.vault.getBucketVersions({ prefix: key });
+    expect(objects.map((object) => object.storageClass)).toEqual([ofEnvelope]);
+    expect((await ask(bench, { key })).json).toMatchObject({ storageClass });
+  });
+});
+
+describe('object keys', () => {
+  const keys = [
+    'a',
+    'k'.repeat(1023),
+    '报'.repeat(341),
+    '报告/文件.pdf',
+    '🔐 key',
+    ' spaces  inside and around ',
+    'q\'!()*+%41 ?#&="',
+    'a+b',
+    'a%2Fb',
+    '.hidden',
+    '..hidden/...',
+    'folder/',
+    'a//b',
+    'back\\slash',
+    'line\nfeed',
+    'tab\tand\u0001control\u001f\u007f',
+    '<xml>&amp;]]>',
+    'constructor',
+    '__proto__',
+  ];
+  test.each(keys)('%j', async (key) => {
+    const content = Buffer.from(`content of ${key}`);
+    await upload(bench, key, content);
+    expect((await opened(bench, key)).equals(content)).toBe(true);
+    expect(await versionsOf(bench.inbox, encodeURIComponent(key))).toEqual([]);
+    expect(outcomesOf(bench, key)).toEqual(['sealed', 'opened']);
+  });
+});
+
+/** Fields of a form that the account's owner has signed. */
+function signedForm(key: string): Record<string, string> {
+  const now = new Date();
+  const date = now.toISOString().replace(/[-:]|\.\d+/g, '');
+  const policy = { expiration: new Date(Date.now() + 3_600_000).toISOString(), conditions: [] };
+  const { region, root } = bench.cloud;
+  return {
+    key,
+    policy: Buffer.from(JSON.stringify(policy)).toString('base64'),
+    'x-oss-signature-version': 'OSS4-HMAC-SHA256',
+    'x-oss-date': date,
+    'x-oss-credential': `${root.accessKeyId}/${date.slice(0, 8)}/${region}/oss/aliyun_v4_request`,
+    'x-oss-signature': uploader.signPostObjectPolicyV4(policy, now),
+  };
+}
+
+describe('kinds of uploads', () => {
+  test('PostObject: a form of a web page', async () => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(signedForm('kinds/form'))) form.append(name, value);
+    form.append('file', new Blob(['from a form'], { type: 'text/plain' }), 'form.txt');
+    const { status } = await fetch(`${bench.cloud.oss.endpoint}/${INBOX}`, { method: 'POST', body: form });
+    await bench.cloud.idle();
+    expect(status).toBe(204);
+    expect((await opened(bench, 'kinds/form')).toString()).toBe('from a form');
+  });
+
+  test('CopyObject: what is copied into the inbox', async () => {
+    await put(bench, 'kinds/source', Buffer.from('copied'), { 'Content-Type': 'text/x-kind' });
+    await uploader.copy('kinds/copy', 'kinds/source');
+    await bench.cloud.idle();
+    expect((await opened(bench, 'kinds/copy')).toString()).toBe('copied');
+    expect((await sealedMetadata('kinds/copy')).headers).toEqual({ 'content-type': 'text/x-kind' });
+  });
+
+  test('of before versioning was enabled', async () => {
+    await bench.inbox.putBucketVersioning(INBOX, 'Suspended');
+    const { eTag } = await put(bench, 'kinds/null', Buffer.from('early'));
+    await bench.inbox.putBucketVersioning(INBOX, 'Enabled');
+    expect(await versionsOf(bench.inbox, 'kinds/null')).toMatchObject([{ versionId: 'null' }]);
+    await invokeLater(bench, 'oss-envelope-encrypt', eventOf({ key: 'kinds/null', eTag }));
+    expect((await opened(bench, 'kinds/null')).toString()).toBe('early');
+    expect(await versionsOf(bench.inbox, 'kinds/null')).toEqual([]);
+  });
+});
+
+describe('AppendObject: the upload is complete when it has rested', () => {
+  const append = async (key: string, text: string, position: number) => {
+    const { res } = await uploader.append(key, Buffer.from(text), { position });
+    await bench.cloud.idle();
+    return { key, eTag: (res.headers.etag ?? '').replaceAll('"', '') };
+  };
+  const redeliver = (upload: { key: string; eTag: string }) =>
+    invokeLater(bench, 'oss-envelope-encrypt', eventOf(upload));
+
+  test('before that it grows, and stays; then the last append is sealed', async () => {
+    const key = 'appended/rests';
+    const first = await append(key, 'one ', 0);
+    const last = await append(key, 'two', 4);
+    expect(outcomesOf(bench, key)).toEqual(['growing', 'growing']);
+    await bench.cloud.clock.advance(62_000);
+    await redeliver(first);
+    expect(outcomesOf(bench, key).at(-1)).toBe('gone');
+    await redeliver(last);
+    expect((await opened(bench, key)).toString()).toBe('one two');
+    expect(await versionsOf(bench.inbox, key)).toEqual([]);
+  });
+
+  test('what is appended while it is sealed is not lost', async () => {
+    const key = 'appended/meanwhile';
+    const first = await append(key, 'one ', 0);
+    await bench.cloud.clock.advance(62_000);
+    const held = hold(bench, ({ operation }) => operation === 'GenerateDataKey');
+    const run = redeliver(first);
+    await held.reached;
+    const { res } = await uploader.append(key, Buffer.from('two'), { position: 4 });
+    held.release();
+    await run;
+    expect(outcomesOf(bench, key).sort()).toEqual(['growing', 'growing', 'superseded']);
+    expect(await versionsOf(bench.inbox, key)).toHaveLength(1);
+    await bench.cloud.clock.advance(62_000);
+    await redeliver({ key, eTag: (res.headers.etag ?? '').replaceAll('"', '') });
+    expect((await opened(bench, key)).toString()).toBe('one two');
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { explore } from './explore';
+import type { Scenario } from './model';
+import { notSettlingOn, PROTOCOL } from './protocol';
+
+const HOLDS = { violation: undefined, trace: [] };
+
+const SCENARIOS: Record<string, Scenario> = {
+  'uploads=2 runs=2+2 crashes=2, within a second': { seconds: [0, 0], runs: [2, 2], crashes: 2 },
+  'uploads=2 runs=2+1 crashes=2': { seconds: [0, 1], runs: [2, 1], crashes: 2 },
+  'uploads=3 runs=1+1+1 crashes=2, within a second': { seconds: [0, 0, 0], runs: [1, 1, 1], crashes: 2 },
+  'uploads=3 runs=1+1+1 crashes=1, two within a second': {
+    seconds: [0, 1, 1],
+    runs: [1, 1, 1],
+    crashes: 1,
+  },
+  'uploads=2 runs=2+1 crashes=1, of one content within a second': {
+    seconds: [0, 0],
+    contents: [0, 0],
+    runs: [2, 1],
+    crashes: 1,
+  },
+  'uploads=3 runs=1+1+1 crashes=1, the content of the first comes back': {
+    seconds: [0, 0, 0],
+    contents: [0, 1, 0],
+    runs: [1, 1, 1],
+    crashes: 1,
+  },
+  'uploads=2 runs=2+1 crashes=1, the owner deletes the key': {
+    seconds: [0, 0],
+    runs: [2, 1],
+    crashes: 1,
+    withdraws: true,
+  },
+};
+
+describe('every upload stays readable, and the newest ends on top of the vault', () => {
+  test.each(Object.entries(SCENARIOS))('%s', (_, scenario) => {
+    expect(explore(scenario, PROTOCOL)).toMatchObject(HOLDS);
+  });
+
+  test('so they do where nobody settles over older versions, as long as each crashed run comes back', () => {
+    const scenario: Scenario = { seconds: [0, 0], runs: [2, 1], crashes: 1, withdraws: true };
+    expect(explore(scenario, notSettlingOn('older again'))).toMatchObject(HOLDS);
+  });
+});
+
+describe('a store that lands after its run has crashed', () => {
+  const late: Scenario = { seconds: [0, 0], runs: [1, 1], crashes: 0, late: true };
+
+  test('hides the newest envelope, and nobody mends it', () => {
+    const { violation, trace } = explore(late, PROTOCOL);
+    expect({ violation, last: trace.slice(-2) }).toEqual({
+      violation: 'envelope 1 hides 2',
+      last: ['1 lands in the vault', '2 removes 2'],
+    });
+  });
+
+  test('harms nothing where its upload is the newest', () => {
+    const scenario: Scenario = { seconds: [0], runs: [2], crashes: 1, late: true };
+    expect(explore(scenario, PROTOCOL)).toMatchObject(HOLDS);
+  });
+
+  test('loses nothing, and one more settling mends it', () => {
+    expect(explore({ ...late, crashes: 1, sweep: true }, PROTOCOL)).toMatchObject(HOLDS);
+  });
+});
+
+describe('a store of other bytes than were sent', () => {
+  test('is replaced when its event is delivered again', () => {
+    const scenario: Scenario = { seconds: [0, 0], runs: [1, 1], crashes: 1, corrupt: true };
+    expect(explore(scenario, PROTOCOL)).toMatchObject(HOLDS);
+  });
+
+  test('hides the whole envelope of a parallel run that has removed the upload', () => {
+    const { violation } = explore({ seconds: [0], runs: [2], crashes: 0, corrupt: true }, PROTOCOL);
+    expect(violation).toBe('a damaged envelope hides a whole one of 1');
+  });
+});
+
+describe('a newer upload with an older Last-Modified', () => {
+  const backwards: Scenario = { seconds: [1, 0], runs: [2, 1], crashes: 1 };
+
+  test('ends on top', () => {
+    expect(explore(backwards, PROTOCOL)).toMatchObject(HOLDS);
+  });
+
+  test('would end below the older one if Last-Modified had a say', () => {
+    const { violation } = explore(backwards, { ...PROTOCOL, orders: 'second, then stamp' });
+    expect(violation).toBe('envelope 1 hides 2');
+  });
+});

@@ -1,0 +1,60 @@
+import {
+  type Done,
+  type Envelope,
+  type Protocol,
+  type Run,
+  type Scenario,
+  type State,
+  type World,
+  waiting,
+} from './model';
+import { afterLooks } from './second-look';
+
+/** The envelope is on top; a store of other bytes is told by its checksum, and is a failure. */
+export function store({ scenario, protocol }: World, state: State, run: Run, whole: boolean): Done {
+  const own = run.own as number;
+  const name = whole ? 'stores' : 'stores other bytes';
+  const vault = withOnTop({ scenario, protocol }, state, { upload: own, stamp: run.stamp, whole });
+  if (!whole && protocol.comparesChecksums) return { name, run: waiting(run), state: vault };
+  const step = protocol.looksAgain ? 'looks again' : afterLooks(protocol, run);
+  return { name, run: { ...run, step, stamp: 0 }, state: vault };
+}
+
+export function withOnTop({ scenario, protocol }: World, state: State, envelope: Envelope): State {
+  const { newest, sealed } = state;
+  const isNewest = !newest || order(scenario, protocol, envelope, newest) >= 0;
+  return {
+    ...state,
+    current: envelope,
+    newest: isNewest ? envelope : newest,
+    sealed: envelope.whole ? Math.max(sealed, envelope.upload) : sealed,
+  };
+}
+
+/** By Last-Modified, which has whole seconds, then by the stamp; or by one of them. */
+function order({ seconds }: Scenario, { orders }: Protocol, a: Envelope, b: Envelope): number {
+  const bySecond = (seconds[a.upload] as number) - (seconds[b.upload] as number);
+  if (orders === 'second') return bySecond;
+  return (orders === 'stamp' ? 0 : bySecond) || a.stamp - b.stamp;
+}
+
+export function settle({ scenario, protocol }: World, { current, newest }: State, run: Run): Done {
+  const isOnTop = !current || !newest || order(scenario, protocol, current, newest) === 0;
+  if (isOnTop)
+    return { name: 'settles: nothing to do', run: { ...run, step: afterSettling(run), settles: false } };
+  return { name: `settles: ${newest.upload + 1} is newest`, run: { ...run, step: 'copies', newest } };
+}
+
+export function copyOnTop({ scenario, protocol }: World, state: State, run: Run): Done {
+  const envelope = run.newest as Envelope;
+  const step = protocol.settlesUntilItIs ? 'settles' : afterSettling(run);
+  return {
+    name: `copies ${envelope.upload + 1} on top`,
+    run: { ...run, step, newest: undefined },
+    state: withOnTop({ scenario, protocol }, state, envelope),
+  };
+}
+
+function afterSettling({ own }: Run): Run['step'] {
+  return own === undefined ? 'ended' : 'removes own';
+}
