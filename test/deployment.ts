@@ -7,6 +7,7 @@ import { acs3Headers } from '../cli/acs3';
 import { DEAD_LETTERS, deployLocally, INBOX, type LocalDeployment } from '../cli/local-deployment';
 import type { Report } from '../infra/local/fc/server';
 import type { Call, Hooks } from '../infra/local/hooks';
+import { formsOfContent, leaksOf, signaturesIn } from './leaks';
 
 /** The built functions on a local cloud of the test's own, and what the test does to it. */
 export type Bench = LocalDeployment & {
@@ -16,6 +17,8 @@ export type Bench = LocalDeployment & {
   calls: Call[];
   /** Set to make a call fail before it is applied. */
   fail: { before?: NonNullable<Hooks['before']> | undefined };
+  /** What no log and no journal may hold; see `leaksOf`. */
+  secrets: Set<string>;
 };
 
 /** Bytes of plaintext in a part: eight chunks, so that small objects have many parts. */
@@ -28,6 +31,7 @@ export type Deploying = {
   edit?: (sYaml: string) => string;
 };
 
+/** Closing it fails where a log or the journal holds a secret. */
 export async function deployBench({
   template = resolve('infra/template.yaml'),
   ...changes
@@ -49,8 +53,14 @@ export async function deployBench({
       },
     },
   });
-  const close = () => local.close().then(() => rm(data, { recursive: true }));
-  const bench = { ...local, data, reports, calls, fail, close };
+  const secrets = new Set([local.owner.credentials.accessKeySecret]);
+  async function close(): Promise<void> {
+    await local.close();
+    await rm(data, { recursive: true });
+    const leaks = leaksOf(bench);
+    if (leaks.length > 0) throw new Error(`Cannot let this pass: a secret is told of\n${leaks.join('\n')}`);
+  }
+  const bench = { ...local, data, reports, calls, fail, secrets, close };
   if (changes.env || changes.edit) await redeploy(bench, changes);
   return bench;
 }
@@ -141,9 +151,14 @@ export async function upload(
   content: Buffer,
   headers: Record<string, string> = {},
 ): Promise<Uploaded> {
+  keepSecret(bench, content);
   const uploaded = uploadedAs(key, await bench.inbox.put(key, content, { headers }));
   await bench.cloud.idle();
   return uploaded;
+}
+
+function keepSecret({ secrets }: Bench, content: Buffer): void {
+  for (const form of formsOfContent(content)) secrets.add(form);
 }
 
 export type Uploaded = { key: string; versionId: string; eTag: string };
@@ -160,6 +175,7 @@ export async function put(
   content: Buffer,
   headers: Record<string, string> = {},
 ): Promise<Uploaded> {
+  keepSecret(bench, content);
   const { faults } = bench.cloud;
   const silence = faults.add({ match: { service: 'event', key }, do: { drop: true } });
   const answer = await bench.inbox.put(key, content, { headers });
@@ -175,14 +191,16 @@ export async function opened(bench: Bench, key: string): Promise<Buffer> {
 }
 
 /** POST /downloads, signed by the account's owner. */
-export async function ask({ decryptUrl, owner }: Bench, body: unknown) {
+export async function ask({ decryptUrl, owner, secrets }: Bench, body: unknown) {
   const headers = acs3Headers('POST', decryptUrl, owner.credentials);
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const response = await fetch(decryptUrl, { method: 'POST', headers, body: text });
+  const answer = await response.text();
+  for (const signature of signaturesIn(answer)) secrets.add(signature);
   return {
     status: response.status,
     type: response.headers.get('content-type'),
-    json: (await response.json()) as Record<string, string>,
+    json: JSON.parse(answer) as Record<string, string>,
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { INBOX, VAULT } from '../../cli/local-deployment';
 import type { Call } from '../../infra/local/hooks';
 import { holdingsOf } from './holdings';
+import type { Kind } from './kinds';
 import { crashMatrix } from './matrix';
 import { SCENARIOS } from './scenarios';
 import type { Stage } from './stage';
@@ -13,7 +14,9 @@ const MINUTE = 60_000;
 test.concurrent(
   'whatever happens to a call of the encrypt function, what must hold holds',
   async () => {
-    const matrix = await crashMatrix({ isThorough: false });
+    // All kinds are in `npm run crash-matrix`.
+    const kinds: Kind[] = ['answer lost', 'killed after'];
+    const matrix = await crashMatrix({ isThorough: false, kinds });
     expect(violationsOf(matrix)).toEqual([]);
     expect(matrix.calls.flatMap(({ names }) => names).length).toBeGreaterThan(30);
   },
@@ -23,9 +26,9 @@ test.concurrent(
 test.concurrent(
   'whatever happens to a call of the sweep, the next sweep finds everything',
   async () => {
-    const cells = await sweepMatrix(['refused', 'killed after']);
+    const cells = await sweepMatrix(['killed after']);
     expect(sweepViolationsOf(cells)).toEqual([]);
-    expect(cells.length).toBeGreaterThan(10);
+    expect(cells.length).toBeGreaterThan(3);
   },
   2 * MINUTE,
 );

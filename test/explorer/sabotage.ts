@@ -31,6 +31,18 @@ export const SABOTAGES: Record<string, Sabotage & { seeds: number[]; harm: RegEx
     seeds: [35, 56, 33],
     harm: /cannot be read|hides/,
   },
+  'a redelivery that finds nothing does not settle': {
+    find: 'if (!before) return settled(tools, upload);',
+    by: 'if (!before) return { outcome: "gone" };',
+    seeds: [142, 521, 568, 764],
+    harm: /upload \d, the newest, cannot be read/,
+  },
+  'nobody looks again after a copy': {
+    find: 'await retry(() => vault.putOnTop(newest.version));',
+    by: 'await retry(() => vault.putOnTop(newest.version)); return [];',
+    seeds: [298, 308],
+    harm: /upload \d, the newest, cannot be read/,
+  },
 };
 
 /** A folder with the encrypt function as it is built, but for that guard. */

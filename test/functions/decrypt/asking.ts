@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { acs3Headers } from '../../../cli/acs3';
 import openapi from '../../../functions/decrypt/openapi.json';
 import type { Bench } from '../../deployment';
+import { signaturesIn } from '../../leaks';
 
 export type Answer = {
   status: number;
@@ -28,6 +29,8 @@ async function call(bench: Bench, method: string, path: string, body?: unknown):
     ...(body !== undefined && { body: text }),
   });
   const answer = { status: response.status, headers: response.headers, text: await response.text() };
+  const told = [answer.text, answer.headers.get('location') ?? ''].flatMap(signaturesIn);
+  for (const signature of told) bench.secrets.add(signature);
   checkDescribed(method, path, answer);
   return { ...answer, json: answer.text ? JSON.parse(answer.text) : {} };
 }

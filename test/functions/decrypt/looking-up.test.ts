@@ -4,25 +4,18 @@ import { acs3Headers } from '../../../cli/acs3';
 import { VAULT } from '../../../cli/local-deployment';
 import { type Bench, bytesAt, deployBench, invoke, PART, unfinishedIn, upload } from '../../deployment';
 import { get, lineOf, pathOf, post } from './asking';
-import { leaksOf } from './leaks';
 
 let bench: Bench;
-const secrets: string[] = [];
 const content = randomBytes(3 * PART + 5);
 
 beforeAll(async () => {
   bench = await deployBench();
   await upload(bench, 'large', content, { 'Content-Type': 'application/pdf' });
 });
-afterAll(async () => {
-  const leaks = leaksOf(bench, [...secrets, content.toString('latin1').slice(0, 64)]);
-  await bench.close();
-  expect(leaks).toEqual([]);
-});
+afterAll(() => bench.close());
 
 async function opened(body: object) {
   const { status, json } = await post(bench, body);
-  if (json.url) secrets.push(json.url);
   return { status, json, url: json.url ?? '' };
 }
 
@@ -125,7 +118,6 @@ describe('GET /d/{key}', () => {
     await upload(bench, key, Buffer.from('content'));
     const { status, headers } = await get(bench, pathOf('d', key, { fileName: 'x.txt', range: 'bytes=3-' }));
     const url = headers.get('location') ?? '';
-    secrets.push(url);
     expect({ status, cache: headers.get('cache-control') }).toEqual({ status: 302, cache: 'no-store' });
     const response = await fetch(url);
     expect(await response.text()).toBe('tent');

