@@ -33,7 +33,9 @@ async function main(): Promise<number> {
     ...(values.port !== undefined && { ports: portsFrom(values.port, triggers) }),
     ...(template !== undefined && { template: resolve(template) }),
   });
-  if (template !== undefined) await cloud.attach(parameters);
+  // The parameters of s.yaml, where there are no others.
+  const isAsked = sYaml === undefined || values.parameter.length > 0;
+  if (template !== undefined && isAsked) await cloud.attach(parameters);
   return Promise.race([stopped, serve(cloud, sYaml)]).finally(cloud.close);
 }
 

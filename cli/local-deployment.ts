@@ -1,23 +1,15 @@
-import { dirname, join } from 'node:path';
-import {
-  CreateAliasRequest,
-  CreateKeyRequest,
-  DescribeKeyRequest,
-  type KmsClient,
-  kmsClient,
-  kmsRuntime,
-} from '../functions/cloud/kms-client';
 import { type OssClient, ossClient } from '../functions/cloud/oss-client';
 import type { Identity } from '../functions/context';
 import { type Cloud, type CloudOptions, startCloud } from '../infra/local/cloud';
 import type { Fc } from '../infra/local/fc/server';
+import { type DeclaredStack, readStack } from '../infra/local/ros/s-yaml';
+import { homeOf } from '../infra/local/seed';
 
+/** The names of s.yaml, where no variable gives others. */
 export const INBOX = 'oss-envelope-inbox';
 export const VAULT = 'oss-envelope-vault';
 export const DOWNLOADS = 'oss-envelope-downloads';
-/** Where s.yaml sends what cannot be sealed. */
 export const DEAD_LETTERS = 'oss-envelope-dead-letter';
-const KEY_ALIAS = 'alias/oss-envelope';
 
 /** The product, deployed to a cloud on this machine. */
 export type LocalDeployment = {
@@ -31,7 +23,9 @@ export type LocalDeployment = {
   /** Where the decrypt function takes its requests. */
   decryptUrl: string;
   downloadsUrl: string;
-  /** What s.yaml was resolved with. */
+  /** What infra/template.yaml was deployed with, and its outputs. */
+  stack: { parameters: Record<string, string>; outputs: Record<string, string> };
+  /** What s.yaml was resolved with, and the keys that it took from the stack. */
   env: Record<string, string>;
   close(): Promise<void>;
 };
@@ -44,44 +38,43 @@ export type LocalOptions = CloudOptions & {
   partBytes?: number;
 };
 
-/** Starts the local cloud, makes what an account needs (buckets, key, alias, queue) where it is missing, and deploys s.yaml, its roles as infra/template.yaml beside it says. */
+/** Starts the local cloud and does what `s deploy` does with s.yaml: the stack first, then the functions. */
 export async function deployLocally({
   sYaml,
-  template = join(dirname(sYaml), 'infra', 'template.yaml'),
+  template,
   downloadsPort,
   partBytes,
   ...options
 }: LocalOptions): Promise<LocalDeployment> {
-  const cloud = await startCloud({ ...options, template });
+  const declared = await stackIn(sYaml, options);
+  const cloud = await startCloud({ ...options, template: template ?? declared.template });
   try {
     const owner = { region: cloud.region, credentials: cloud.root };
-    const [inbox, vault, downloads] = await makeBuckets(cloud, owner);
-    await cloud.mns.createQueue(DEAD_LETTERS);
-    const keyArn = await makeKey(kmsClient(owner, cloud.kms.endpoint));
-    const downloadsUrl = await cloud.oss.bindDomain(DOWNLOADS, downloadsPort);
+    const outputs = await cloud.attach(declared.parameters);
+    const clientOf = (name: string) =>
+      ossClient(owner, { endpoint: cloud.oss.endpoint, bucket: outputs[name] ?? '', addressing: 'path' });
+    const downloadsUrl = await cloud.oss.bindDomain(outputs.DownloadsBucket ?? '', downloadsPort);
     const env = {
       // Virtual-host style, as in production; the local runtime resolves *.localhost.
       OSS_ENDPOINT: `http://oss-${cloud.region}-internal.localhost:${cloud.oss.port}`,
       KMS_ENDPOINT: cloud.kms.endpoint,
       MNS_ENDPOINT: cloud.mns.endpoint,
-      KMS_KEY_ID: KEY_ALIAS,
-      KMS_KEY_ARNS: keyArn,
       DOWNLOADS_URL: downloadsUrl,
       ...(partBytes && { PART_BYTES: String(partBytes) }),
     };
-    await cloud.attach(parametersOf(keyArn));
     const fc = await cloud.deploy(sYaml, (FC_ENDPOINT) => ({ ...env, FC_ENDPOINT }));
     const decryptUrl = `${fc.functions.get('oss-envelope-decrypt')?.httpUrl}/downloads`;
     return {
       cloud,
       fc,
       owner,
-      inbox,
-      vault,
-      downloads,
+      inbox: clientOf('InboxBucket'),
+      vault: clientOf('VaultBucket'),
+      downloads: clientOf('DownloadsBucket'),
       decryptUrl,
       downloadsUrl,
-      env: { ...env, FC_ENDPOINT: fc.endpoint },
+      stack: { parameters: declared.parameters, outputs },
+      env: { ...env, FC_ENDPOINT: fc.endpoint, KMS_KEY_ARNS: outputs.KeyArns ?? '' },
       close: () => cloud.close(),
     };
   } catch (error) {
@@ -90,34 +83,9 @@ export async function deployLocally({
   }
 }
 
-/** What infra/template.yaml is deployed with. */
-export function parametersOf(keyArn: string): Record<string, string> {
-  const KeyId = keyArn.replace(/^.*:key\//, '');
-  return { InboxBucket: INBOX, VaultBucket: VAULT, DownloadsBucket: DOWNLOADS, KeyId };
-}
-
-async function makeBuckets(cloud: Cloud, owner: Identity): Promise<[OssClient, OssClient, OssClient]> {
-  const clientOf = (bucket: string) =>
-    ossClient(owner, { endpoint: cloud.oss.endpoint, bucket, addressing: 'path' });
-  const inbox = clientOf(INBOX);
-  for (const bucket of [INBOX, VAULT, DOWNLOADS]) await inbox.putBucket(bucket);
-  for (const bucket of [INBOX, VAULT]) await inbox.putBucketVersioning(bucket, 'Enabled');
-  return [inbox, clientOf(VAULT), clientOf(DOWNLOADS)];
-}
-
-/** The ARN of the key behind the alias. */
-async function makeKey(client: KmsClient): Promise<string> {
-  const describe = () => client.describeKeyEx(new DescribeKeyRequest({ keyId: KEY_ALIAS }), kmsRuntime);
-  try {
-    return (await describe()).keyMetadata.arn;
-  } catch (error) {
-    if ((error as { data?: { Code?: string } }).data?.Code !== 'Forbidden.AliasNotFound') throw error;
-    const { keyMetadata } = await client.createKeyEx(
-      new CreateKeyRequest({ description: 'oss-envelope' }),
-      kmsRuntime,
-    );
-    const alias = new CreateAliasRequest({ aliasName: KEY_ALIAS, keyId: keyMetadata.keyId });
-    await client.createAliasEx(alias, kmsRuntime);
-    return keyMetadata.arn;
-  }
+async function stackIn(sYaml: string, { seed = {}, ...options }: CloudOptions): Promise<DeclaredStack> {
+  const { accountId = homeOf(seed).accountId } = options;
+  const declared = await readStack(sYaml, { env: {}, accountId });
+  if (!declared) throw new Error(`Cannot deploy ${sYaml}: no resource of it has the component ros`);
+  return declared;
 }

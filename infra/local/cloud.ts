@@ -15,6 +15,8 @@ import { type Mns, startMns } from './mns/server';
 import { type Oss, startOss } from './oss/server';
 import { openAttachments } from './ram/attachments';
 import { type Credentials, openAccessKeys } from './ram/credentials';
+import { readStack } from './ros/s-yaml';
+import { openStack } from './ros/stack';
 import { homeOf, type Seed, seededBuckets, seededKeys } from './seed';
 
 export type Cloud = Controls & {
@@ -28,15 +30,17 @@ export type Cloud = Controls & {
   /** The control API (infra/local/README.md), where one was asked for. */
   control?: { endpoint: string };
   /**
-   * `s deploy` of this cloud: reads s.yaml with these variables, starts functions and triggers. Events raised
-   * before are kept and delivered afterwards. May be called again: the functions are replaced.
+   * `s deploy` of this cloud: reads s.yaml with these variables, makes its stack where that was not done yet, starts
+   * functions and triggers. Events raised before are kept and delivered afterwards. May be called again: the functions
+   * are replaced.
    */
   deploy(sYaml: string, env: Environment): Promise<Fc>;
   /**
-   * What ROS makes of the template with these parameters: from now on roles may do what it attaches to them. May be
-   * called again, after a change of the file too. The first deploy does it with the defaults where nobody did.
+   * What ROS makes of the template with these parameters: key, alias, buckets, queue, and from now on roles may do what
+   * it attaches to them. May be called again, after a change of the file too. The first deploy does it with the
+   * parameters of s.yaml where nobody did. Resolves with the template's outputs.
    */
-  attach(parameters: Record<string, string>): Promise<void>;
+  attach(parameters: Record<string, string>): Promise<Record<string, string>>;
   /** Resolves when no event is pending and no function runs. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -68,7 +72,7 @@ async function open(options: CloudOptions, closers: Closers): Promise<Cloud> {
     kill: (functionName) => functions.kill(functionName),
   });
   closers.add(closeControls);
-  const { attach, common } = await openCommon(options, controls);
+  const { attach, common } = await openCommon(options, controls, () => ({ oss, kms, mns }));
 
   const kms = await startKmsOf(common, { port: ports.kms, seed });
   closers.add(kms.close);
@@ -102,12 +106,24 @@ type Common = Awaited<ReturnType<typeof openCommon>>['common'];
 async function openCommon(
   options: CloudOptions,
   { clock, hooks }: Pick<Controls, 'clock'> & { hooks: Hooks },
+  services: () => Pick<Cloud, 'oss' | 'kms' | 'mns'>,
 ) {
-  const { data, seed = {}, loopbackIsSecure = true } = options;
+  const { data, template, seed = {}, loopbackIsSecure = true } = options;
   const { accountId = homeOf(seed).accountId, region = homeOf(seed).region } = options;
   const { now, seenFrom: clientTime } = clock;
   const accessKeys = await openAccessKeys({ data, accountId, now, seeded: seededKeys(seed, accountId) });
-  const { attach, attachOnce, ...guard } = openAttachments({ ...options, accountId, region });
+  const home = { accountId, region };
+  const callerAt = (endpoint: string) => ({ endpoint, credentials: accessKeys.root, now, region });
+  const made = template !== undefined && {
+    stack: await openStack({
+      ...{ data, template, ...home },
+      services: () => {
+        const { oss, kms, mns } = services();
+        return { oss: callerAt(`http://127.0.0.1:${oss.port}`), kms: callerAt(kms.endpoint), mns };
+      },
+    }),
+  };
+  const { attach, attachOnce, ...guard } = openAttachments({ ...options, ...home, ...made });
   const common = {
     data,
     accessKeys,
@@ -143,13 +159,21 @@ function starter(options: CloudOptions, common: Common & { sendMessage: Mns['sen
   const { fc, http } = options.ports ?? {};
   let api = fc;
   return async (sYaml: string, env: Environment): Promise<Fc> => {
-    await common.attachOnce();
+    const infos = await stackInfos(sYaml, env, common);
     const ports = { ...(api && { api }), ...(http && { http }) };
-    const started = await named('FC', startFc({ ...options, ...common, sYaml, env, ports }));
+    const started = await named('FC', startFc({ ...options, ...common, sYaml, env, ports, infos }));
     // The endpoint of a service outlives what is deployed to it.
     api = Number(new URL(started.endpoint).port);
     return started;
   };
+}
+
+/** The stack that s.yaml declares, made where that was not done yet: its outputs by its name there. */
+async function stackInfos(sYaml: string, env: Environment, { accountId, attachOnce }: Common) {
+  const variables = typeof env === 'function' ? env('') : env;
+  const declared = await readStack(sYaml, { env: variables, accountId });
+  const outputs = await attachOnce(declared?.parameters ?? {});
+  return declared ? { [declared.resource]: outputs } : {};
 }
 
 function bucketsOf(seed: Seed) {

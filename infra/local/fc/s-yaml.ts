@@ -6,9 +6,9 @@ import type { FunctionSpec, LifecycleHook } from './function-spec';
 import { at, isGiven, map, oneOf, only, type Place, text, truth, wholeNumber, wrong } from './place';
 import { roleArn } from './role-arn';
 import { readTriggers, refuseOverlaps } from './triggers';
-import { resolve } from './variables';
+import { resolve, type VariableSources } from './variables';
 
-export type SYamlOptions = { env: Record<string, string>; accountId: string };
+export type SYamlOptions = Pick<VariableSources, 'env' | 'accountId' | 'infos'>;
 
 /** What the fc3 component's schema knows. `s deploy` sends a misspelt property nowhere and says nothing. */
 const PROPS =
@@ -25,17 +25,17 @@ const MAX_ENVIRONMENT_BYTES = 4096;
  * not functions and are left out. Throws an Error that names the path in the file for whatever is missing, misspelt
  * or not offered by the local cloud, and the expression for a variable without a value.
  */
-export async function readFunctions(file: string, { env, accountId }: SYamlOptions): Promise<FunctionSpec[]> {
+export async function readFunctions(file: string, options: SYamlOptions): Promise<FunctionSpec[]> {
   const root = { value: parse(await readFile(file, 'utf8')) as unknown, path: '' };
   oneOf(at(root, 'edition'), ['3.0.0']);
-  const sources = { vars: at(root, 'vars').value ?? {}, env, accountId };
+  const sources = { ...options, vars: at(root, 'vars').value ?? {}, folder: dirname(file) };
   const specs: FunctionSpec[] = [];
   for (const [name, resource] of Object.entries(map(at(root, 'resources')))) {
     const component = at({ value: resource, path: `resources.${name}` }, 'component').value;
     if (typeof component !== 'string' || !/^fc3(@[\w.-]+)?$/.test(component)) continue;
     const props = at({ value: resource, path: `resources.${name}` }, 'props');
     const resolved = { ...props, value: resolve(props.value, sources) };
-    specs.push(readFunction(resolved, { folder: dirname(file), accountId }));
+    specs.push(readFunction(resolved, { folder: dirname(file), accountId: options.accountId }));
   }
   refuseOverlaps(specs);
   return specs;

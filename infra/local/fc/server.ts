@@ -33,6 +33,8 @@ export type Environment = Record<string, string> | ((fcEndpoint: string) => Reco
 export type FcOptions = DeploymentOptions & {
   sYaml: string;
   env: Environment;
+  /** What other resources of s.yaml answer to `info`. */
+  infos?: Record<string, Record<string, string>>;
   /** `http`: by function name; any free port where none is given */
   ports?: { api?: number; http?: Record<string, number> };
 };

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Attributes } from './attributes';
 import type { Message } from './queue';
 import { openQueues } from './queues';
 import { type ResponderOptions, responder } from './responder';
@@ -16,8 +17,8 @@ export type MnsOptions = ResponderOptions & {
 export type Mns = {
   port: number;
   endpoint: string;
-  /** Makes the queue where there is none. */
-  createQueue(name: string): Promise<void>;
+  /** Makes the queue where there is none; attributes by the names of CreateQueue. */
+  createQueue(name: string, attributes?: Partial<Attributes>): Promise<void>;
   /** SendMessage from within the cloud, by a role or, where there is none, by a service. Rejects with MnsError. */
   send(message: InnerMessage): Promise<Message>;
   /** What is in a queue and not hidden, the first first; left as it is. Throws QueueNotExist. */
@@ -38,8 +39,8 @@ export async function startMns(options: MnsOptions): Promise<Mns> {
   const { port } = server.address() as AddressInfo;
   endpoint = `http://127.0.0.1:${port}`;
 
-  async function createQueue(name: string): Promise<void> {
-    if (!queues.find(name)) await queues.create(name, {});
+  async function createQueue(name: string, attributes: Partial<Attributes> = {}): Promise<void> {
+    if (!queues.find(name)) await queues.create(name, attributes);
   }
 
   const peek = (name: string) => queues.get(name).peek(Number.POSITIVE_INFINITY);

@@ -16,6 +16,9 @@ export type Signed = {
   additionalHeaders: string[];
 };
 
+/** What of a request a signature is about. */
+type Signable = Pick<OssRequest, 'method' | 'bucket' | 'key' | 'query' | 'headers'>;
+
 /** The V4 signature in hex that the secret's owner would give (OSS docs, "Include a V4 signature"). */
 export function signatureOf(toSign: string, signed: Pick<Signed, 'scope'>, accessKeySecret: string): string {
   const key = signed.scope.split('/').reduce<string | Buffer>(hmac, `aliyun_v4${accessKeySecret}`);
@@ -26,12 +29,12 @@ export function signatureOf(toSign: string, signed: Pick<Signed, 'scope'>, acces
  * The strings that may have been signed: algorithm, date, scope and the hash of the canonical request. There is one,
  * but for parameters with an empty value: some clients sign `name`, some `name=`, and what is sent does not tell which.
  */
-export function stringsToSign(request: OssRequest, signed: Signed): [string, ...string[]] {
+export function stringsToSign(request: Signable, signed: Signed): [string, ...string[]] {
   const [plain, ...others] = namesWithEquals(request);
   return [toSign(request, signed, plain), ...others.map((names) => toSign(request, signed, names))];
 }
 
-function toSign(request: OssRequest, signed: Signed, withEquals: string[]): string {
+function toSign(request: Signable, signed: Signed, withEquals: string[]): string {
   const hash = createHash('sha256')
     .update(canonicalRequest(request, signed, withEquals))
     .digest('hex');
@@ -39,7 +42,7 @@ function toSign(request: OssRequest, signed: Signed, withEquals: string[]): stri
 }
 
 // Every subset of the parameters without a value, the empty one first; no request has many.
-function namesWithEquals({ query }: OssRequest): [string[], ...string[][]] {
+function namesWithEquals({ query }: Signable): [string[], ...string[][]] {
   const empty = [...query].filter(([, value]) => value === '').map(([name]) => name);
   const subsets: [string[], ...string[][]] = [[]];
   for (const name of empty.slice(0, 6)) subsets.push(...subsets.map((names) => [...names, name]));
@@ -50,7 +53,7 @@ function hmac(key: string | Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
-function canonicalRequest(request: OssRequest, { additionalHeaders }: Signed, withEquals: string[]): string {
+function canonicalRequest(request: Signable, { additionalHeaders }: Signed, withEquals: string[]): string {
   return [
     request.method,
     canonicalUri(request),
@@ -62,12 +65,12 @@ function canonicalRequest(request: OssRequest, { additionalHeaders }: Signed, wi
 }
 
 // The same for every way of addressing: /bucket/key, a custom domain's too.
-function canonicalUri({ bucket, key }: OssRequest): string {
+function canonicalUri({ bucket, key }: Signable): string {
   if (bucket === '') return '/';
   return `/${bucket}/${percentEncoded(key).replaceAll('%2F', '/')}`;
 }
 
-function canonicalQuery({ query }: OssRequest, withEquals: string[]): string {
+function canonicalQuery({ query }: Signable, withEquals: string[]): string {
   const plain = (name: string, value: string) => value === '' && !withEquals.includes(name);
   return [...query]
     .filter(([name]) => name !== 'x-oss-signature')
@@ -80,7 +83,7 @@ function canonicalQuery({ query }: OssRequest, withEquals: string[]): string {
     .join('&');
 }
 
-function canonicalHeaders({ headers }: OssRequest, additionalHeaders: string[]): string {
+function canonicalHeaders({ headers }: Signable, additionalHeaders: string[]): string {
   return Object.keys(headers)
     .filter((name) => alwaysSigned(name) || additionalHeaders.includes(name))
     .sort()

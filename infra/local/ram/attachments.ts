@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Stack } from '../ros/stack';
 import { type Authorize, openAuthorize } from './authorize';
 import { readRoles } from './roles';
 
@@ -7,30 +8,38 @@ export type AttachmentsOptions = {
   template?: string;
   accountId: string;
   region: string;
+  /** Makes what the template declares beside roles and policies. */
+  stack?: Stack;
 };
+
+type Outputs = Record<string, string>;
 
 /** What the roles of an account may do. Until `attach` has read the template no role may do anything. */
 export type Attachments = {
   authorize?: Authorize;
-  /** Reads the template with these parameters; what it said before holds no more. */
-  attach(parameters: Record<string, string>): Promise<void>;
-  /** The same with the template's defaults, where it was not done yet. */
-  attachOnce(): Promise<void>;
+  /** Deploys the template with these parameters; what it said before holds no more. Resolves with its outputs. */
+  attach(parameters: Record<string, string>): Promise<Outputs>;
+  /** The same where it was not done yet; else the outputs that it had. */
+  attachOnce(parameters?: Record<string, string>): Promise<Outputs>;
 };
 
-export function openAttachments({ template, ...home }: AttachmentsOptions): Attachments {
-  const nothing = openAuthorize([], home.accountId);
-  let current = nothing;
+export function openAttachments({ template, stack, ...home }: AttachmentsOptions): Attachments {
+  let current = openAuthorize([], home.accountId);
+  let attached: Outputs | undefined;
 
-  async function attach(parameters: Record<string, string>): Promise<void> {
-    if (template === undefined) return;
-    const roles = readRoles(await readFile(template, 'utf8'), { ...home, parameters });
+  async function attach(parameters: Record<string, string>): Promise<Outputs> {
+    if (template === undefined) return {};
+    const outputs = (await stack?.make(parameters)) ?? {};
+    const made = stack && { made: stack.made };
+    const roles = readRoles(await readFile(template, 'utf8'), { ...home, parameters, ...made });
     current = openAuthorize(roles, home.accountId);
+    attached = outputs;
+    return outputs;
   }
 
   return {
     ...(template !== undefined && { authorize: (request) => current(request) }),
     attach,
-    attachOnce: async () => (current === nothing ? attach({}) : undefined),
+    attachOnce: async (parameters = {}) => attached ?? attach(parameters),
   };
 }

@@ -98,7 +98,7 @@ function either(these: string[] | undefined, allBut: string[] | undefined, path:
 
 // A condition on a key that no request here ever has would be met, or not, for the wrong reason.
 const KEYS =
-  /^(acs:(SourceIp|SourceVpc|UserAgent|CurrentTime|SecureTransport|AccessId|MFAPresent)|oss:(Prefix|Delimiter|x-oss-acl|x-oss-object-acl|RequestObjectTag\/.+)|kms:EncryptionContext:.+)$/s;
+  /^(acs:(SourceIp|SourceVpc|UserAgent|CurrentTime|SecureTransport|AccessId|MFAPresent)|oss:(Prefix|Delimiter|x-oss-acl|x-oss-object-acl|RequestObjectTag\/.+)|kms:EncryptionContext:.+|fc:EnableHTTPTriggerAnonymous)$/s;
 
 function checkKey(key: string, path: string): void {
   if (!KEYS.test(key)) throw new Error(`${path}: the local cloud does not know the condition key ${key}`);

@@ -1,17 +1,10 @@
+import { type Resource, readTemplate, type TemplateOptions } from '../ros/template';
+import { TYPES } from '../ros/types';
 import { fields, listOf, type Shape, text } from '../shape';
 import { identityPolicy, type Policy, trustPolicy } from './policy';
-import { type Attributes, type Resource, readTemplate, type TemplateOptions } from './template';
 
 /** A role of the account: who may assume it, and what is attached to it. */
 export type Role = { arn: string; trust: Policy; policies: Policy[] };
-
-const TYPES: Record<string, Attributes> = {
-  'ALIYUN::RAM::Role': {
-    RoleName: ({ RoleName }) => String(RoleName),
-    Arn: ({ RoleName }, accountId) => arnOf(String(RoleName), accountId),
-  },
-  'ALIYUN::RAM::ManagedPolicy': { PolicyName: ({ PolicyName }) => String(PolicyName) },
-};
 
 const anything: Shape<unknown> = (value) => value;
 const roleProperties = fields(
@@ -22,9 +15,8 @@ const policyProperties = fields(
   {
     PolicyName: text(/^[\w-]{1,128}$/, 'a policy name'),
     PolicyDocument: identityPolicy,
-    Roles: listOf(text()),
   },
-  { Description: text() },
+  { Description: text(), Roles: listOf(text()) },
 );
 
 /**
@@ -33,7 +25,7 @@ const policyProperties = fields(
  */
 export function readRoles(yaml: string, options: TemplateOptions): Role[] {
   try {
-    return rolesOf(readTemplate(yaml, TYPES, options), options.accountId);
+    return rolesOf(readTemplate(yaml, TYPES, options).resources, options.accountId);
   } catch (error) {
     throw new Error(`Cannot read the template: ${(error as Error).message}`, { cause: error });
   }
@@ -47,7 +39,7 @@ function rolesOf(resources: Map<string, Resource>, accountId: string): Role[] {
     roles.set(RoleName, { arn: arnOf(RoleName, accountId), trust, policies: [] });
   }
   for (const [path, properties] of ofType(resources, 'ALIYUN::RAM::ManagedPolicy')) {
-    const { Roles, PolicyDocument } = policyProperties(properties, path);
+    const { Roles = [], PolicyDocument } = policyProperties(properties, path);
     for (const name of Roles) attach(roles.get(name), PolicyDocument, `${path}.Roles: ${name}`);
   }
   return [...roles.values()];

@@ -4,6 +4,8 @@ export type Scope = {
   parameter(name: string): unknown;
   /** An attribute of a resource. Throws for one that is not known. */
   attribute(resource: string, attribute: string): string;
+  /** Whether a condition of that name holds. Throws where there is none. */
+  condition(name: string): boolean;
 };
 
 /** The value of `ALIYUN::NoValue`: what has it is left out. */
@@ -13,6 +15,7 @@ type Fn = (argument: unknown, scope: Scope) => unknown;
 const FUNCTIONS: Record<string, Fn> = {
   Ref: ref,
   'Fn::GetAtt': getAtt,
+  'Fn::If': choose,
   'Fn::Sub': sub,
   'Fn::Join': join,
 };
@@ -46,6 +49,14 @@ function getAtt(argument: unknown, scope: Scope): string {
     throw new Error(`Fn::GetAtt takes [resource, attribute], not ${JSON.stringify(argument)}`);
   }
   return scope.attribute(resource, attribute);
+}
+
+function choose(argument: unknown, scope: Scope): unknown {
+  const [name, whenTrue, whenFalse, ...more] = Array.isArray(argument) ? argument : [];
+  if (typeof name !== 'string' || whenFalse === undefined || more.length > 0) {
+    throw new Error(`Fn::If takes [condition, value, value], not ${JSON.stringify(argument)}`);
+  }
+  return resolve(scope.condition(name) ? whenTrue : whenFalse, scope);
 }
 
 /** A text, or [text, values of its own]; `${!x}` stands for `${x}`. */

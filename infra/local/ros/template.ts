@@ -1,52 +1,90 @@
 import { parseDocument } from 'yaml';
 import { fields, oneOf, type Shape, text } from '../shape';
+import { readConditions } from './conditions';
 import { NO_VALUE, resolve, type Scope } from './intrinsics';
+import { referencesIn } from './references';
 
-/** A resource of a template, its functions applied. */
-export type Resource = { type: string; properties: unknown };
+/** A resource of a template; `properties` have their functions applied when they are asked for. */
+export type Resource = {
+  type: string;
+  /** Logical ids, of those that its properties name too. */
+  dependsOn: string[];
+  readonly properties: unknown;
+};
 
 export type TemplateOptions = {
   accountId: string;
   region: string;
   /** By name; the template's defaults where absent. */
   parameters?: Record<string, string>;
+  /** What a resource that was made answers to Fn::GetAtt, beside what its properties say. */
+  made?: (id: string) => Record<string, string> | undefined;
 };
 
 /** What a resource type answers to Fn::GetAtt, from its resolved properties. */
 export type Attributes = Record<string, (properties: Record<string, unknown>, accountId: string) => string>;
 
+export type Template = {
+  /** By their logical ids, without those whose condition does not hold. */
+  resources: Map<string, Resource>;
+  outputs(): Record<string, string>;
+};
+
 /**
- * Reads a ROS template, format version 2015-09-01: the resources by their logical ids. `types` are those that are
- * known, with their attributes. Throws an Error that names the first section, type, parameter, attribute or function
- * that the local cloud does not know or that is missing.
+ * Reads a ROS template, format version 2015-09-01. `types` are those that are known, with their attributes. Throws an
+ * Error that names the first section, type, parameter, condition, attribute or function that the local cloud does not
+ * know or that is missing.
  */
 export function readTemplate(
   yaml: string,
   types: Record<string, Attributes>,
   options: TemplateOptions,
-): Map<string, Resource> {
-  const { Resources, Parameters = {} } = sections(parseYaml(yaml), '');
-  const declared = declaredResources(Resources, types);
+): Template {
+  const { Resources, Parameters = {}, Conditions = {}, Outputs = {} } = sections(parseYaml(yaml), '');
+  const all = declaredResources(Resources, types);
   const values = parameterValues(Parameters, options);
-  const scope: Scope = { parameter: (name) => values.get(name), attribute };
+  const parameter = (name: string) => values.get(name);
+  const condition = readConditions(Conditions, parameter);
+  const scope: Scope = { parameter, attribute, condition };
+  const isThere = ({ Condition }: { Condition?: string }) => Condition === undefined || condition(Condition);
+  const declared = new Map([...all].filter(([, resource]) => isThere(resource)));
 
   function attribute(id: string, name: string): string {
+    const made = options.made?.(id)?.[name];
+    if (made !== undefined) return made;
     const resource = declared.get(id);
     const read = resource && types[resource.Type]?.[name];
     if (!read) throw new Error(`Fn::GetAtt: the local cloud knows no ${id}.${name}`);
     return read(Object(resolve(resource.Properties, scope)), options.accountId);
   }
 
-  const resolved = [...declared].map(
-    ([id, { Type, Properties }]) => [id, { type: Type, properties: resolve(Properties, scope) }] as const,
-  );
-  return new Map(resolved);
+  const resources = [...declared].map(([id, { Type, DependsOn, Properties }]): [string, Resource] => [
+    id,
+    {
+      type: Type,
+      dependsOn: [...namesIn(DependsOn), ...referencesIn(Properties).attributes.map(([other]) => other)],
+      get properties() {
+        return resolve(Properties, scope);
+      },
+    },
+  ]);
+  return { resources: new Map(resources), outputs: () => readOutputs(Outputs, scope, isThere) };
+}
+
+function namesIn(dependsOn: unknown): string[] {
+  return [dependsOn ?? []].flat().map(String);
 }
 
 const anything: Shape<unknown> = (value) => value;
 const sections = fields(
   { ROSTemplateFormatVersion: oneOf('2015-09-01'), Resources: recordOf(anything) },
-  { Description: anything, Metadata: anything, Parameters: recordOf(anything), Outputs: anything },
+  {
+    Description: anything,
+    Metadata: anything,
+    Parameters: recordOf(anything),
+    Conditions: recordOf(anything),
+    Outputs: recordOf(anything),
+  },
 );
 const parameterFields = fields(
   { Type: oneOf('String', 'Number', 'Boolean') },
@@ -54,8 +92,15 @@ const parameterFields = fields(
 );
 const resourceFields = fields(
   { Type: text() },
-  { Properties: anything, DependsOn: anything, DeletionPolicy: anything, Metadata: anything },
+  {
+    Properties: anything,
+    DependsOn: anything,
+    DeletionPolicy: oneOf('Delete', 'Retain'),
+    Condition: text(),
+    Metadata: anything,
+  },
 );
+const outputFields = fields({ Value: anything }, { Description: text(), Condition: text(), Label: anything });
 
 // A short form such as !Sub would otherwise be read as a plain text.
 function parseYaml(yaml: string): unknown {
@@ -72,6 +117,18 @@ function declaredResources(resources: Record<string, unknown>, types: Record<str
     throw new Error(`Resources.${id}.Type: the local cloud does not know ${resource.Type}`);
   });
   return new Map(read);
+}
+
+function readOutputs(
+  declared: Record<string, unknown>,
+  scope: Scope,
+  isThere: (one: { Condition?: string }) => boolean,
+): Record<string, string> {
+  const read = Object.entries(declared).map(
+    ([name, value]) => [name, outputFields(value, `Outputs.${name}`)] as const,
+  );
+  const present = read.filter(([, output]) => isThere(output));
+  return Object.fromEntries(present.map(([name, { Value }]) => [name, String(resolve(Value, scope))]));
 }
 
 function parameterValues(
