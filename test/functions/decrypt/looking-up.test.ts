@@ -85,33 +85,9 @@ describe('GET /downloads/{id}', () => {
     expect(json.state).toBe('ready');
     expect((await bytesAt(json.url ?? '')).equals(content.subarray(1))).toBe(true);
   });
-
-  test('a run that was killed has failed when its time is over, and leaves nothing the sweep does not find', async () => {
-    const own = await deployBench();
-    const id = 'killed-in-the-middle';
-    await upload(own, 'large', content);
-    own.cloud.faults.add(KILL);
-    expect((await send(own, { key: 'large', id })).status).toBe(502);
-    expect((await get(own, `/downloads/${id}`)).json).toMatchObject({
-      state: 'pending',
-      bytes: content.length,
-    });
-    await own.cloud.clock.advance(3600_000);
-    expect((await get(own, `/downloads/${id}`)).json).toMatchObject({ state: 'failed', code: 'time-limit' });
-    await own.cloud.clock.advance(26 * 3600_000);
-    await invoke(own, 'oss-envelope-sweep', '{}');
-    expect(await unfinishedIn(own.downloads)).toEqual([]);
-    expect((await get(own, `/downloads/${id}`)).status).toBe(404);
-    await own.close();
-  });
 });
 
 const ASYNC = { 'x-fc-invocation-type': 'Async' };
-const KILL = {
-  match: { service: 'oss', operation: 'CompleteMultipartUpload' },
-  do: { killFunction: 'oss-envelope-decrypt' },
-} as const;
-
 describe('GET /d/{key}', () => {
   test('goes to the signed URL', async () => {
     const key = 'a b/报告+100%?&#.txt';
@@ -200,6 +176,28 @@ describe('InvokeFunction', () => {
       errorType: 'envelope-missing',
     });
   });
+});
+
+const KILL = {
+  match: { service: 'oss', operation: 'CompleteMultipartUpload' },
+  do: { killFunction: 'oss-envelope-decrypt' },
+} as const;
+
+test('a run that was killed has failed when its time is over, and leaves nothing the sweep does not find', async () => {
+  const id = 'killed-in-the-middle';
+  await upload(bench, 'killed', content);
+  bench.cloud.faults.add(KILL);
+  expect((await send(bench, { key: 'killed', id })).status).toBe(502);
+  expect((await get(bench, `/downloads/${id}`)).json).toMatchObject({
+    state: 'pending',
+    bytes: content.length,
+  });
+  await bench.cloud.clock.advance(3600_000);
+  expect((await get(bench, `/downloads/${id}`)).json).toMatchObject({ state: 'failed', code: 'time-limit' });
+  await bench.cloud.clock.advance(26 * 3600_000);
+  await invoke(bench, 'oss-envelope-sweep', '{}');
+  expect(await unfinishedIn(bench.downloads)).toEqual([]);
+  expect((await get(bench, `/downloads/${id}`)).status).toBe(404);
 });
 
 /** A request whose answer is the platform's. */

@@ -183,21 +183,19 @@ describe('the signed URL opens one object to GET, and nothing else', () => {
   });
 
   test('when its time is over it opens nothing; the download is swept soon after', async () => {
-    const own = await deployBench();
-    await upload(own, 'a', Buffer.from('content'));
-    const { json } = await post(own, { key: 'a' });
-    await own.cloud.clock.advance(290_000);
+    await upload(bench, 'a', Buffer.from('content'));
+    const { json } = await post(bench, { key: 'a' });
+    await bench.cloud.clock.advance(290_000);
     expect((await fetch(json.url ?? '')).status).toBe(200);
-    await own.cloud.clock.advance(11_000);
+    await bench.cloud.clock.advance(11_000);
     expect((await fetch(json.url ?? '')).status).toBe(403);
-    expect((await get(own, `/downloads/${json.id}`)).json.state).toBe('ready');
-    await own.cloud.clock.advance(3_400_000);
-    expect((await get(own, `/downloads/${json.id}`)).json.code).toBe('download-unknown');
-    expect((await post(own, { key: 'a' })).status).toBe(201);
-    expect(lineOf(own)).toMatchObject({ outcome: 'opened' });
-    await own.cloud.clock.advance(3_901_000);
-    await own.cloud.idle();
-    expect(await plaintextsOf(own)).toEqual([]);
-    await own.close();
+    expect((await get(bench, `/downloads/${json.id}`)).json.state).toBe('ready');
+    await bench.cloud.clock.advance(3_400_000);
+    expect((await get(bench, `/downloads/${json.id}`)).json.code).toBe('download-unknown');
+    expect((await post(bench, { key: 'a' })).status).toBe(201);
+    expect(lineOf(bench)).toMatchObject({ outcome: 'opened' });
+    await bench.cloud.clock.advance(3_901_000);
+    await bench.cloud.idle();
+    expect(await plaintextsOf(bench)).toEqual([]);
   });
 });
