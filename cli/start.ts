@@ -42,7 +42,7 @@ type Show = { meter: StorageMeter; files: LocalFile[]; reports: Report[]; once: 
 
 async function serve(local: LocalDeployment, { meter, files, reports, once }: Show): Promise<number> {
   console.log(
-    `A local cloud is up: OSS, KMS and Function Compute on 127.0.0.1, both functions deployed from s.yaml.`,
+    `A local cloud is up: OSS, KMS and Function Compute on 127.0.0.1, its stack and functions deployed from s.yaml.`,
   );
   let identical = 0;
   for (const file of files) if (await journeyOrWhy(local, meter, file, reports)) identical++;
