@@ -1,11 +1,17 @@
-import { claims, inlineTypes, keyPrefixes } from './config-lists';
 import { PART_MIN, PLAINTEXT_MAX, PREFERRED_MAX } from './envelope/layout';
-import { Fault } from './fault';
-
-type Environment = Record<string, string | undefined>;
-
-/** Every variable starts with this; one that starts so and is unknown is refused. */
-const PREFIX = 'ENVELOPE_';
+import {
+  bucket,
+  claims,
+  endpoint,
+  inlineTypes,
+  keyArns,
+  keyPrefixes,
+  type LogKeys,
+  logKeys,
+  pattern,
+  whole,
+} from './variable-checks';
+import { type Environment, readConfig, type Spec, type Specs } from './variables';
 
 export type EncryptConfig = {
   inboxBucket: string;
@@ -77,21 +83,6 @@ export type SweepConfig = {
   redriveLimit: number;
   logKeys: LogKeys;
 };
-
-/** How object keys look in the log: as they are, or as the first half of their SHA-256. */
-export type LogKeys = 'plain' | 'hash';
-
-/** A variable: its check returns what is wrong, or the value. */
-type Check<T> = (text: string) => T | Wrong;
-type Wrong = { wrong: string };
-type Spec<T> = {
-  name: string;
-  check: Check<T>;
-  fallback?: string | ((home: Home) => string);
-  optional?: true;
-};
-type Home = { region: string; account: string };
-type Specs<C> = { [K in keyof C]: Spec<C[K]> };
 
 const PART_BYTES: Spec<number> = {
   name: 'PART_BYTES',
@@ -195,88 +186,4 @@ export function decryptConfig(environment: Environment): DecryptConfig {
 /** Throws one `config-invalid` that names every variable that is missing, wrong or unknown. */
 export function sweepConfig(environment: Environment): SweepConfig {
   return readConfig(environment, sweepSpecs, ['inboxBucket', 'vaultBucket', 'downloadsBucket']);
-}
-
-function readConfig<C extends object>(
-  environment: Environment,
-  specs: Specs<C>,
-  distinct: (keyof C & string)[],
-): C {
-  const problems = unknownNames(environment, specs);
-  const config = {} as C;
-  for (const field of Object.keys(specs) as (keyof C & string)[]) {
-    const value = readVariable(environment, specs[field]);
-    if (isWrong(value)) problems.push(`${PREFIX}${specs[field].name} ${value.wrong}`);
-    else config[field] = value;
-  }
-  problems.push(...sameBuckets(config, specs, distinct));
-  if (problems.length > 0) throw new Fault('config-invalid', `Cannot start: ${problems.join('; ')}`);
-  return config;
-}
-
-function sameBuckets<C extends object>(config: C, specs: Specs<C>, fields: (keyof C & string)[]): string[] {
-  const given = fields.filter((field) => config[field] !== undefined);
-  const same = given.filter((field) =>
-    given.some((other) => other !== field && config[other] === config[field]),
-  );
-  const names = same.map((field) => PREFIX + specs[field].name);
-  return same.length === 0 ? [] : [`${names.join(' and ')} must be ${same.length} buckets`];
-}
-
-/** An empty variable counts as absent. FC itself sets FC_REGION and FC_ACCOUNT_ID. */
-function readVariable<T>(environment: Environment, { name, check, fallback, optional }: Spec<T>): T | Wrong {
-  const given = environment[PREFIX + name];
-  if (given) return check(given);
-  if (typeof fallback === 'string') return check(fallback);
-  if (optional) return undefined as T;
-  const { FC_REGION: region, FC_ACCOUNT_ID: account = '' } = environment;
-  return fallback && region ? check(fallback({ region, account })) : { wrong: 'is missing' };
-}
-
-function unknownNames(environment: Environment, specs: object): string[] {
-  const known = Object.values(specs).map(({ name }: { name: string }) => PREFIX + name);
-  const given = Object.keys(environment).filter((name) => name.startsWith(PREFIX));
-  return given.filter((name) => !known.includes(name)).map((name) => `${name} is unknown`);
-}
-
-function isWrong(value: unknown): value is Wrong {
-  return typeof value === 'object' && value !== null && 'wrong' in value;
-}
-
-function pattern(form: RegExp, what: string): Check<string> {
-  return (text) => (form.test(text) ? text : { wrong: `must be ${what}` });
-}
-
-function bucket(text: string) {
-  return pattern(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'a bucket name')(text);
-}
-
-function whole(min: number, max: number): Check<number> {
-  return (text) => {
-    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-    return value >= min && value <= max ? value : { wrong: `must be a whole number from ${min} to ${max}` };
-  };
-}
-
-/** https, except on this machine: plaintext and signed requests cross no network unencrypted. */
-function endpoint(text: string): string | Wrong {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.pathname !== '/' || url.search || url.hash || url.username || url.password)
-    return { wrong: 'must be a URL without a path' };
-  const local = url.hostname === '127.0.0.1' || /(^|\.)localhost$/.test(url.hostname);
-  if (url.protocol !== 'https:' && !(local && url.protocol === 'http:'))
-    return { wrong: 'must start with https://' };
-  return url.origin;
-}
-
-function logKeys(text: string): LogKeys | Wrong {
-  return text === 'plain' || text === 'hash' ? text : { wrong: 'must be plain or hash' };
-}
-
-function keyArns(text: string): string[] | Wrong {
-  const arns = text.split(',').map((arn) => arn.trim());
-  const form = /^acs:kms:[a-z0-9-]+:\d+:key\/[\w-]+$/;
-  return arns.every((arn) => form.test(arn))
-    ? arns
-    : { wrong: 'must be key ARNs (acs:kms:<region>:<account>:key/<id>), comma-separated' };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { LogKeys } from './config';
 import { asFault } from './fault';
+import type { LogKeys } from './variable-checks';
 
 type Fields = Record<string, string | number | boolean | undefined>;
 

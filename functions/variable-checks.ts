@@ -1,4 +1,47 @@
-type Wrong = { wrong: string };
+/** The value of a text, or what is wrong with it. */
+export type Check<T> = (text: string) => T | Wrong;
+export type Wrong = { wrong: string };
+
+/** How object keys look in the log: as they are, or as the first half of their SHA-256. */
+export type LogKeys = 'plain' | 'hash';
+
+export function pattern(form: RegExp, what: string): Check<string> {
+  return (text) => (form.test(text) ? text : { wrong: `must be ${what}` });
+}
+
+export function bucket(text: string) {
+  return pattern(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'a bucket name')(text);
+}
+
+export function whole(min: number, max: number): Check<number> {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : { wrong: `must be a whole number from ${min} to ${max}` };
+  };
+}
+
+/** https, except on this machine: plaintext and signed requests cross no network unencrypted. */
+export function endpoint(text: string): string | Wrong {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.pathname !== '/' || url.search || url.hash || url.username || url.password)
+    return { wrong: 'must be a URL without a path' };
+  const local = url.hostname === '127.0.0.1' || /(^|\.)localhost$/.test(url.hostname);
+  if (url.protocol !== 'https:' && !(local && url.protocol === 'http:'))
+    return { wrong: 'must start with https://' };
+  return url.origin;
+}
+
+export function logKeys(text: string): LogKeys | Wrong {
+  return text === 'plain' || text === 'hash' ? text : { wrong: 'must be plain or hash' };
+}
+
+export function keyArns(text: string): string[] | Wrong {
+  const arns = text.split(',').map((arn) => arn.trim());
+  const form = /^acs:kms:[a-z0-9-]+:\d+:key\/[\w-]+$/;
+  return arns.every((arn) => form.test(arn))
+    ? arns
+    : { wrong: 'must be key ARNs (acs:kms:<region>:<account>:key/<id>), comma-separated' };
+}
 
 /** A JSON array of strings, none of them empty. */
 export function keyPrefixes(text: string): string[] | Wrong {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { claims, inlineTypes, keyPrefixes } from '../../functions/config-lists';
+import { claims, inlineTypes, keyPrefixes } from '../../functions/variable-checks';
 
 describe('keyPrefixes', () => {
   test.each([
