@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { deployBench } from './deployment';
 import { formsOfContent, leaksOf, signaturesIn } from './leaks';
 
-const content = Buffer.concat([Buffer.from('what must stay secret'), randomBytes(100)]);
+const content = Buffer.concat([Buffer.from('what must stay secret here'), randomBytes(100)]);
 const signedUrl = `https://downloads/plain/x?x-oss-expires=300&x-oss-signature=${'ab'.repeat(16)}`;
 const secrets = new Set([...formsOfContent(content), ...signaturesIn(signedUrl)]);
 

@@ -68,6 +68,8 @@ export async function* readRange(client: OssClient, pin: Pin, { from, to }: Rang
     }
     yield* stream;
   } catch (error) {
+    if (ossStatus(error) === 404)
+      throw new Fault('source-changed', 'Cannot read the object: it is not there any more');
     throw ossFault('read the object', await streamError(client, pin, error));
   }
 }

@@ -52,7 +52,7 @@ export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outc
   const sealedAt = agreedMoment(tools.now(), before.answeredAt);
   // 2
   const source = await retry(() => inbox.pin(before.own, Math.min(partBytes, PUT_MAX)));
-  if (typeof source === 'string') return settled(tools, upload, source);
+  if (source === 'superseded' || source === 'gone') return settled(tools, upload, source);
   // 3
   const { envelopeVersionId, kmsRequestId } = await seal(tools, source, sealedAt);
   // 4
@@ -92,10 +92,10 @@ function agreedMoment(ours: Date, answeredAt: Date): Date {
 async function settled(
   tools: SealTools,
   { key, eTag, uploadedAt }: Upload,
-  outcome?: 'superseded' | 'gone',
+  found: 'superseded' | 'gone' = 'gone',
 ): Promise<Outcome> {
   const uploads = (await settle(tools, key)).map(({ inbox }) => inbox);
-  if (outcome) return { outcome };
+  if (found === 'superseded') return { outcome: 'superseded' };
   if (uploads.some((upload) => upload.eTag === eTag)) return { outcome: 'duplicate' };
   const isOlder = uploadedAt !== undefined && uploads.some(({ lastModified }) => lastModified >= uploadedAt);
   return { outcome: isOlder ? 'superseded' : 'gone' };

@@ -161,7 +161,7 @@ describe('while it is being opened', () => {
     const { objects } = await bench.vault.getBucketVersions({ prefix: 'erased' });
     meanwhile(() => bench.vault.delete('erased', { versionId: objects[0]?.versionId ?? '' }));
     const { status, json } = await post(bench, { key: 'erased' });
-    expect({ status, code: json.code }).toEqual({ status: 502, code: 'oss-refused' });
+    expect({ status, code: json.code }).toEqual({ status: 409, code: 'source-changed' });
     expect(await plaintextsOf(bench)).toEqual([]);
     expect(await unfinishedIn(bench.downloads)).toEqual([]);
   });

@@ -7,6 +7,8 @@ import {
   eventOf,
   hold,
   invoke,
+  invokeLater,
+  lettersOf,
   outcomesOf,
   PART,
   put,
@@ -158,4 +160,27 @@ describe.each(calls)('a run for %i bytes is held before %s of %s (%i)', (size, o
     await run;
     await isSettled(bench, key, contents[1]);
   });
+});
+
+describe('a duplicate whose source is removed by the other run', () => {
+  const calls: [string, string, Record<string, string>][] = [
+    ['while it reads parts', 'GetObject', {}],
+    ['before it reads the tags', 'GetObjectTagging', { 'x-oss-tagging': 'a=b' }],
+  ];
+  test.each(calls)(
+    '%s: it comes back, settles, and nothing is a dead letter',
+    async (name, operation, headers) => {
+      const key = `removed/${name}`;
+      const { eTag } = await put(bench, key, randomBytes(2 * PART), headers);
+      const held = hold(bench, nthCall(operation, INBOX, 1));
+      const slow = invokeLater(bench, 'oss-envelope-encrypt', eventOf({ key, eTag }));
+      await held.reached;
+      await invoke(bench, 'oss-envelope-encrypt', eventOf({ key, eTag }));
+      held.release();
+      await slow;
+      expect(outcomesOf(bench, key).at(-1)).toBe('duplicate');
+      expect(lettersOf(bench, key)).toEqual([]);
+      expect(await versionsOf(bench.vault, key)).toHaveLength(1);
+    },
+  );
 });
