@@ -1,4 +1,5 @@
 import { Fault } from '../fault';
+import { collect, openStream } from './objects';
 import type { OssClient } from './oss-client';
 import { ossFault, ossStatus } from './oss-fault';
 
@@ -45,10 +46,8 @@ function put(client: OssClient, id: string, state: object, headers: Record<strin
 
 async function read(client: OssClient, id: string): Promise<unknown> {
   try {
-    const { stream } = await client.getStream(nameOf(id), {});
-    const pieces: Buffer[] = [];
-    for await (const piece of stream) pieces.push(piece);
-    return parse(Buffer.concat(pieces).toString('utf8'));
+    const { stream } = await openStream(client, { key: nameOf(id) });
+    return parse((await collect(stream)).toString('utf8'));
   } catch (error) {
     if (ossStatus(error) === 404) return undefined;
     throw ossFault('look for the download', error);

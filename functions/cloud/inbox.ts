@@ -1,7 +1,7 @@
 import type { Range } from '../envelope/layout';
 import { METADATA_HEADERS, type Metadata } from '../envelope/metadata';
 import { Fault } from '../fault';
-import { readRange, streamError } from './objects';
+import { collect, openStream, readRange } from './objects';
 import type { OssClient } from './oss-client';
 import { checkKey, ossFault, ossStatus } from './oss-fault';
 import {
@@ -74,15 +74,13 @@ async function pin(
     if (status === 404) return 'gone';
     if (status === 412) return 'superseded';
     if (status === 403 && isArchived(version)) throw archived(version);
-    throw ossFault('read the upload', await streamError(client, { key }, error));
+    throw ossFault('read the upload', error);
   }
 }
 
 async function readWhole(client: OssClient, { key, eTag, size }: Version) {
-  const { stream, res } = await client.getStream(key, ifMatch(eTag));
-  const pieces: Buffer[] = [];
-  for await (const piece of stream) pieces.push(piece);
-  const content = Buffer.concat(pieces);
+  const { stream, res } = await openStream(client, { key }, ifMatch(eTag).headers);
+  const content = await collect(stream);
   if (content.length !== size)
     throw new Fault('oss-unavailable', 'Cannot read the upload: it came with another length than it has');
   return { headers: res.headers, content };
@@ -136,10 +134,7 @@ function utf8(value: string): string {
 }
 
 async function readTags(client: OssClient, { key, versionId }: Version): Promise<[string, string][]> {
-  const { tag } = await client.getObjectTagging(key, { versionId }).catch((error) => {
-    // HEAD, which tells why a stream is refused, knows nothing of tags.
-    throw ossStatus(error) === 403 ? ossFault('read the tags of the upload', error) : error;
-  });
+  const { tag } = await client.getObjectTagging(key, { versionId });
   return Object.entries(tag);
 }
 

@@ -58,10 +58,7 @@ export async function* readRange(client: OssClient, pin: Pin, { from, to }: Rang
     'x-oss-range-behavior': 'standard',
   };
   try {
-    const { stream, res } = await client.getStream(pin.key, {
-      headers,
-      subres: { versionId: pin.versionId },
-    });
+    const { stream, res } = await openStream(client, pin, headers);
     if (res.headers['content-length'] !== String(to - from)) {
       stream.destroy();
       throw new Fault('source-changed', 'Cannot read the object: it is shorter than it was');
@@ -70,25 +67,35 @@ export async function* readRange(client: OssClient, pin: Pin, { from, to }: Rang
   } catch (error) {
     if (ossStatus(error) === 404)
       throw new Fault('source-changed', 'Cannot read the object: it is not there any more');
-    throw ossFault('read the object', await streamError(client, pin, error));
+    throw ossFault('read the object', error);
   }
 }
 
 /**
- * ali-oss leaves unread why OSS refuses a stream. HEAD is refused for the same reason, and its headers tell; where it is
- * not, the reason has gone, but for objects in an archive.
+ * The answer to GET as a stream. ali-oss leaves unread why OSS refuses one. HEAD is refused for the same reason, and its
+ * headers tell; where it is not, the reason has gone, but for objects in an archive.
  */
-export async function streamError(
+export async function openStream(
   client: OssClient,
   { key, versionId }: { key: string; versionId?: string | undefined },
-  error: unknown,
-): Promise<unknown> {
-  if (ossStatus(error) !== 403) return error;
-  const options = versionId === undefined ? {} : { subres: { versionId } };
-  return client.head(key, options).then(
-    ({ res }) => (/Archive$/.test(res.headers['x-oss-storage-class'] ?? '') ? error : undefined),
-    (told: unknown) => told,
-  );
+  headers: Headers = {},
+) {
+  const subres = versionId === undefined ? {} : { subres: { versionId } };
+  try {
+    return await client.getStream(key, { headers, ...subres });
+  } catch (error) {
+    if (ossStatus(error) !== 403) throw error;
+    const { res } = await client.head(key, subres);
+    if (/Archive$/.test(res.headers['x-oss-storage-class'] ?? '')) throw error;
+    throw new Error('refused, and then not');
+  }
+}
+
+/** All that a stream has to give. */
+export async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of stream) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 export type Pin = { key: string; eTag: string; versionId: string };

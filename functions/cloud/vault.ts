@@ -1,7 +1,7 @@
 import { HEADER_MAX, MESSAGE_PREFIX, type Range } from '../envelope/layout';
 import { cannotOpen, Fault } from '../fault';
 import { copyVersion } from './copy';
-import { type ObjectWriter, objectWriter, type Pin, readRange, streamError } from './objects';
+import { collect, type ObjectWriter, objectWriter, openStream, type Pin, readRange } from './objects';
 import type { OssClient } from './oss-client';
 import { checkKey, ossFault, ossStatus } from './oss-fault';
 import { type Version, versionsOf } from './versions';
@@ -50,18 +50,13 @@ async function find(client: OssClient, key: string, versionId: string | undefine
   checkKey(key);
   try {
     const headers = { Range: `bytes=0-${START - 1}`, 'x-oss-range-behavior': 'standard' };
-    const { stream, res } = await client.getStream(key, {
-      headers,
-      ...(versionId && { subres: { versionId } }),
-    });
-    const pieces: Buffer[] = [];
-    for await (const piece of stream) pieces.push(piece);
-    return { key, ...versionOf(res.headers), start: Buffer.concat(pieces) };
+    const { stream, res } = await openStream(client, { key, versionId }, headers);
+    return { key, ...versionOf(res.headers), start: await collect(stream) };
   } catch (error) {
     if (isMissing(error, versionId))
       throw new Fault('envelope-missing', 'Cannot open the envelope: there is none under this key');
     if (ossStatus(error) === 416) throw cannotOpen('empty object');
-    throw ossFault('read the envelope', await streamError(client, { key, versionId }, error));
+    throw ossFault('read the envelope', error);
   }
 }
 
