@@ -53,7 +53,9 @@ export function startInstance(spec: FunctionSpec, options: InstanceOptions): Ins
   const lastWords = tail(child);
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   child.on('error', () => child.kill('SIGKILL'));
-  const isAlive = () => child.connected && child.exitCode === null && child.signalCode === null;
+  // A signal takes a moment to arrive; a freeze is one too, so that child.killed does not tell.
+  let isKilled = false;
+  const isAlive = () => !isKilled && child.connected && child.exitCode === null && child.signalCode === null;
 
   async function invoke(message: InvokeMessage, canceled?: AbortSignal): Promise<Invocation> {
     const started = options.now();
@@ -76,6 +78,7 @@ export function startInstance(spec: FunctionSpec, options: InstanceOptions): Ins
   }
 
   async function kill(): Promise<void> {
+    isKilled = true;
     child.kill('SIGKILL');
     await closed;
   }
