@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { INBOX } from '../cli/local-deployment';
+import { INBOX } from '../cli/local/deployment';
 import { readFunctions } from '../infra/local/fc/s-yaml';
 import type { Call } from '../infra/local/hooks';
 import { OssError } from '../infra/local/oss/errors';

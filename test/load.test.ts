@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { INBOX, VAULT } from '../cli/local-deployment';
+import { INBOX, VAULT } from '../cli/local/deployment';
 import type { Call, Effect } from '../infra/local/hooks';
 import { ask, type Bench, bytesAt, deployBench, invoke, versionsOf } from './deployment';
 import { FATES } from './explorer/fates';

@@ -1,6 +1,7 @@
 import type { Context } from '../context';
 import type { EncryptionContext, WrappedKey } from '../envelope/envelope';
 import { cannotOpen, Fault } from '../fault';
+import { callKms } from './kms-call';
 import { DecryptRequest, GenerateDataKeyRequest, type KmsClient, kmsRuntime } from './kms-client';
 
 export type NewDataKey = { dataKey: Buffer; wrappedKey: WrappedKey; kmsRequestId: string };
@@ -15,8 +16,6 @@ export type Keys = {
   ): Promise<{ dataKey: Buffer; kmsRequestId: string }>;
 };
 
-const DEADLINE_MS = 15_000;
-
 export function openKeys(
   client: KmsClient,
   { region, accountId }: Pick<Context, 'region' | 'accountId'>,
@@ -28,7 +27,9 @@ export function openKeys(
         keySpec: 'AES_256',
         encryptionContext: json(context),
       });
-      const answer = await call('generate a data key', () => client.generateDataKeyEx(request, kmsRuntime));
+      const answer = await callKms('generate a data key', () =>
+        client.generateDataKeyEx(request, kmsRuntime),
+      );
       return {
         dataKey: decodeKey(answer.plaintext),
         wrappedKey: {
@@ -43,7 +44,7 @@ export function openKeys(
     },
     async unwrap({ ciphertextBlob, keyArn }, context) {
       const request = new DecryptRequest({ ciphertextBlob, encryptionContext: json(context) });
-      const answer = await call('unwrap the data key', () => client.decryptEx(request, kmsRuntime)).catch(
+      const answer = await callKms('unwrap the data key', () => client.decryptEx(request, kmsRuntime)).catch(
         refusedBlob,
       );
       if (!keyArn.endsWith(`:key/${given(answer.keyId)}`))
@@ -71,21 +72,6 @@ function decodeKey(plaintext: string | undefined): Buffer {
   return key;
 }
 
-/** The SDK's timers can be cleared by a socket's former user, so each call has a deadline of ours. */
-async function call<T>(doing: string, action: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('deadline')), DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([action(), deadline]);
-  } catch (error) {
-    throw kmsFault(doing, error);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** Authentication, permission and state of the key are the operator's to mend; any other 4xx is about the blob or its context. */
 const OPERATORS =
   /^(Forbidden|Rejected|InvalidAccessKeyId|InvalidSecurityToken|IncompleteSignature|SignatureDoesNotMatch|SignatureNonceUsed|IllegalTimestamp|InvalidTimeStamp)/;
@@ -93,21 +79,4 @@ const OPERATORS =
 function refusedBlob(error: Fault): never {
   const code = error.detail?.split(' ')[1] ?? '';
   throw error.code === 'kms-refused' && !OPERATORS.test(code) ? cannotOpen(`KMS: ${error.detail}`) : error;
-}
-
-const EXPIRED = /^InvalidSecurityToken\.Expired$/;
-
-type KmsError = { data?: { Code?: string; HttpStatus?: number; RequestId?: string } };
-
-/** The SDK's messages quote the signed URL, with token and ciphertext: only code, status and request id are kept. */
-function kmsFault(doing: string, error: unknown): Fault {
-  const { Code: code, HttpStatus: status = 0, RequestId: requestId } = (error as KmsError).data ?? {};
-  const detail = `${status} ${code ?? (error as Error).name} ${requestId ?? ''}`.trim();
-  if (code && EXPIRED.test(code))
-    return new Fault('credentials-expired', `Cannot ${doing}: the role's token has expired`, detail);
-  if (code && /Throttling/.test(code))
-    return new Fault('kms-throttled', `Cannot ${doing}: KMS asks to slow down`, detail);
-  if (!code || status >= 500)
-    return new Fault('kms-unavailable', `Cannot ${doing}: KMS does not answer as it should`, detail);
-  return new Fault('kms-refused', `Cannot ${doing}: KMS refused (${code})`, detail);
 }

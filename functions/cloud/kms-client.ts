@@ -1,9 +1,9 @@
-import KMS, { DecryptRequest, GenerateDataKeyRequest } from '@alicloud/kms20160120';
+import KMS, { DecryptRequest, EncryptRequest, GenerateDataKeyRequest } from '@alicloud/kms20160120';
 import { Config } from '@alicloud/rpc-client';
 import { RuntimeOptions } from '@alicloud/tea-util';
 import type { Identity } from '../context';
 
-export { DecryptRequest, GenerateDataKeyRequest };
+export { DecryptRequest, EncryptRequest, GenerateDataKeyRequest };
 export type KmsClient = KMS;
 
 /** The one timeout of a KMS call: read timers of this SDK survive on a kept-alive socket unless both are equal. */

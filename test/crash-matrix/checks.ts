@@ -1,4 +1,4 @@
-import { INBOX } from '../../cli/local-deployment';
+import { INBOX } from '../../cli/local/deployment';
 import type { Call } from '../../infra/local/hooks';
 import { type Cell, EVENT, troublesOf, type Uploaded } from './cells';
 import type { Holdings } from './holdings';

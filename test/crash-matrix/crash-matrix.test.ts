@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { INBOX, VAULT } from '../../cli/local-deployment';
+import { INBOX, VAULT } from '../../cli/local/deployment';
 import type { Call } from '../../infra/local/hooks';
 import { holdingsOf } from './holdings';
 import type { Kind } from './kinds';

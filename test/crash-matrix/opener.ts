@@ -1,4 +1,4 @@
-import { type LocalDeployment, VAULT } from '../../cli/local-deployment';
+import { type LocalDeployment, VAULT } from '../../cli/local/deployment';
 import { openKeys } from '../../functions/cloud/keys';
 import { kmsClient } from '../../functions/cloud/kms-client';
 import { openVault } from '../../functions/cloud/vault';

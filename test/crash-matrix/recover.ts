@@ -1,4 +1,4 @@
-import { DEAD_LETTERS, VAULT } from '../../cli/local-deployment';
+import { DEAD_LETTERS, VAULT } from '../../cli/local/deployment';
 import { fcClient } from '../../functions/cloud/fc-client';
 import { openFunctions } from '../../functions/cloud/functions';
 import { type Cell, EVENT } from './cells';

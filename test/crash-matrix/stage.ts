@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { deployLocally, type LocalDeployment } from '../../cli/local-deployment';
+import { deployLocally, type LocalDeployment } from '../../cli/local/deployment';
 import type { Report } from '../../infra/local/fc/server';
 import type { Call, Effect, Hooks } from '../../infra/local/hooks';
 import { PART } from '../deployment';

@@ -1,4 +1,4 @@
-import { DOWNLOADS, INBOX, VAULT } from '../../cli/local-deployment';
+import { DOWNLOADS, INBOX, VAULT } from '../../cli/local/deployment';
 import { fcClient } from '../../functions/cloud/fc-client';
 import type { Call } from '../../infra/local/hooks';
 import { isBy, isRead, nameOfCall, openNames } from './calls';

@@ -1,4 +1,4 @@
-import { INBOX, VAULT } from '../../cli/local-deployment';
+import { INBOX, VAULT } from '../../cli/local/deployment';
 import type { Call } from '../../infra/local/hooks';
 import type { Envelope, Sight } from './look';
 import type { Upload } from './owner';

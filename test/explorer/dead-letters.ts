@@ -1,4 +1,4 @@
-import { DEAD_LETTERS } from '../../cli/local-deployment';
+import { DEAD_LETTERS } from '../../cli/local/deployment';
 import type { OssEvent } from '../../infra/local/oss/event';
 import type { World } from './world';
 

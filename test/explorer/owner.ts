@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { INBOX } from '../../cli/local-deployment';
+import { INBOX } from '../../cli/local/deployment';
 import { fcClient } from '../../functions/cloud/fc-client';
 import { openFunctions } from '../../functions/cloud/functions';
 import { type EventName, eventOf } from '../../infra/local/oss/event';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readFunctions } from '../../../infra/local/fc/s-yaml';
-import { deployLocally, type LocalDeployment } from '../../local-deployment';
+import { deployLocally, type LocalDeployment } from '../../local/deployment';
 import type { Check, Part } from '../check';
 import { ACCOUNT } from '../s-yaml/serverless-devs';
 import { type Call, type Recording, record } from './record';

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { acs3Headers } from '../../acs3';
-import type { LocalDeployment } from '../../local-deployment';
+import { acs3Headers } from '../../local/acs3';
+import type { LocalDeployment } from '../../local/deployment';
 import type { Call } from './record';
 
 /** Deploys what was recorded, every value as it was, to a local cloud, and sends a file all the way through it. */

@@ -1,6 +1,6 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
 import { expect } from 'vitest';
-import { acs3Headers } from '../../../cli/acs3';
+import { acs3Headers } from '../../../cli/local/acs3';
 import openapi from '../../../functions/decrypt/openapi.json';
 import type { Bench } from '../../deployment';
 import { signaturesIn } from '../../leaks';

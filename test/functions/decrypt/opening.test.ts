@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DOWNLOADS, VAULT } from '../../../cli/local-deployment';
+import { DOWNLOADS, VAULT } from '../../../cli/local/deployment';
 import { openVault } from '../../../functions/cloud/vault';
 import { type Bench, bytesAt, deployBench, PART, upload } from '../../deployment';
 import { get, lineOf, plaintextsOf, post } from './asking';

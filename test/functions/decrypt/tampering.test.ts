@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { VAULT } from '../../../cli/local-deployment';
+import { VAULT } from '../../../cli/local/deployment';
 import { factsBytes, parseHeader } from '../../../functions/envelope/envelope';
 import { MESSAGE_PREFIX, SEALED_CHUNK } from '../../../functions/envelope/layout';
 import { type Bench, deployBench, invoke, PART, unfinishedIn, upload } from '../../deployment';

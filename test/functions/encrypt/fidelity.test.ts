@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DOWNLOADS, INBOX, VAULT } from '../../../cli/local-deployment';
+import { DOWNLOADS, INBOX, VAULT } from '../../../cli/local/deployment';
 import { openKeys } from '../../../functions/cloud/keys';
 import { kmsClient } from '../../../functions/cloud/kms-client';
 import { openVault } from '../../../functions/cloud/vault';

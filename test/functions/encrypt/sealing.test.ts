@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { INBOX, VAULT } from '../../../cli/local-deployment';
+import { INBOX, VAULT } from '../../../cli/local/deployment';
 import { openVault } from '../../../functions/cloud/vault';
 import { parseHeader } from '../../../functions/envelope/envelope';
 import type { Call } from '../../../infra/local/hooks';

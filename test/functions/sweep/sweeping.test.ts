@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DOWNLOADS, INBOX } from '../../../cli/local-deployment';
+import { DOWNLOADS, INBOX } from '../../../cli/local/deployment';
 import type { Swept } from '../../../functions/sweep';
 import {
   ask,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { acs3Headers } from '../../../../cli/acs3';
+import { acs3Headers } from '../../../../cli/local/acs3';
 import { openAuthorize } from '../../../../infra/local/ram/authorize';
 import { readRoles } from '../../../../infra/local/ram/roles';
 import { httpTrigger, ossTrigger, type RunningFc, record, runFc } from '../fc/running-fc';

@@ -1,5 +1,5 @@
 import { acs3Headers } from './acs3';
-import { INBOX, type LocalDeployment } from './local-deployment';
+import { INBOX, type LocalDeployment } from './deployment';
 
 /** What runs where, the keys to it, and what to try. */
 export async function showPlaces(local: LocalDeployment): Promise<void> {

@@ -1,6 +1,6 @@
 import OpenApiUtil from '@alicloud/openapi-util';
 import { Request } from '@alicloud/tea-typescript';
-import type { Credentials } from '../functions/context';
+import type { Credentials } from '../../functions/context';
 
 /**
  * Headers that let a call pass an HTTP trigger with `authType: function` for the next 15 minutes (ACS3-HMAC-SHA256, FC

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { testFile } from '../../cli/matrix/claims';
-import { localOperations } from '../../cli/matrix/operations';
-import { conformanceClaims, matrixRows } from '../../cli/matrix/rows';
-import { tableOf, withoutTest } from '../../cli/matrix/table';
+import { testFile } from '../../../cli/local/matrix/claims';
+import { localOperations } from '../../../cli/local/matrix/operations';
+import { conformanceClaims, matrixRows } from '../../../cli/local/matrix/rows';
+import { tableOf, withoutTest } from '../../../cli/local/matrix/table';
 
 const root = process.cwd();
 const rows = matrixRows(root);

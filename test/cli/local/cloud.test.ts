@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openClient } from '../infra/local/oss/client';
+import { openClient } from '../../infra/local/oss/client';
 
 const hello = Buffer.from('hello');
 const fixed = { accessKeyId: 'LTAIfixed', accessKeySecret: 'secret' };
@@ -15,7 +15,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'oss-envelope-cloud-'));
   await build({
-    entryPoints: { cloud: 'cli/cloud.ts', runtime: 'infra/local/fc/runtime.ts' },
+    entryPoints: { cloud: 'cli/local/cloud.ts', runtime: 'infra/local/fc/runtime.ts' },
     ...{ outdir: folder, bundle: true, platform: 'node', target: 'node20', format: 'cjs' },
   });
 });

@@ -1,9 +1,9 @@
-import { type Controlled, routesTo } from '../../infra/local/control/server';
-import { OPERATIONS as fcOperations } from '../../infra/local/fc/api-operations';
-import { ACTIONS as kmsActions } from '../../infra/local/kms/actions';
-import { OPERATIONS as mnsOperations } from '../../infra/local/mns/operations';
-import { routes as ossRoutes } from '../../infra/local/oss/routes';
-import { settings } from '../../infra/local/oss/settings';
+import { type Controlled, routesTo } from '../../../infra/local/control/server';
+import { OPERATIONS as fcOperations } from '../../../infra/local/fc/api-operations';
+import { ACTIONS as kmsActions } from '../../../infra/local/kms/actions';
+import { OPERATIONS as mnsOperations } from '../../../infra/local/mns/operations';
+import { routes as ossRoutes } from '../../../infra/local/oss/routes';
+import { settings } from '../../../infra/local/oss/settings';
 import { mnsOperationsIn, names, namesRequest, namesSubResource } from './mentions';
 
 export type Service = 'OSS' | 'KMS' | 'FC' | 'MNS' | 'control';

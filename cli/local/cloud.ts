@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Cloud, type CloudOptions, startCloud } from '../infra/local/cloud';
-import { readFunctions } from '../infra/local/fc/s-yaml';
-import type { Environment, Fc } from '../infra/local/fc/server';
-import { homeOf, readSeed, type Seed } from '../infra/local/seed';
+import { type Cloud, type CloudOptions, startCloud } from '../../infra/local/cloud';
+import { readFunctions } from '../../infra/local/fc/s-yaml';
+import type { Environment, Fc } from '../../infra/local/fc/server';
+import { homeOf, readSeed, type Seed } from '../../infra/local/seed';
+import { announce } from '../session/local-cloud';
+import { interrupted } from '../terminal/interrupted';
 import { firstPort, parse } from './arguments';
-import { interrupted } from './interrupted';
+import { running } from './running';
 
 const USAGE = `Usage: npm run cloud -- [--port N] [--data DIR] [--seed FILE] [--allow-v1] [--s-yaml FILE [--template FILE [--parameter NAME=VALUE]...]]`;
 const OPTIONS = {
@@ -36,7 +38,7 @@ async function main(): Promise<number> {
   // The parameters of s.yaml, where there are no others.
   const isAsked = sYaml === undefined || values.parameter.length > 0;
   if (template !== undefined && isAsked) await cloud.attach(parameters);
-  return Promise.race([stopped, serve(cloud, sYaml)]).finally(cloud.close);
+  return Promise.race([stopped, serve(cloud, sYaml, resolve(values.data))]).finally(cloud.close);
 }
 
 /** `NAME=VALUE` each: what the template is deployed with. */
@@ -51,8 +53,9 @@ function parametersFrom(texts: string[]): Record<string, string> {
   );
 }
 
-async function serve(cloud: Cloud, sYaml: string | undefined): Promise<never> {
+async function serve(cloud: Cloud, sYaml: string | undefined, data: string): Promise<never> {
   const fc = sYaml === undefined ? undefined : await cloud.deploy(resolve(sYaml), environmentOf(cloud));
+  await announce(data, running(cloud, fc));
   showCloud(cloud, fc);
   return new Promise<never>(() => {});
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { request } from 'node:http';
-import { openVault, type Stored } from '../functions/cloud/vault';
-import { type Header, parseHeader } from '../functions/envelope/envelope';
+import { openVault, type Stored } from '../../functions/cloud/vault';
+import { type Header, parseHeader } from '../../functions/envelope/envelope';
+import { humanBytes } from '../terminal/human';
+import { progress } from '../terminal/progress';
 import { acs3Headers } from './acs3';
+import { DOWNLOADS, type LocalDeployment, VAULT } from './deployment';
 import type { LocalFile } from './files';
-import { humanBytes } from './human';
-import { DOWNLOADS, type LocalDeployment, VAULT } from './local-deployment';
-import { progress } from './progress';
 import type { StorageMeter } from './storage-meter';
 
 type Download = { url: string; expiresAt: string; bytes: number; contentType: string; name: string };

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { INBOX, VAULT } from '../../cli/local-deployment';
+import { INBOX, VAULT } from '../../../cli/local/deployment';
 
 const PHRASE = 'a phrase that nobody else writes';
 let folder: string;

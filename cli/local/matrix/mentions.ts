@@ -1,5 +1,5 @@
-import { findOperation } from '../../infra/local/mns/operations';
-import type { Route } from '../../infra/local/oss/route';
+import { findOperation } from '../../../infra/local/mns/operations';
+import type { Route } from '../../../infra/local/oss/route';
 
 /** Whether a text says `DeleteAlias`, `client.deleteAlias(` or `new DeleteAliasRequest(`. */
 export function names(text: string, operation: string): boolean {

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Report } from '../infra/local/fc/server';
+import type { Report } from '../../infra/local/fc/server';
+import { announce } from '../session/local-cloud';
+import { humanBytes } from '../terminal/human';
+import { interrupted } from '../terminal/interrupted';
 import { firstPort, parse } from './arguments';
+import { deployLocally, type LocalDeployment } from './deployment';
 import { type LocalFile, localFiles, sampleFiles } from './files';
-import { humanBytes } from './human';
-import { interrupted } from './interrupted';
 import { journey } from './journey';
-import { deployLocally, type LocalDeployment } from './local-deployment';
 import { showPlaces } from './places';
+import { running } from './running';
 import { type StorageMeter, storageMeter } from './storage-meter';
 
 const USAGE = 'Usage: npm start -- [--once] [--port N] [--data DIR] [FILE...]';
@@ -32,6 +34,7 @@ async function main(): Promise<number> {
       onReport: (report) => reports.push(report),
       ...(port !== undefined && portsFrom(port)),
     });
+    await announce(resolve(data), running(local.cloud, local.fc));
     return await Promise.race([stopped, serve(local, { meter, files, reports, once })]).finally(local.close);
   } finally {
     await samples?.remove();

@@ -1,4 +1,4 @@
-import type { Call, Hooks } from '../infra/local/hooks';
+import type { Call, Hooks } from '../../infra/local/hooks';
 
 /** Watches what the local cloud stores, for progress bars. */
 export type StorageMeter = {

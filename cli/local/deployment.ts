@@ -1,9 +1,9 @@
-import { type OssClient, ossClient } from '../functions/cloud/oss-client';
-import type { Identity } from '../functions/context';
-import { type Cloud, type CloudOptions, startCloud } from '../infra/local/cloud';
-import type { Fc } from '../infra/local/fc/server';
-import { type DeclaredStack, readStack } from '../infra/local/ros/s-yaml';
-import { homeOf } from '../infra/local/seed';
+import { type OssClient, ossClient } from '../../functions/cloud/oss-client';
+import type { Identity } from '../../functions/context';
+import { type Cloud, type CloudOptions, startCloud } from '../../infra/local/cloud';
+import type { Fc } from '../../infra/local/fc/server';
+import { type DeclaredStack, readStack } from '../../infra/local/ros/s-yaml';
+import { homeOf } from '../../infra/local/seed';
 
 /** The names of s.yaml, where no variable gives others. */
 export const INBOX = 'oss-envelope-inbox';

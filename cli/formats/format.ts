@@ -1,0 +1,45 @@
+import type { Input } from '../files/input';
+
+/** Values of --format: what others wrote. */
+export const FORMATS = [
+  'kms-sample',
+  'envelope-cbc',
+  'envelope-gcm',
+  'encryption-sdk',
+  'encryption-sdk-stream',
+  'oss-cse',
+  'kms',
+] as const;
+
+export type FormatName = (typeof FORMATS)[number];
+
+/** How sure: `certain`, only this format begins so; `likely`, everything that was looked at fits; `possible`, nothing speaks against it. */
+export type Sureness = 'certain' | 'likely' | 'possible';
+
+/** `why`: what was seen, for a person. `facts`: what the file says of itself. */
+export type Recognition = { sureness: Sureness; why: string; facts: Record<string, string | number> };
+
+/** A file, or an object with its user metadata (`x-oss-meta-*`, without the prefix, lower-case). */
+export type FormatInput = Input & { userMetadata?: Map<string, string> };
+
+/** What a format needs of KMS. `context`: the JSON text as it was given when encrypting, byte for byte. */
+export type FormatTools = {
+  /** Returns the plaintext as bytes. */
+  decrypt(ciphertextBlob: string, context?: string): Promise<Buffer>;
+};
+
+/**
+ * A way in which others encrypted. `open` yields nothing that has not verified, unless the format has nothing to verify
+ * by (`isAuthenticated` false: then only whoever accepts that may call it).
+ */
+export type Format = {
+  name: FormatName;
+  /** For help and inspect: who writes it. */
+  title: string;
+  /** Whether this very input has integrity: some formats have algorithms with and without. */
+  isAuthenticated(input: FormatInput): Promise<boolean>;
+  /** Undefined where it is certainly not this format. Reads a few KiB at most. */
+  recognise(input: FormatInput): Promise<Recognition | undefined>;
+  /** Throws `format-wrong` where the input is not of this format, `input-truncated`, `cannot-open` (mute) where it does not verify. */
+  open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buffer>;
+};

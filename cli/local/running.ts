@@ -1,0 +1,13 @@
+import type { Cloud } from '../../infra/local/cloud';
+import type { Fc } from '../../infra/local/fc/server';
+import type { LocalCloud } from '../session/local-cloud';
+
+/** What the operator's command line needs to know of a running cloud. */
+export function running(
+  cloud: Pick<Cloud, 'region' | 'accountId' | 'root' | 'oss' | 'kms' | 'mns'>,
+  fc: Fc | undefined,
+): LocalCloud {
+  const { region, accountId, root: credentials, oss, kms, mns } = cloud;
+  const endpoints = { ossEndpoint: oss.endpoint, kmsEndpoint: kms.endpoint, mnsEndpoint: mns.endpoint };
+  return { region, accountId, credentials, ...endpoints, ...(fc && { fcEndpoint: fc.endpoint }) };
+}

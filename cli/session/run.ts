@@ -1,0 +1,54 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { hangUp } from '../../functions/cloud/oss-client';
+import { asFailure, EXIT, Failure } from '../terminal/failure';
+import { type Output, openOutput, showFailure } from '../terminal/output';
+import type { SharedOptions } from './options';
+import { openSession, type Session } from './session';
+
+/** What a command works with. */
+export type Work = {
+  shared: SharedOptions;
+  output: Output;
+  /** Opened when it is asked for: some commands need no cloud. */
+  session(): Promise<Session>;
+  /** Ctrl-C. */
+  interrupted: AbortSignal;
+};
+
+export type RunOptions = {
+  /** Standard output is taken by content. */
+  isTaken?: boolean;
+};
+
+/**
+ * Runs a command to its end: its failure is told on standard error, its exit set. Ctrl-C breaks off all calls, so that
+ * what is half done is taken back on the way out; a second one ends the process at once.
+ */
+export async function run(
+  command: CommandUnknownOpts,
+  work: (work: Work) => Promise<void>,
+  { isTaken = false }: RunOptions = {},
+): Promise<void> {
+  const shared = command.optsWithGlobals() as SharedOptions;
+  const controller = new AbortController();
+  const { signal: interrupted } = controller;
+  const stop = () => {
+    controller.abort();
+    hangUp();
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
+  const output = openOutput({ ...shared, isTaken });
+  try {
+    await work({ shared, output, session: () => openSession(shared, interrupted), interrupted });
+    process.exitCode = EXIT.done;
+  } catch (error) {
+    const failure = interrupted.aborted ? wasInterrupted(error) : asFailure(error);
+    showFailure(failure, output.isJson);
+    process.exitCode = failure.exit;
+  }
+}
+
+function wasInterrupted(error: unknown): Failure {
+  const { left } = asFailure(error);
+  return new Failure('interrupted', 'Cannot finish: interrupted', { ...(left && { left }) });
+}

@@ -1,0 +1,98 @@
+import { type FcClient, fcClient } from '../../functions/cloud/fc-client';
+import { type KmsClient, kmsClient } from '../../functions/cloud/kms-client';
+import { type OssClient, ossClient } from '../../functions/cloud/oss-client';
+import type { Identity } from '../../functions/context';
+import { openRetry, type Retry } from '../../functions/transfer/retry';
+import { callerAccount } from '../cloud/caller';
+import { credentialsOf } from './credentials';
+import { checkEndpoint, checkRegion, type Deployment, readDeployment } from './deployment';
+import { findLocalCloud } from './local-cloud';
+import type { SharedOptions } from './options';
+
+/**
+ * Who asks whom: the identity, the deployment and the services of one command. Clients are made for each use, so that a
+ * command may outlive its token.
+ */
+export type Session = {
+  region: string;
+  deployment: Deployment;
+  isLocal: boolean;
+  /** Throws `no-credentials`. */
+  identity(): Promise<Identity>;
+  /** The account, as given or as STS says. */
+  accountId(): Promise<string>;
+  oss(bucket: string): Promise<OssClient>;
+  /** Of this region by default. */
+  kms(region?: string): Promise<KmsClient>;
+  fc(): Promise<FcClient>;
+  /** URL without a path. */
+  mnsEndpoint(): Promise<string>;
+  /** Ends with Ctrl-C. */
+  retry: Retry;
+  interrupted: AbortSignal;
+};
+
+/** Asks no service anything. Throws `config-wrong`, `no-local-cloud`. */
+export async function openSession(options: SharedOptions, interrupted: AbortSignal): Promise<Session> {
+  const { local, profile, account } = options;
+  const deployment = await readDeployment(options.env);
+  const cloud = local ? await findLocalCloud(options.data) : undefined;
+  const region = checkRegion(options.region ?? cloud?.region ?? deployment.region);
+  const source = cloud ? async () => cloud.credentials : credentialsOf(profile);
+  const identity = async () => ({ region, credentials: await source() });
+  const { variables } = deployment;
+  const endpoint = (given: string | undefined, ofCloud: string | undefined, name: string, theirs: string) =>
+    checkEndpoint(given ?? ofCloud ?? external(variables[name]) ?? theirs);
+  const kmsEndpoint = (of: string) =>
+    of === region || cloud
+      ? endpoint(
+          options.kmsEndpoint,
+          cloud?.kmsEndpoint,
+          'KMS_ENDPOINT',
+          `https://kms.${region}.aliyuncs.com`,
+        )
+      : `https://kms.${checkRegion(of)}.aliyuncs.com`;
+  let known = account ?? cloud?.accountId;
+  const accountId = async () => {
+    known ??= await callerAccount(await identity());
+    return known;
+  };
+  const ossEndpoint = endpoint(
+    options.ossEndpoint,
+    cloud?.ossEndpoint,
+    'OSS_ENDPOINT',
+    `https://oss-${region}.aliyuncs.com`,
+  );
+  return {
+    region,
+    deployment,
+    isLocal: cloud !== undefined,
+    identity,
+    accountId,
+    oss: async (bucket) =>
+      ossClient(await identity(), {
+        endpoint: ossEndpoint,
+        bucket,
+        addressing: cloud ? 'path' : 'virtual-host',
+      }),
+    kms: async (of = region) => kmsClient({ ...(await identity()), region: of }, kmsEndpoint(of)),
+    async fc() {
+      const id = await accountId();
+      const theirs = `https://${id}.${region}.fc.aliyuncs.com`;
+      const { credentials } = await identity();
+      const url = endpoint(options.fcEndpoint, cloud?.fcEndpoint, 'FC_ENDPOINT', theirs);
+      return fcClient({ accountId: id, region, credentials }, url);
+    },
+    async mnsEndpoint() {
+      const theirs = `https://${await accountId()}.mns.${region}.aliyuncs.com`;
+      return endpoint(options.mnsEndpoint, cloud?.mnsEndpoint, 'MNS_ENDPOINT', theirs);
+    },
+    retry: openRetry(interrupted),
+    interrupted,
+  };
+}
+
+/** A deployment's own endpoints may be internal ones, which only machines in the region reach. */
+function external(url: string | undefined): string | undefined {
+  return url !== undefined && /-internal\./.test(url) ? undefined : url;
+}

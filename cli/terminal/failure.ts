@@ -1,0 +1,132 @@
+import { asFault, Fault, type FaultCode } from '../../functions/fault';
+
+/** How a command ends (README, "Exit codes"). */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  inPart: 3,
+  notOpened: 4,
+  notAllowed: 5,
+  tryAgain: 6,
+  interrupted: 130,
+  brokenPipe: 141,
+} as const;
+
+export type Exit = (typeof EXIT)[keyof typeof EXIT];
+
+/** What only the command line can fail with: its exit, and what to do about it. */
+const failures = {
+  'usage-wrong': { exit: EXIT.usage, todo: 'see oss-envelope help' },
+  'config-wrong': { exit: EXIT.usage, todo: 'mend it, or say it with an option (oss-envelope help)' },
+  'no-credentials': {
+    exit: EXIT.notAllowed,
+    todo: 'set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run: aliyun configure',
+  },
+  'sts-refused': { exit: EXIT.notAllowed, todo: 'give the account with --account' },
+  'no-local-cloud': { exit: EXIT.failed, todo: 'start one in another shell: npm start' },
+  'file-missing': { exit: EXIT.failed, todo: 'check the name' },
+  'file-unreadable': { exit: EXIT.failed, todo: 'check its permissions, or who you are' },
+  'file-unwritable': { exit: EXIT.failed, todo: 'check the folder and its permissions' },
+  'file-exists': { exit: EXIT.failed, todo: 'choose another name, or say --force to replace it' },
+  'file-changed': { exit: EXIT.failed, todo: 'try again when nobody writes to it' },
+  'disk-full': { exit: EXIT.failed, todo: 'make room, or write elsewhere' },
+  'pipe-broken': { exit: EXIT.brokenPipe, todo: 'give it a reader that reads to the end' },
+  'input-truncated': { exit: EXIT.notOpened, todo: 'fetch the file again: its end is missing' },
+  'format-unknown': {
+    exit: EXIT.notOpened,
+    todo: 'see oss-envelope inspect, and name the format with --format',
+  },
+  'format-wrong': { exit: EXIT.notOpened, todo: 'see oss-envelope inspect for what the file looks like' },
+  'place-differs': {
+    exit: EXIT.notOpened,
+    todo: 'say which place it was with --place, if that is what you mean',
+  },
+  unauthenticated: {
+    exit: EXIT.notOpened,
+    todo: 'say --accept-unauthenticated if you can trust the bytes for another reason',
+  },
+  'in-part': { exit: EXIT.inPart, todo: 'look at what is named above, then run the same command again' },
+  interrupted: { exit: EXIT.interrupted, todo: 'run the same command again' },
+} as const satisfies Record<string, { exit: Exit; todo: string }>;
+
+type FailureCode = keyof typeof failures;
+
+type Circumstances = {
+  /** What was left as it was. */
+  left?: string;
+  /** Instead of what the code says. */
+  todo?: string;
+  /** For whoever looks closer: never key material, a token, a signed URL or content. */
+  detail?: string | undefined;
+};
+
+/** An end of a command that is not success. `message`: "Cannot <verb> <what>: <why>". */
+export class Failure extends Error {
+  readonly code: FailureCode | FaultCode;
+  readonly exit: Exit;
+  readonly todo: string;
+  readonly left: string | undefined;
+  readonly detail: string | undefined;
+
+  constructor(code: FailureCode | FaultCode, message: string, { left, todo, detail }: Circumstances = {}) {
+    super(message);
+    const ends = code in failures ? failures[code as FailureCode] : endOf(code as FaultCode);
+    this.name = code;
+    this.code = code;
+    this.exit = ends.exit;
+    this.todo = todo ?? ends.todo;
+    this.left = left;
+    this.detail = detail;
+  }
+}
+
+/** Anything thrown, as the end of a command. `doing`: "<verb> <what>", for errors of the file system. */
+export function asFailure(
+  error: unknown,
+  { doing = 'finish', left }: { doing?: string; left?: string } = {},
+): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof Fault) return ofFault(error, left);
+  const errno = ERRNO[(error as NodeJS.ErrnoException | undefined)?.code ?? ''];
+  if (errno) return new Failure(errno.code, `Cannot ${doing}: ${errno.why}`, { ...(left && { left }) });
+  return ofFault(asFault(error), left);
+}
+
+const ERRNO: Record<string, { code: FailureCode; why: string }> = {
+  ENOENT: { code: 'file-missing', why: 'there is no such file' },
+  EACCES: { code: 'file-unreadable', why: 'there is no permission' },
+  EPERM: { code: 'file-unreadable', why: 'there is no permission' },
+  EISDIR: { code: 'file-unreadable', why: 'it is a directory' },
+  ENOTDIR: { code: 'file-missing', why: 'a part of the path is no directory' },
+  EROFS: { code: 'file-unwritable', why: 'the file system is read-only' },
+  EEXIST: { code: 'file-exists', why: 'it is there already' },
+  ENOSPC: { code: 'disk-full', why: 'the disk is full' },
+  EDQUOT: { code: 'disk-full', why: 'the disk quota is used up' },
+  EFBIG: { code: 'disk-full', why: 'the file system holds no file so large' },
+  EPIPE: { code: 'pipe-broken', why: 'the reader of the pipe has ended' },
+};
+
+function ofFault({ code, message, detail }: Fault, left: string | undefined): Failure {
+  return new Failure(code, message, { detail, ...(left && { left }) });
+}
+
+/** The functions' codes: what they mean to whoever sits at a terminal. */
+function endOf(code: FaultCode): { exit: Exit; todo: string } {
+  if (code === 'cannot-open') {
+    return {
+      exit: EXIT.notOpened,
+      todo: 'nothing of it can be trusted: fetch it again, or look for an older version',
+    };
+  }
+  if (code === 'credentials-expired') {
+    return { exit: EXIT.notAllowed, todo: 'renew the token and run the same command again' };
+  }
+  if (/-refused$/.test(code)) {
+    return { exit: EXIT.notAllowed, todo: 'oss-envelope doctor tells what this identity may and may not' };
+  }
+  if (code === 'config-invalid') return { exit: EXIT.usage, todo: 'mend it, or say it with an option' };
+  const { remedy } = new Fault(code, '');
+  if (remedy !== 'final') return { exit: EXIT.tryAgain, todo: 'run the same command again in a while' };
+  return { exit: EXIT.failed, todo: 'README.md, "Operate", tells what this code means' };
+}
