@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { running } from '../../cli/local/running';
+import { announce } from '../../cli/session/local-cloud';
+import type { Bench } from '../deployment';
+
+export type Ended = { code: number | null; stdout: Buffer; stderr: string };
+
+export type Running = {
+  /** What is piped into it; nothing by default. */
+  stdin?: Buffer | Readable;
+  /** Over an environment that has a PATH and no credentials. */
+  env?: Record<string, string>;
+  cwd?: string;
+  /** Hears of the process, to send it a signal. */
+  onStart?: (child: ChildProcess) => void;
+};
+
+/** Runs the built command line in a process of its own, to its end. */
+export async function ossEnvelope(
+  argv: string[],
+  { stdin = Buffer.alloc(0), env = {}, cwd, onStart }: Running = {},
+): Promise<Ended> {
+  const home = {
+    PATH: process.env.PATH ?? '',
+    HOME: '/nonexistent',
+    ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true',
+  };
+  const child = spawn(process.execPath, [resolve('dist/cli/oss-envelope.js'), ...argv], {
+    env: { ...home, ...env },
+    ...(cwd !== undefined && { cwd }),
+  });
+  onStart?.(child);
+  const ended = new Promise<number | null>((done) => child.on('close', done));
+  const source = Buffer.isBuffer(stdin) ? Readable.from([stdin], { objectMode: false }) : stdin;
+  // A command may end without reading all of it.
+  const fed = pipeline(source, child.stdin).catch(() => {});
+  const [stdout, stderr] = await Promise.all([bytesOf(child.stdout), bytesOf(child.stderr)]);
+  const code = await ended;
+  source.destroy();
+  await fed;
+  return { code, stdout, stderr: stderr.toString('utf8') };
+}
+
+/** The objects of its JSON Lines. */
+export function linesOf({ stdout }: Pick<Ended, 'stdout'>): Record<string, unknown>[] {
+  const lines = stdout.toString('utf8').split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** The options that lead the command line to a bench: `['--local', '--data', …]`. */
+export async function localOptions({ data, cloud, fc }: Bench): Promise<string[]> {
+  await announce(data, running(cloud, fc));
+  return ['--local', '--data', data, '--env', join(data, 'no.env')];
+}
+
+async function bytesOf(stream: Readable): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of stream) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}
