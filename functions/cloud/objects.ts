@@ -101,7 +101,7 @@ export async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
 export type Pin = { key: string; eTag: string; versionId: string };
 
 async function put(client: OssClient, key: string, headers: Headers, content: Buffer): Promise<Stored> {
-  const sent = await crc64();
+  const sent = crc64();
   sent.update(content);
   const { res } = await client.put(key, content, { headers: { ...headers } }).catch((error) => {
     throw ossFault('store the object', error);
@@ -117,7 +117,7 @@ async function putPart(
   content: AsyncIterable<Buffer>,
 ): Promise<StoredPart> {
   const { key, uploadId, number, size } = place;
-  const sent = await crc64();
+  const sent = crc64();
   let failure: unknown;
   async function* observed() {
     try {

@@ -1,3 +1,4 @@
+import '../memory';
 import { openDownloadStates } from '../cloud/download-states';
 import { openDownloads } from '../cloud/downloads';
 import { openKeys } from '../cloud/keys';

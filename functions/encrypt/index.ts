@@ -1,3 +1,4 @@
+import '../memory';
 import { type DeadLetters, openDeadLetters } from '../cloud/dead-letters';
 import { openInbox } from '../cloud/inbox';
 import { openKeys } from '../cloud/keys';

@@ -26,8 +26,9 @@ const CIPHER = 'aes-256-gcm';
 const KEY = 32;
 const NONCE = 12;
 const TAG = 16;
-/** Chunks worked on at once: large enough to keep sockets busy, small enough to be nothing. */
-const SLAB = 64;
+const CIPHER_OPTIONS = { authTagLength: TAG };
+/** Chunks handed on together: fewer writes than chunks, and small enough for malloc to use the same memory again. */
+const TOGETHER = 4;
 
 /** A new message under `dataKey` (32 bytes), bound to `context`, for a plaintext of `size` bytes. */
 export function newMessage(
@@ -52,12 +53,16 @@ export function existingMessage(dataKey: Buffer, context: Buffer, size: number, 
 export async function* sealChunks(message: Message, chunks: Range, plaintext: AsyncIterable<Buffer>) {
   const { from, to } = plaintextOf(chunks, message.size);
   let number = chunks.from;
-  for await (const slab of slabs(plaintext, SLAB * CHUNK, to - from, sourceChanged)) {
-    yield sealSlab(message, number, slab);
-    number += SLAB;
+  let sealed: Buffer[] = [];
+  for await (const chunk of cut(plaintext, CHUNK, to - from, sourceChanged)) {
+    sealed.push(...sealChunk(message, number++, chunk));
+    if (number % TOGETHER !== 0) continue;
+    yield Buffer.concat(sealed);
+    sealed = [];
   }
   const endsEmpty = message.size % CHUNK === 0 && chunks.to === chunkCount(message.size);
-  if (endsEmpty) yield sealSlab(message, chunks.to - 1, Buffer.alloc(0), 1);
+  if (endsEmpty) sealed.push(...sealChunk(message, number, Buffer.alloc(0)));
+  if (sealed.length > 0) yield Buffer.concat(sealed);
 }
 
 /**
@@ -68,78 +73,58 @@ export async function* openChunks(message: Message, chunks: Range, sealed: Async
   const { from, to } = plaintextOf(chunks, message.size);
   const length = to - from + TAG * (chunks.to - chunks.from);
   let number = chunks.from;
-  for await (const slab of slabs(sealed, SLAB * SEALED_CHUNK, length, cannotOpen)) {
-    yield openSlab(message, number, slab);
-    number += SLAB;
+  for await (const chunk of cut(sealed, SEALED_CHUNK, length, cannotOpen)) {
+    yield openChunk(message, number++, chunk);
   }
 }
 
 /** The whole message for a plaintext that is at hand. */
 export function sealMessage(dataKey: Buffer, context: Buffer, plaintext: Buffer, salt?: Buffer): Buffer {
   const message = newMessage(dataKey, context, plaintext.length, salt);
-  return Buffer.concat([message.prefix, sealSlab(message, 0, plaintext, chunkCount(plaintext.length))]);
+  const chunks = Array.from({ length: chunkCount(plaintext.length) }, (_, number) =>
+    sealChunk(message, number, plaintext.subarray(number * CHUNK, (number + 1) * CHUNK)),
+  );
+  return Buffer.concat([message.prefix, ...chunks.flat()]);
 }
 
 /** The plaintext, `size` bytes, of a whole message. Throws `cannot-open`. */
 export function openMessage(dataKey: Buffer, context: Buffer, sealed: Buffer, size: number): Buffer {
   if (sealed.length !== messageSize(size)) throw cannotOpen('message length');
   const message = existingMessage(dataKey, context, size, sealed.subarray(0, MESSAGE_PREFIX));
-  return openSlab(message, 0, sealed.subarray(MESSAGE_PREFIX));
+  const body = sealed.subarray(MESSAGE_PREFIX);
+  const chunks = Array.from({ length: chunkCount(size) }, (_, number) =>
+    openChunk(message, number, body.subarray(number * SEALED_CHUNK, (number + 1) * SEALED_CHUNK)),
+  );
+  return Buffer.concat(chunks);
 }
 
-function sealSlab(
-  message: Message,
-  first: number,
-  slab: Buffer,
-  count = Math.ceil(slab.length / CHUNK),
-): Buffer {
-  const sealed = Buffer.allocUnsafe(slab.length + TAG * count);
-  for (let index = 0; index < count; index++) {
-    const plaintext = slab.subarray(index * CHUNK, (index + 1) * CHUNK);
-    sealChunk(message, first + index, plaintext, sealed.subarray(index * SEALED_CHUNK));
-  }
-  return sealed;
-}
-
-function openSlab(message: Message, first: number, slab: Buffer): Buffer {
-  const count = Math.ceil(slab.length / SEALED_CHUNK);
-  const plaintext = Buffer.allocUnsafe(Math.max(0, slab.length - TAG * count));
-  for (let index = 0; index < count; index++) {
-    const sealed = slab.subarray(index * SEALED_CHUNK, (index + 1) * SEALED_CHUNK);
-    openChunk(message, first + index, sealed, plaintext.subarray(index * CHUNK));
-  }
-  return plaintext;
-}
-
-function sealChunk(message: Message, number: number, plaintext: Buffer, target: Buffer): void {
-  const cipher = createCipheriv(CIPHER, message.key, nonce(message.baseNonce, number), {
-    authTagLength: TAG,
-  });
-  cipher.update(plaintext).copy(target);
+/** Ciphertext and tag. */
+function sealChunk(message: Message, number: number, plaintext: Buffer): Buffer[] {
+  const cipher = createCipheriv(CIPHER, message.key, nonce(message.baseNonce, number), CIPHER_OPTIONS);
+  const sealed = cipher.update(plaintext);
   cipher.final();
-  cipher.getAuthTag().copy(target, plaintext.length);
+  return [sealed, cipher.getAuthTag()];
 }
 
-function openChunk(message: Message, number: number, sealed: Buffer, target: Buffer): void {
-  if (sealed.length < TAG) throw cannotOpen(`length of chunk ${number}`);
+function openChunk(message: Message, number: number, sealed: Buffer): Buffer {
   const body = sealed.length - TAG;
-  const decipher = createDecipheriv(CIPHER, message.key, nonce(message.baseNonce, number), {
-    authTagLength: TAG,
-  });
+  if (body < 0) throw cannotOpen(`length of chunk ${number}`);
+  const decipher = createDecipheriv(CIPHER, message.key, nonce(message.baseNonce, number), CIPHER_OPTIONS);
   decipher.setAuthTag(sealed.subarray(body));
-  decipher.update(sealed.subarray(0, body)).copy(target);
+  const plaintext = decipher.update(sealed.subarray(0, body));
   try {
     decipher.final();
+    return plaintext;
   } catch {
     throw cannotOpen(`tag of chunk ${number}`);
   }
 }
 
-/** The base nonce XOR the chunk number, big-endian; 48 bits hold every number below 2^38. */
+/** The base nonce XOR the chunk number, big-endian, in two words of 32 bits: XOR takes no larger ones. */
 function nonce(baseNonce: Buffer, number: number): Buffer {
   const nonce = Buffer.from(baseNonce);
-  const low = nonce.readUIntBE(NONCE - 6, 6);
-  nonce.writeUIntBE(Number(BigInt(low) ^ BigInt(number)), NONCE - 6, 6);
+  nonce.writeUInt32BE((nonce.readUInt32BE(NONCE - 4) ^ number) >>> 0, NONCE - 4);
+  nonce.writeUInt32BE((nonce.readUInt32BE(NONCE - 8) ^ Math.floor(number / 2 ** 32)) >>> 0, NONCE - 8);
   return nonce;
 }
 
@@ -173,28 +158,27 @@ function sourceChanged(why: string): Fault {
   return new Fault('source-changed', `Cannot read the source: ${why}`);
 }
 
-/** Cuts a stream of exactly `total` bytes into pieces of `length`, the last one shorter. */
-async function* slabs(
+/** Cuts a stream of exactly `total` bytes into runs of `length`, the last one shorter. Copies only what came apart. */
+async function* cut(
   source: AsyncIterable<Buffer>,
   length: number,
   total: number,
   wrong: (why: string) => Fault,
 ) {
-  let slab = Buffer.allocUnsafe(Math.min(length, total));
-  let filled = 0;
-  let left = total;
-  for await (let piece of source) {
-    if (piece.length > left - filled) throw wrong('too many bytes');
-    while (piece.length > 0) {
-      const copied = piece.copy(slab, filled);
-      filled += copied;
-      piece = piece.subarray(copied);
-      if (filled < slab.length) continue;
-      yield slab;
-      left -= filled;
-      slab = Buffer.allocUnsafe(Math.min(length, left));
-      filled = 0;
+  let begun: Buffer[] = [];
+  let [bytes, left] = [0, total];
+  for await (const piece of source) {
+    if (piece.length > left) throw wrong('too many bytes');
+    left -= piece.length;
+    let at = 0;
+    for (let end = length - bytes; end <= piece.length; end += length) {
+      const run = piece.subarray(at, end);
+      yield bytes === 0 ? run : Buffer.concat([...begun, run]);
+      [begun, bytes, at] = [[], 0, end];
     }
+    if (at < piece.length) begun.push(piece.subarray(at));
+    bytes += piece.length - at;
   }
-  if (left > 0) throw wrong(`${left - filled} bytes are missing`);
+  if (left > 0) throw wrong(`${left} bytes are missing`);
+  if (bytes > 0) yield Buffer.concat(begun);
 }
