@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 
 /** A guard taken out of the encrypt function's bundle: the text that is replaced, and by what. */
 export type Sabotage = { find: string; by: string };
@@ -45,10 +46,19 @@ export const SABOTAGES: Record<string, Sabotage & { seeds: number[]; harm: RegEx
   },
 };
 
-/** A folder with the encrypt function as it is built, but for that guard. */
+/** A folder with the encrypt function as it is built, but for that guard and for being readable. */
 export async function sabotaged({ find, by }: Sabotage): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'oss-envelope-sabotaged-'));
-  const bundle = await readFile('dist/encrypt/index.js', 'utf8');
+  const { outputFiles } = await build({
+    entryPoints: ['functions/encrypt/index.ts'],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['proxy-agent'],
+    write: false,
+  });
+  const bundle = outputFiles[0]?.text ?? '';
   if (bundle.split(find).length !== 2) throw new Error(`Cannot sabotage: the bundle has not one "${find}"`);
   await writeFile(
     join(folder, 'index.js'),
