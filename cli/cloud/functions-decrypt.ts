@@ -8,13 +8,13 @@ export type DownloadRequest = { key: string; versionId?: string; range?: string;
 /** A plaintext that waits under a signed URL, which is a secret. */
 export type ReadyDownload = { id: string; url: string; bytes: number; versionId: string; sealedAt: string };
 
-export type DownloadAnswer =
+type DownloadAnswer =
   | ({ state: 'ready' } & ReadyDownload)
   | { state: 'pending'; bytesDone: number; bytes?: number }
   | { state: 'failed'; code: string };
 
 /** What an envelope says of itself, unproven. `bytes` of plaintext. */
-export type Described = { versionId: string; bytes: number; facts: { sealedAt: string } };
+type Described = { versionId: string; bytes: number; facts: { sealedAt: string } };
 
 /**
  * The decrypt function, asked by InvokeFunction in the shape of its HTTP requests. All throw the function's own problems

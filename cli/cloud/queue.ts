@@ -9,7 +9,7 @@ export type Message = { id: string; body: string; enqueuedAt: Date; dequeueCount
 export type Received = Message & { handle: string };
 
 /** `active`: to be received now; `inactive`: received, and hidden until its time is over. */
-export type Counts = { active: number; inactive: number };
+type Counts = { active: number; inactive: number };
 
 /** A queue of MNS (API version 2015-06-06), one call each. All throw as `callMns` does; none is made again by itself. */
 export type Queue = {

@@ -112,9 +112,11 @@ describe('what was in the inbox before', () => {
   });
 
   test('is not touched where the state is of another place, or the bucket is not the inbox', async () => {
-    const other = await backfill('elsewhere/', ['--state', stateOf('failing/')]);
+    const [other, vault] = await Promise.all([
+      backfill('elsewhere/', ['--state', stateOf('failing/')]),
+      ossEnvelope([...options, 'backfill', 'oss://oss-envelope-vault/']),
+    ]);
     expect(JSON.parse(other.stderr)).toMatchObject({ error: { code: 'config-wrong' } });
-    const vault = await ossEnvelope([...options, 'backfill', 'oss://oss-envelope-vault/']);
     expect(JSON.parse(vault.stderr)).toMatchObject({ error: { code: 'usage-wrong' } });
     expect([other.code, vault.code]).toEqual([2, 2]);
   });

@@ -161,16 +161,18 @@ describe.each(['functions', 'direct'] as const)('by way of %s', (way) => {
 
 test('a cut connection goes on where it was, a URL whose time is over is asked for again', async () => {
   const ranges: (string | undefined)[] = [];
-  bench.fail.before = async (call) => {
+  bench.fail.before = (call) => {
     if (!isPlaintext(call)) return undefined;
     ranges.push(call.headers.range);
-    if (ranges.length === 2) await bench.cloud.clock.advance(301_000);
-    return ranges.length < 3 ? { cutBodyAt: 200_000 } : undefined;
+    // As OSS answers when the time of a URL is over.
+    if (ranges.length === 2) return { error: { code: 'AccessDenied', message: 'Request has expired.' } };
+    return ranges.length < 4 ? { cutBodyAt: 200_000 } : undefined;
   };
   await saved(await ways.functions({}), 'cut.bin', 'functions');
   expect(await isWhole('cut.bin')).toBe(true);
-  expect(ranges).toHaveLength(3);
-  const [second, third] = ranges.slice(1).map((range) => Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1]));
+  expect(ranges).toHaveLength(4);
+  expect(ranges[1]).toBe(ranges[2]);
+  const [second, third] = ranges.slice(2).map((range) => Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1]));
   expect([second ?? 0, (third ?? 0) - (second ?? 0)].every((bytes) => bytes > 0 && bytes <= 200_000)).toBe(
     true,
   );
@@ -199,8 +201,7 @@ test('a download that was killed goes on in the next run, and its notes hold no 
   expect(await readFile(join(folder, left[0] ?? ''), 'utf8')).not.toMatch(/http|ignature/);
   const { size } = await stat(join(folder, left[1] ?? ''));
   expect(size).toBeGreaterThan(0);
-  const second = await get([]);
-  expect(linesOf(second)).toMatchObject([{ bytes: content.length, bytesBefore: size }]);
+  expect(await saved(await ways.functions({}), 'big.bin', 'functions')).toBe(size);
   expect(await isWhole('big.bin')).toBe(true);
   expect(await readdir(folder)).toEqual(['big.bin']);
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Command, Option } from '@commander-js/extra-typings';
 import { openQueue } from '../../cloud/queue';
 import { openEncryptTasks } from '../../cloud/tasks';
@@ -8,7 +9,7 @@ import { asFailure } from '../../terminal/failure';
 import { wholeNumber } from '../../terminal/whole-number';
 import { queueName } from '../dead-letters/queue-name';
 import { checkInbox, clockOf } from './check-inbox';
-import { type HandOverTools, handOver } from './hand-over';
+import { type HandOverTools, handOver, type Seen } from './hand-over';
 import { defaultFile, openJournal } from './journal';
 import { openPace, readDuration, readRate, realClock } from './pace';
 import { report, reportDryRun } from './report';
@@ -62,6 +63,8 @@ type Options = {
 
 async function backfill({ output, session: open }: Work, place: Location, options: Options): Promise<void> {
   const session = await open();
+  // Every call listens to it.
+  setMaxListeners(0, session.interrupted);
   await checkInbox(session, place);
   const tally = openTally(output);
   const tools = toolsOf(session, { place, options, tally });
@@ -106,6 +109,7 @@ async function backfillAll({ output, options, tally, tools }: Backfill): Promise
   try {
     const seen = await handOver({ ...tools, journal });
     output.item({ handedOver: seen });
+    output.say(handedOverLine(seen));
     const settling = { session, place, journal, queue, timeout: options.timeout, onWaiting: tally.waiting };
     await settlement(settling);
     tally.end();
@@ -117,4 +121,15 @@ async function backfillAll({ output, options, tally, tools }: Backfill): Promise
   } finally {
     await journal.close();
   }
+}
+
+function handedOverLine({ invoked, known, unversioned, withdrawn }: Seen): string {
+  return [
+    `handed over ${invoked}`,
+    known > 0 && `${known} of them before, says Function Compute`,
+    unversioned > 0 && `${unversioned} of them from before the inbox had versions`,
+    withdrawn > 0 && `not ${withdrawn} that their owners have hidden`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }

@@ -115,7 +115,7 @@ function summary(tally: Tally): string {
   const { imported, already, failed, unauthenticated, bytes } = tally;
   const parts = [
     tally['would-import'] > 0 && `${tally['would-import']} would be imported`,
-    `${imported} imported, ${humanBytes(bytes)}`,
+    (imported > 0 || tally['would-import'] === 0) && `${imported} imported, ${humanBytes(bytes)}`,
     unauthenticated > 0 && `${unauthenticated} of them unauthenticated`,
     already > 0 && `${already} there already`,
     failed > 0 && `${failed} failed`,

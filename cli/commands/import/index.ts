@@ -13,11 +13,14 @@ const HELP = `
 A source goes to the prefix under its name; one of --list with its folders, one of --prefix with what follows the last / of
 that. Without --format only what is recognised for certain is taken, on a terminal also what you confirm. Plaintext is in
 memory only. Sources stay where they are; what the vault holds of the same source already is left alone, so the same command
-again goes on. It takes kms:Decrypt and oss:GetObject of the sources, kms:GenerateDataKey, and of the vault oss:GetObject,
-oss:GetBucketVersioning, oss:PutObject and oss:AbortMultipartUpload.
+again goes on.
 
 Where nothing proves what was written (envelope-cbc, oss-cse), --accept-unauthenticated takes it all the same: the envelope
 then carries the user metadata imported-unauthenticated, and so does each download.
+
+It takes kms:Decrypt on their keys and kms:GenerateDataKey; on objects oss:GetObject, oss:GetObjectTagging where they have
+tags, oss:ListObjectVersions with --prefix, and oss:GetObjectVersion and oss:GetObjectVersionTagging where they have
+versions; on the vault oss:GetObject, oss:PutObject and oss:AbortMultipartUpload.
 
 Examples:
   oss-envelope import old/*.enc --to oss://oss-envelope-vault/old/ --format kms-sample

@@ -1,16 +1,13 @@
-import { basename } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
-import { checkKey } from '../../../functions/cloud/oss-fault';
 import { PART_MIN, PREFERRED_MAX } from '../../../functions/envelope/layout';
 import { openFile } from '../../files/input';
-import { type Location, readLocation, showLocation } from '../../files/location';
+import { showLocation } from '../../files/location';
 import { spool } from '../../files/spool';
 import { readStdin, STDIN } from '../../files/stdin';
 import { run, type Work } from '../../session/run';
-import type { Session } from '../../session/session';
-import { Failure } from '../../terminal/failure';
 import { humanSpeed } from '../../terminal/human';
 import { many, wholeNumber } from '../../terminal/whole-number';
+import { checkBucket, placeFor } from './destination';
 import { readLabels } from './labels';
 import { putDirectly } from './put-directly';
 import { putIntoInbox } from './put-into-inbox';
@@ -71,29 +68,4 @@ async function put(work: Work, named: { file: string; place: string }, options: 
   } finally {
     await input.close();
   }
-}
-
-/** Throws `usage-wrong`, `key-unsupported`. */
-function placeFor(text: string, file: string): Location {
-  const { bucket, key } = readLocation(text);
-  const isFolder = key === '' || key.endsWith('/');
-  if (isFolder && file === '-')
-    throw new Failure('usage-wrong', `Cannot name standard input: ${text} names no object`);
-  const place = { bucket, key: isFolder ? `${key}${basename(file)}` : key };
-  checkKey(place.key);
-  return place;
-}
-
-/** A plaintext in another bucket than the inbox stays one; an envelope in the inbox is sealed once more. */
-function checkBucket({ deployment }: Session, { bucket }: Location, { direct, wait, key }: PutOptions): void {
-  const { inboxBucket, vaultBucket } = deployment;
-  const [what, own] = direct ? ['vault', vaultBucket] : ['inbox', inboxBucket];
-  if (bucket !== own) {
-    throw new Failure('usage-wrong', `Cannot put into ${bucket}: the ${what} of this deployment is ${own}`, {
-      todo: 'say which deployment with --env; with --direct it goes into the vault, without into the inbox',
-    });
-  }
-  if (direct && wait) throw new Failure('usage-wrong', 'Cannot wait with --direct: it is sealed at once');
-  if (!direct && key)
-    throw new Failure('usage-wrong', 'Cannot use --key without --direct: encrypt has its own');
 }

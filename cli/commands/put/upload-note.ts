@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Input } from '../../files/input';
 
 /** An upload that has begun, and of what: another process may go on with it as long as the file is the same. */
-export type BegunUpload = { uploadId: string; size: number; modifiedAt: string; partBytes: number };
+type BegunUpload = { uploadId: string; size: number; modifiedAt: string; partBytes: number };
 
 /** A note beside a file of the one upload of it to one place that is under way. */
 export type UploadNote = {

@@ -9,7 +9,7 @@ import { openDecryptFunction } from '../../cloud/functions-decrypt';
 import type { Session } from '../../session/session';
 
 /** What an envelope of the vault says of itself, or why it is none of this place. Nothing is proven: no key is asked for. */
-export type Head = { facts: Facts } | { wrong: 'no-envelope' | 'archived'; why: string };
+type Head = { facts: Facts } | { wrong: 'no-envelope' | 'archived'; why: string };
 
 /** Undefined where the version has gone meanwhile. */
 export type ReadHead = (version: Version) => Promise<Head | undefined>;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { type Holding, holdings, sideBySide } from '../../cloud/holdings';
 import type { Location } from '../../files/location';
@@ -43,6 +44,8 @@ type Options = {
 
 async function reconcile({ output, session: open }: Work, options: Options): Promise<void> {
   const session = await open();
+  // Every call listens to it.
+  setMaxListeners(0, session.interrupted);
   const { inboxBucket, vaultBucket } = session.deployment;
   const buckets = options.inbox ? [inboxBucket] : [inboxBucket, vaultBucket];
   const [inbox, vault] = buckets.map((bucket): Location => ({ bucket, key: options.prefix }));

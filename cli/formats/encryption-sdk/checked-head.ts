@@ -40,7 +40,7 @@ function wrongSizes({ algorithm, headerIv, headerTag, iv, tag }: Message): strin
   return wrong && `its ${wrong[0]} has ${wrong[1].length} bytes, not the ${wrong[2]} of ${algorithm.name}`;
 }
 
-/** An ARN, an id or an alias: it is shown on terminals. */
+/** An ARN, an id or an alias. */
 function isNamed({ key, blob }: WrappedDataKey): boolean {
   return /^[\x21-\x7e]{1,512}$/.test(key.toString('latin1')) && blob !== '';
 }

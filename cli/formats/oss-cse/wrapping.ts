@@ -23,8 +23,7 @@ const NOW = 'client-side-encryption-';
  * the older ones, which oss2 before 2.7 wrote: `DEPRECATED_CLIENT_SIDE_ENCRYPTION_*` in its headers.py.
  */
 export function readWrapping(metadata: Map<string, string> | undefined): Wrapping | undefined {
-  // What is shown on terminals is ASCII.
-  const of = (name: string) => (metadata?.get(name) ?? '').replace(/[^ -~]/g, '?');
+  const of = (name: string) => metadata?.get(name) ?? '';
   if (of(`${NOW}key`)) {
     return {
       wrapAlgorithm: of(`${NOW}wrap-alg`),

@@ -108,9 +108,3 @@ test('a file has no such metadata, and an object without it is another format', 
     expect(await refused(ossCse, input, kmsOf(some))).toMatchObject({ code: 'format-wrong' });
   }
 });
-
-test('the names of metadata are shown without what a terminal would obey', async () => {
-  const metadata = { ...some.metadata, 'client-side-encryption-matdesc': '\x1b[2J\u009b' };
-  const recognition = await ossCse.recognise(inputFor(some, metadata));
-  expect(JSON.stringify(recognition)).not.toMatch(/u001b|\u009b/);
-});
