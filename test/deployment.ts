@@ -7,6 +7,7 @@ import { acs3Headers } from '../cli/local/acs3';
 import { DEAD_LETTERS, deployLocally, INBOX, type LocalDeployment } from '../cli/local/deployment';
 import type { Report } from '../infra/local/fc/server';
 import type { Call, Hooks } from '../infra/local/hooks';
+import type { Seed } from '../infra/local/seed';
 import { formsOfContent, leaksOf, signaturesIn } from './leaks';
 
 /** The built functions on a local cloud of the test's own, and what the test does to it. */
@@ -34,14 +35,16 @@ export type Deploying = {
 /** Closing it fails where a log or the journal holds a secret. */
 export async function deployBench({
   template = resolve('infra/template.yaml'),
+  seed = {},
   ...changes
-}: { template?: string } & Deploying = {}): Promise<Bench> {
+}: { template?: string; seed?: Seed } & Deploying = {}): Promise<Bench> {
   const data = await mkdtemp(join(tmpdir(), 'oss-envelope-test-'));
   const [reports, calls, fail]: [Report[], Call[], Bench['fail']] = [[], [], {}];
   const local = await deployLocally({
     data,
     sYaml: resolve('s.yaml'),
     template,
+    seed,
     runtime: resolve('dist/local/runtime.js'),
     partBytes: PART,
     retryDelayMs: 0,

@@ -3,33 +3,42 @@ import { RuntimeOptions } from '@alicloud/tea-util';
 import type { Identity } from '../../functions/context';
 import { Failure } from '../terminal/failure';
 
+/** Whose credentials they are. */
+export type Caller = {
+  accountId: string;
+  /** `acs:ram::<account>:root`, `…:user/<name>`, `acs:sts::<account>:assumed-role/<role>/<session>`. */
+  arn: string;
+  kind: 'Account' | 'RAMUser' | 'AssumedRoleUser';
+};
+
 const runtime = new RuntimeOptions({ readTimeout: 10_000, connectTimeout: 10_000 });
 
-/** Who the credentials belong to: STS GetCallerIdentity, which needs no permission. Returns the account's id. */
-export async function callerAccount({ credentials, region }: Identity): Promise<string> {
+/** STS GetCallerIdentity, which needs no permission. `endpoint`: URL without a path. Throws `sts-refused`, `sts-unavailable`. */
+export async function callerOf({ credentials, region }: Identity, endpoint: string): Promise<Caller> {
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
-  const endpoint = `sts.${region}.aliyuncs.com`;
-  const client = new RpcClient(
-    new Config({
-      accessKeyId,
-      accessKeySecret,
-      securityToken,
-      regionId: region,
-      endpoint,
-      protocol: 'HTTPS',
-    }),
-  );
+  const { protocol, host } = new URL(endpoint);
+  const scheme = protocol === 'http:' ? 'HTTP' : 'HTTPS';
+  const own = { accessKeyId, accessKeySecret, securityToken };
+  const client = new RpcClient(new Config({ ...own, regionId: region, endpoint: host, protocol: scheme }));
   const answer = await client
-    .doRequest('GetCallerIdentity', 'HTTPS', 'POST', '2015-04-01', 'AK', {}, {}, runtime)
-    .catch((error: { data?: { Code?: string }; code?: string }) => {
-      throw new Failure(
-        'sts-refused',
-        'Cannot learn the account: STS does not say whose credentials these are',
-        {
-          detail: error.data?.Code ?? error.code,
-          todo: 'give it with --account',
-        },
-      );
+    .doRequest('GetCallerIdentity', scheme, 'POST', '2015-04-01', 'AK', {}, {}, runtime)
+    .catch((error: StsError) => {
+      throw stsFailure(error);
     });
-  return String((answer as { AccountId?: string }).AccountId);
+  const { AccountId, Arn = '', IdentityType } = answer as Record<string, string>;
+  return { accountId: String(AccountId), arn: Arn, kind: IdentityType as Caller['kind'] };
+}
+
+type StsError = { data?: { Code?: string }; code?: string; name?: string };
+
+/** The SDK's messages quote the signed URL: only the code is kept. */
+function stsFailure({ data, code, name }: StsError): Failure {
+  const detail = data?.Code;
+  if (detail === undefined) {
+    return new Failure('sts-unavailable', 'Cannot learn the account: STS does not answer as it should', {
+      detail: code ?? name,
+    });
+  }
+  const message = `Cannot learn the account: STS does not take these credentials (${detail})`;
+  return new Failure('sts-refused', message, { detail });
 }

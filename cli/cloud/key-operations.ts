@@ -9,8 +9,12 @@ export type KeyMetadata = {
   spec: string;
   usage: string;
   origin: string;
+  /** Id of the version that wraps now; empty where the answer does not tell. */
+  primaryVersion: string;
   /** Enabled, Disabled, Suspended; empty where the key cannot rotate. */
   automaticRotation: string;
+  /** Seconds as in `31536000s`, or empty. */
+  rotationInterval: string;
   /** ISO 8601, or empty. */
   deleteDate: string;
   /** Enabled, Disabled. */
@@ -83,7 +87,9 @@ function metadataOf(answer: Record<string, string>): KeyMetadata {
     spec: answer.KeySpec ?? '',
     usage: answer.KeyUsage ?? '',
     origin: answer.Origin ?? '',
+    primaryVersion: answer.PrimaryKeyVersion ?? '',
     automaticRotation: answer.AutomaticRotation ?? '',
+    rotationInterval: answer.RotationInterval ?? '',
     deleteDate: answer.DeleteDate ?? '',
     deletionProtection: answer.DeletionProtection ?? '',
   };

@@ -1,33 +1,13 @@
 import { openKeys } from '../../functions/cloud/keys';
-import {
-  checkSize,
-  encryptionContext,
-  type Header,
-  openChunks,
-  openEnvelope,
-  parseHeader,
-} from '../../functions/envelope/envelope';
-import {
-  chunkCount,
-  envelopeRange,
-  HEADER_MAX,
-  MESSAGE_PREFIX,
-  type Range,
-} from '../../functions/envelope/layout';
+import { encryptionContext, type Header, openChunks, openEnvelope } from '../../functions/envelope/envelope';
+import { chunkCount, envelopeRange, type Range } from '../../functions/envelope/layout';
 import type { Metadata } from '../../functions/envelope/metadata';
-import { cannotOpen } from '../../functions/fault';
-import type { Input } from '../files/input';
-import { type Location, showLocation } from '../files/location';
 import type { Session } from '../session/session';
-import { Failure } from '../terminal/failure';
+import { Failure, refusedWithout } from '../terminal/failure';
+import type { Looked, Sealed } from './look-at';
 
-/** Bytes that can be read anywhere: an `Input`, or a version of an object. */
-export type Sealed = Pick<Input, 'size' | 'read'>;
-
-export type Looked = {
-  header: Header /** The start of the body, at least its first 56 bytes. */;
-  start: Buffer;
-};
+export { type Looked, lookAt, type Sealed } from './look-at';
+export { checkPlace } from './place';
 
 export type Opened = {
   header: Header;
@@ -39,33 +19,9 @@ export type Opened = {
   chunks(run?: Range): AsyncGenerator<Buffer>;
 };
 
-/** What can be known without a key. Throws `cannot-open`. */
-export async function lookAt(sealed: Sealed): Promise<Looked> {
-  const pieces: Buffer[] = [];
-  const to = Math.min(sealed.size, HEADER_MAX + MESSAGE_PREFIX);
-  for await (const piece of sealed.read({ from: 0, to })) pieces.push(piece);
-  const bytes = Buffer.concat(pieces);
-  const header = parseHeader(bytes);
-  checkSize(header, sealed.size);
-  return { header, start: bytes.subarray(header.length) };
-}
-
-/** Throws `place-differs`: an envelope that was moved or renamed opens only where the operator says so. */
-export function checkPlace({ facts }: Header, place: Location): void {
-  if (facts.vault.bucket === place.bucket && facts.vault.key === place.key) return;
-  const theirs = showLocation(facts.vault);
-  throw new Failure(
-    'place-differs',
-    `Cannot open the envelope of ${showLocation(place)}: it was sealed for ${theirs}`,
-    {
-      todo: `if that is the one you mean, say --place ${theirs}`,
-    },
-  );
-}
-
 /**
  * Has the data key unwrapped by KMS in the region that the wrapped key names. `keyArns`: the keys that may be asked for;
- * undefined: whichever the header names. Throws `cannot-open` and what KMS refuses with.
+ * undefined: whichever the header names first. Throws `key-differs`, `cannot-open` and what KMS refuses with.
  */
 export async function openSealed(
   session: Session,
@@ -74,11 +30,13 @@ export async function openSealed(
   keyArns?: string[],
 ): Promise<Opened> {
   const wrappedKey = header.wrappedKeys.find(({ keyArn }) => keyArns?.includes(keyArn) ?? true);
-  if (!wrappedKey) throw cannotOpen('no wrapped key is under an allowed key');
+  if (!wrappedKey) throw otherKey(header, sealed);
   const { region, keyArn } = wrappedKey;
   const keys = openKeys(await session.kms(region), { region, accountId: '' });
   const context = encryptionContext(header.factsBytes);
-  const { dataKey, kmsRequestId } = await session.retry(() => keys.unwrap(wrappedKey, context));
+  const { dataKey, kmsRequestId } = await session
+    .retry(() => keys.unwrap(wrappedKey, context))
+    .catch(refusedWithout('kms:Decrypt', keyArn));
   try {
     const { message, metadata } = openEnvelope(header, start, dataKey);
     const all = { from: 0, to: chunkCount(message.size) };
@@ -88,4 +46,9 @@ export async function openSealed(
   } finally {
     dataKey.fill(0);
   }
+}
+
+function otherKey({ wrappedKeys }: Header, { name = 'the envelope' }: Sealed): Failure {
+  const theirs = wrappedKeys.map(({ keyArn }) => keyArn).join(', ');
+  return new Failure('key-differs', `Cannot open ${name}: its data key is wrapped under ${theirs}`);
 }

@@ -1,4 +1,6 @@
-import type { Location } from '../files/location';
+import type { Header } from '../../functions/envelope/envelope';
+import { type Location, showLocation } from '../files/location';
+import { Failure } from '../terminal/failure';
 
 /** The bucket that envelopes of local files name, instead of a vault: no envelope in a bucket of this name opens without --place. */
 export const LOCAL_FILE = 'local-file';
@@ -6,4 +8,17 @@ export const LOCAL_FILE = 'local-file';
 /** Where the envelope in a local file belongs, unless it was sealed for another place: its own name. */
 export function placeOfFile(name: string): Location {
   return { bucket: LOCAL_FILE, key: name };
+}
+
+/**
+ * An envelope that was moved or renamed opens only where the operator says so; of one without a name (undefined) nobody can
+ * tell. Throws `place-differs`.
+ */
+export function checkPlace({ facts }: Header, place: Location | undefined): void {
+  if (place && facts.vault.bucket === place.bucket && facts.vault.key === place.key) return;
+  const theirs = showLocation(facts.vault);
+  const what = place ? `the envelope of ${showLocation(place)}` : 'what comes without a name';
+  throw new Failure('place-differs', `Cannot open ${what}: it was sealed for ${theirs}`, {
+    todo: `if that is the one you mean, say --place ${theirs}`,
+  });
 }

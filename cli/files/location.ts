@@ -23,6 +23,12 @@ export function readObjectLocation(text: string): Location {
   return location;
 }
 
+/** The same, with `?versionId=…` at its end where one version is meant. */
+export function readVersionLocation(text: string): Location & { versionId: string | undefined } {
+  const [, object = text, versionId] = /^(.*)\?versionId=([\w.-]+)$/s.exec(text) ?? [];
+  return { ...readObjectLocation(object), versionId };
+}
+
 export function showLocation({ bucket, key }: Location): string {
   return `oss://${bucket}/${key}`;
 }

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { asFailure } from '../terminal/failure';
+import { asFailure, Failure } from '../terminal/failure';
 
 export type OutputFile = {
   /** Replaces a file that is there. */
@@ -13,62 +12,113 @@ export type OutputFile = {
 
 /**
  * Writes all of `content` under the final name, or nothing: until the last byte has come it is `.<name>.<random>.partial`
- * beside it. Returns the number of bytes. Throws `file-exists`, `file-unwritable`, `disk-full`, and what `content` throws.
+ * beside it, for its owner only. Returns the number of bytes. Throws `file-exists`, `file-unwritable`, `disk-full`, and
+ * what `content` throws.
  */
 export async function writeFile(
   path: string,
   content: AsyncIterable<Buffer>,
   { force = false, onBytes = () => {} }: OutputFile = {},
 ): Promise<number> {
-  const partial = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.partial`);
-  const failed = (error: unknown) =>
-    asFailure(error, { doing: `write ${path}`, left: `nothing is under ${path} that was not there before` });
-  const file = await open(partial, 'wx', 0o600).catch((error) => {
-    throw failed(error);
-  });
+  const left = `${path}: nothing new is under this name`;
   try {
-    const bytes = await pour(file, content, onBytes).finally(() => file.close());
-    await (force ? rename(partial, path) : link(partial, path));
-    return bytes;
+    const target = await checkTarget(path, force);
+    const partial = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.partial`);
+    const file = await open(partial, 'wx', 0o600).catch(unwritable(`write ${path}`));
+    try {
+      const bytes = await pour({ file, path }, content, onBytes).finally(() => file.close());
+      await (force ? rename(partial, target) : name(partial, target)).catch(unwritable(`write ${path}`));
+      return bytes;
+    } finally {
+      await rm(partial, { force: true });
+    }
   } catch (error) {
-    throw failed(error);
-  } finally {
-    await rm(partial, { force: true });
+    throw asFailure(error, { left });
   }
 }
 
+/**
+ * Whether a file may be written under this name, before any work is done for it. Returns the name to write to: where
+ * a symbolic link leads. Throws `file-exists`, `file-unwritable`.
+ */
+export async function checkTarget(path: string, force = false): Promise<string> {
+  await lstat(dirname(path)).catch(unwritable(`write ${path}`));
+  const there = await stat(path).catch(() => undefined);
+  const isLink = await lstat(path).then(
+    () => true,
+    () => false,
+  );
+  if (!there && !isLink) return path;
+  if (there && !there.isFile()) {
+    const why = there.isDirectory() ? 'it is a directory' : 'it is no file';
+    throw new Failure('file-unwritable', `Cannot write ${path}: ${why}`, { todo: 'choose another name' });
+  }
+  if (!force) throw new Failure('file-exists', `Cannot write ${path}: it is there already`);
+  return there ? realpath(path) : path;
+}
+
+/** Gives a finished file its name, unless that is taken. Some file systems know no second name for a file. */
+export async function name(partial: string, target: string): Promise<void> {
+  await link(partial, target).catch(async (error: NodeJS.ErrnoException) => {
+    if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS)$/.test(error.code ?? '')) throw error;
+    await checkTarget(target);
+    await rename(partial, target);
+  });
+}
+
 async function pour(
-  file: FileHandle,
+  { file, path }: { file: FileHandle; path: string },
   content: AsyncIterable<Buffer>,
   onBytes: (bytes: number) => void,
 ): Promise<number> {
   let bytes = 0;
   for await (const piece of content) {
-    for (let at = 0; at < piece.length; ) at += (await file.write(piece, at)).bytesWritten;
+    await writeWhole(file, piece).catch(unwritable(`write ${path}`));
     bytes += piece.length;
     onBytes(piece.length);
   }
-  await file.sync();
+  await file.sync().catch(unwritable(`write ${path}`));
   return bytes;
 }
 
-/** Writes to standard output as fast as its reader reads. Throws `pipe-broken`. */
-export async function writeStdout(content: AsyncIterable<Buffer>): Promise<number> {
-  let [bytes, failure]: [number, unknown] = [0, undefined];
-  const { stdout } = process;
-  const failed = (error: Error) => {
-    failure = error;
-    stdout.emit('drain');
+async function writeWhole(file: FileHandle, piece: Buffer): Promise<void> {
+  for (let at = 0; at < piece.length; ) at += (await file.write(piece, at)).bytesWritten;
+}
+
+/** For `catch`: of a file that is written to, the same errors mean other things than of one that is read. */
+export function unwritable(doing: string): (error: unknown) => never {
+  return (error) => {
+    const failure = asFailure(error, { doing });
+    if (failure.code === 'file-missing') {
+      throw new Failure('file-unwritable', `Cannot ${doing}: there is no such folder`);
+    }
+    if (failure.code === 'file-unreadable') throw new Failure('file-unwritable', failure.message);
+    throw failure;
   };
-  stdout.on('error', failed);
+}
+
+/** Writes to standard output as fast as its reader reads. Returns the number of bytes. Throws `pipe-broken`, `disk-full`. */
+export async function writeStdout(content: AsyncIterable<Buffer>): Promise<number> {
+  const { stdout } = process;
+  // Each write hears of its own error; without a listener Node throws it once more.
+  const heard = () => {};
+  stdout.on('error', heard);
+  let bytes = 0;
   try {
     for await (const piece of content) {
-      if (!failure && !stdout.write(piece)) await once(stdout, 'drain');
-      if (failure) throw asFailure(failure, { doing: 'write to standard output' });
+      await new Promise<void>((done, failed) =>
+        stdout.write(piece, (error) => (error ? failed(error) : done())),
+      ).catch(unpiped);
       bytes += piece.length;
     }
     return bytes;
+  } catch (error) {
+    throw asFailure(error, { left: 'nothing new but the beginning that went into the pipe' });
   } finally {
-    stdout.off('error', failed);
+    stdout.off('error', heard);
   }
+}
+
+function unpiped(error: unknown): never {
+  throw asFailure(error, { doing: 'write to standard output' });
 }

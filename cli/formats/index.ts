@@ -1,7 +1,22 @@
+import { encryptionSdk } from './encryption-sdk';
+import { encryptionSdkStream } from './encryption-sdk-stream';
+import { envelopeCbc } from './envelope-cbc';
+import { envelopeGcm } from './envelope-gcm';
 import type { Format, FormatInput, FormatName, Recognition } from './format';
+import { kms } from './kms';
+import { kmsSample } from './kms-sample';
+import { ossCse } from './oss-cse';
 
 /** Every format that others wrote and this reads. */
-export const formats: Format[] = [];
+export const formats: Format[] = [
+  kmsSample,
+  envelopeCbc,
+  envelopeGcm,
+  encryptionSdk,
+  encryptionSdkStream,
+  ossCse,
+  kms,
+];
 
 export function formatNamed(name: FormatName): Format | undefined {
   return formats.find((format) => format.name === name);

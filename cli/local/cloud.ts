@@ -70,11 +70,15 @@ function environmentOf({ oss, kms, mns }: Cloud): Environment {
   });
 }
 
-function showCloud({ oss, kms, mns, control, region, accountId, root }: Cloud, fc: Fc | undefined): void {
+function showCloud(
+  { oss, kms, mns, sts, control, region, accountId, root }: Cloud,
+  fc: Fc | undefined,
+): void {
   const lines = [
     ['OSS', `${oss.endpoint} (path style; virtual hosts: <bucket>.localhost:${oss.port})`],
     ['KMS', kms.endpoint],
     ['MNS', `${mns.endpoint} (queues: the destinations of functions)`],
+    ['STS', sts.endpoint],
     ['control', `${control?.endpoint} (journal, faults, clock: infra/local/README.md)`],
     ...(fc ? [['FC', `${fc.endpoint} (InvokeFunction)`]] : []),
     ...[...(fc?.functions.values() ?? [])].map(({ name, httpUrl }) => [
@@ -100,13 +104,13 @@ async function httpTriggers(sYaml: string, seed: Seed): Promise<string[]> {
   return specs.filter(({ httpTrigger }) => httpTrigger).map(({ name }) => name);
 }
 
-/** Side by side: OSS, KMS, the control API, MNS; then FC's API and a URL for each function that has one. */
+/** Side by side: OSS, KMS, the control API, MNS; then FC's API and a URL for each function that has one; then STS. */
 function portsFrom(text: string, triggers: string[] | undefined): NonNullable<CloudOptions['ports']> {
-  const port = firstPort(text, triggers ? 5 + triggers.length : 4) ?? 0;
+  const port = firstPort(text, triggers ? 6 + triggers.length : 5) ?? 0;
   const ports = { oss: port, kms: port + 1, control: port + 2, mns: port + 3 };
-  if (!triggers) return ports;
+  if (!triggers) return { ...ports, sts: port + 4 };
   const http = Object.fromEntries(triggers.map((name, index) => [name, port + 5 + index]));
-  return { ...ports, fc: port + 4, http };
+  return { ...ports, fc: port + 4, http, sts: port + 5 + triggers.length };
 }
 
 function env(): Record<string, string> {

@@ -4,10 +4,15 @@ import type { LocalCloud } from '../session/local-cloud';
 
 /** What the operator's command line needs to know of a running cloud. */
 export function running(
-  cloud: Pick<Cloud, 'region' | 'accountId' | 'root' | 'oss' | 'kms' | 'mns'>,
+  cloud: Pick<Cloud, 'region' | 'accountId' | 'root' | 'oss' | 'kms' | 'mns' | 'sts'>,
   fc: Fc | undefined,
 ): LocalCloud {
-  const { region, accountId, root: credentials, oss, kms, mns } = cloud;
-  const endpoints = { ossEndpoint: oss.endpoint, kmsEndpoint: kms.endpoint, mnsEndpoint: mns.endpoint };
+  const { region, accountId, root: credentials, oss, kms, mns, sts } = cloud;
+  const endpoints = {
+    ossEndpoint: oss.endpoint,
+    kmsEndpoint: kms.endpoint,
+    mnsEndpoint: mns.endpoint,
+    stsEndpoint: sts.endpoint,
+  };
   return { region, accountId, credentials, ...endpoints, ...(fc && { fcEndpoint: fc.endpoint }) };
 }

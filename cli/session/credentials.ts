@@ -3,8 +3,11 @@ import Default from '@alicloud/credentials/dist/src/providers/default';
 import type { Credentials } from '../../functions/context';
 import { Failure } from '../terminal/failure';
 
+/** `provider`: where they were found, by the name that Alibaba's library has for it (`default/env`). */
+export type FoundCredentials = Credentials & { provider: string };
+
 /** Returns credentials that are good now; asked again, it renews those that expire. Throws `no-credentials`. */
-export type CredentialsSource = () => Promise<Credentials>;
+export type CredentialsSource = () => Promise<FoundCredentials>;
 
 /**
  * The order of Alibaba's own tools: environment, OIDC, ~/.aliyun/config.json, ~/.alibabacloud/credentials, the instance's
@@ -12,13 +15,13 @@ export type CredentialsSource = () => Promise<Credentials>;
  * `profile` is looked for in ~/.aliyun/config.json only.
  */
 export function credentialsOf(profile: string | undefined): CredentialsSource {
-  const provider = profile === undefined ? Default.builder().build() : profileNamed(profile);
+  const chain = profile === undefined ? Default.builder().build() : profileNamed(profile);
   return async () => {
-    const found = await provider.getCredentials().catch((error: Error) => {
+    const found = await chain.getCredentials().catch((error: Error) => {
       throw noCredentials(profile, error.message);
     });
-    const { accessKeyId, accessKeySecret, securityToken } = found;
-    return { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
+    const { accessKeyId, accessKeySecret, securityToken, providerName: provider } = found;
+    return { accessKeyId, accessKeySecret, provider, ...(securityToken && { securityToken }) };
   };
 }
 

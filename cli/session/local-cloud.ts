@@ -11,6 +11,7 @@ export type LocalCloud = {
   ossEndpoint: string;
   kmsEndpoint: string;
   mnsEndpoint: string;
+  stsEndpoint: string;
   fcEndpoint?: string;
 };
 

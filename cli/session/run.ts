@@ -37,6 +37,8 @@ export async function run(
     hangUp();
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
+  // Standard error is the command's: urllib, under the SDK of OSS, warns of every call that is broken off.
+  console.warn = () => {};
   const output = openOutput({ ...shared, isTaken });
   try {
     await work({ shared, output, session: () => openSession(shared, interrupted), interrupted });

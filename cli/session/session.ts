@@ -3,8 +3,8 @@ import { type KmsClient, kmsClient } from '../../functions/cloud/kms-client';
 import { type OssClient, ossClient } from '../../functions/cloud/oss-client';
 import type { Identity } from '../../functions/context';
 import { openRetry, type Retry } from '../../functions/transfer/retry';
-import { callerAccount } from '../cloud/caller';
-import { credentialsOf } from './credentials';
+import { type Caller, callerOf } from '../cloud/caller';
+import { credentialsOf, type FoundCredentials } from './credentials';
 import { checkEndpoint, checkRegion, type Deployment, readDeployment } from './deployment';
 import { findLocalCloud } from './local-cloud';
 import type { SharedOptions } from './options';
@@ -18,7 +18,9 @@ export type Session = {
   deployment: Deployment;
   isLocal: boolean;
   /** Throws `no-credentials`. */
-  identity(): Promise<Identity>;
+  identity(): Promise<Identity & { credentials: FoundCredentials }>;
+  /** Whose credentials they are, as STS says. */
+  caller(): Promise<Caller>;
   /** The account, as given or as STS says. */
   accountId(): Promise<string>;
   oss(bucket: string): Promise<OssClient>;
@@ -26,7 +28,11 @@ export type Session = {
   kms(region?: string): Promise<KmsClient>;
   fc(): Promise<FcClient>;
   /** URL without a path. */
+  fcEndpoint(): Promise<string>;
+  /** URL without a path. */
   mnsEndpoint(): Promise<string>;
+  /** URLs without a path, of the services that are no account's own. */
+  endpoints: Record<'oss' | 'kms' | 'sts', string>;
   /** Ends with Ctrl-C. */
   retry: Retry;
   interrupted: AbortSignal;
@@ -38,7 +44,7 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
   const deployment = await readDeployment(options.env);
   const cloud = local ? await findLocalCloud(options.data) : undefined;
   const region = checkRegion(options.region ?? cloud?.region ?? deployment.region);
-  const source = cloud ? async () => cloud.credentials : credentialsOf(profile);
+  const source = cloud ? async () => ({ ...cloud.credentials, provider: 'local' }) : credentialsOf(profile);
   const identity = async () => ({ region, credentials: await source() });
   const { variables } = deployment;
   const endpoint = (given: string | undefined, ofCloud: string | undefined, name: string, theirs: string) =>
@@ -52,9 +58,11 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
           `https://kms.${region}.aliyuncs.com`,
         )
       : `https://kms.${checkRegion(of)}.aliyuncs.com`;
-  let known = account ?? cloud?.accountId;
+  const stsEndpoint = cloud?.stsEndpoint ?? `https://sts.${region}.aliyuncs.com`;
+  const caller = async () => callerOf(await identity(), stsEndpoint);
+  let known = account;
   const accountId = async () => {
-    known ??= await callerAccount(await identity());
+    known ??= (await caller()).accountId;
     return known;
   };
   const ossEndpoint = endpoint(
@@ -63,12 +71,18 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
     'OSS_ENDPOINT',
     `https://oss-${region}.aliyuncs.com`,
   );
+  const fcEndpoint = async () => {
+    const theirs = `https://${await accountId()}.${region}.fc.aliyuncs.com`;
+    return endpoint(options.fcEndpoint, cloud?.fcEndpoint, 'FC_ENDPOINT', theirs);
+  };
   return {
     region,
     deployment,
     isLocal: cloud !== undefined,
     identity,
+    caller,
     accountId,
+    endpoints: { oss: ossEndpoint, kms: kmsEndpoint(region), sts: stsEndpoint },
     oss: async (bucket) =>
       ossClient(await identity(), {
         endpoint: ossEndpoint,
@@ -78,11 +92,10 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
     kms: async (of = region) => kmsClient({ ...(await identity()), region: of }, kmsEndpoint(of)),
     async fc() {
       const id = await accountId();
-      const theirs = `https://${id}.${region}.fc.aliyuncs.com`;
       const { credentials } = await identity();
-      const url = endpoint(options.fcEndpoint, cloud?.fcEndpoint, 'FC_ENDPOINT', theirs);
-      return fcClient({ accountId: id, region, credentials }, url);
+      return fcClient({ accountId: id, region, credentials }, await fcEndpoint());
     },
+    fcEndpoint,
     async mnsEndpoint() {
       const theirs = `https://${await accountId()}.mns.${region}.aliyuncs.com`;
       return endpoint(options.mnsEndpoint, cloud?.mnsEndpoint, 'MNS_ENDPOINT', theirs);

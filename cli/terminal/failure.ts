@@ -23,13 +23,18 @@ const failures = {
     exit: EXIT.notAllowed,
     todo: 'set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run: aliyun configure',
   },
-  'sts-refused': { exit: EXIT.notAllowed, todo: 'give the account with --account' },
+  'sts-refused': {
+    exit: EXIT.notAllowed,
+    todo: 'check the credentials: oss-envelope doctor, or aliyun sts GetCallerIdentity',
+  },
+  'sts-unavailable': { exit: EXIT.tryAgain, todo: 'give the account with --account' },
   'no-local-cloud': { exit: EXIT.failed, todo: 'start one in another shell: npm start' },
   'file-missing': { exit: EXIT.failed, todo: 'check the name' },
   'file-unreadable': { exit: EXIT.failed, todo: 'check its permissions, or who you are' },
   'file-unwritable': { exit: EXIT.failed, todo: 'check the folder and its permissions' },
   'file-exists': { exit: EXIT.failed, todo: 'choose another name, or say --force to replace it' },
   'file-changed': { exit: EXIT.failed, todo: 'try again when nobody writes to it' },
+  'size-differs': { exit: EXIT.failed, todo: 'say its true size, or leave --size out' },
   'disk-full': { exit: EXIT.failed, todo: 'make room, or write elsewhere' },
   'pipe-broken': { exit: EXIT.brokenPipe, todo: 'give it a reader that reads to the end' },
   'input-truncated': { exit: EXIT.notOpened, todo: 'fetch the file again: its end is missing' },
@@ -37,6 +42,7 @@ const failures = {
     exit: EXIT.notOpened,
     todo: 'see oss-envelope inspect, and name the format with --format',
   },
+  'format-unsupported': { exit: EXIT.notOpened, todo: 'open it with the program that wrote it' },
   'format-wrong': { exit: EXIT.notOpened, todo: 'see oss-envelope inspect for what the file looks like' },
   'place-differs': {
     exit: EXIT.notOpened,
@@ -45,6 +51,26 @@ const failures = {
   unauthenticated: {
     exit: EXIT.notOpened,
     todo: 'say --accept-unauthenticated if you can trust the bytes for another reason',
+  },
+  'key-differs': {
+    exit: EXIT.notOpened,
+    todo: 'say --key with the key that it names, if that is one of yours',
+  },
+  'clock-wrong': {
+    exit: EXIT.notAllowed,
+    todo: 'set the clock of this machine (timedatectl, chronyc makestep)',
+  },
+  'credentials-refused': {
+    exit: EXIT.notAllowed,
+    todo: 'check the access key and its secret; where they came with a token, renew all three',
+  },
+  'not-sealed': {
+    exit: EXIT.inPart,
+    todo: 'look again later: the sweep takes up what waits; oss-envelope dead-letters list tells what was given up',
+  },
+  'dead-lettered': {
+    exit: EXIT.inPart,
+    todo: 'mend the cause, then: oss-envelope dead-letters replay',
   },
   'in-part': { exit: EXIT.inPart, todo: 'look at what is named above, then run the same command again' },
   interrupted: { exit: EXIT.interrupted, todo: 'run the same command again' },
@@ -81,16 +107,23 @@ export class Failure extends Error {
   }
 }
 
-/** Anything thrown, as the end of a command. `doing`: "<verb> <what>", for errors of the file system. */
+/**
+ * Anything thrown, as the end of a command. `doing`: "<verb> <what>", for errors of the file system. `left`: what was left
+ * as it was, unless the failure says so itself.
+ */
 export function asFailure(
   error: unknown,
   { doing = 'finish', left }: { doing?: string; left?: string } = {},
 ): Failure {
-  if (error instanceof Failure) return error;
+  if (error instanceof Failure) return left && error.left === undefined ? withLeft(error, left) : error;
   if (error instanceof Fault) return ofFault(error, left);
   const errno = ERRNO[(error as NodeJS.ErrnoException | undefined)?.code ?? ''];
   if (errno) return new Failure(errno.code, `Cannot ${doing}: ${errno.why}`, { ...(left && { left }) });
   return ofFault(asFault(error), left);
+}
+
+function withLeft({ code, message, todo, detail }: Failure, left: string): Failure {
+  return new Failure(code, message, { todo, detail, left });
 }
 
 const ERRNO: Record<string, { code: FailureCode; why: string }> = {
@@ -107,9 +140,50 @@ const ERRNO: Record<string, { code: FailureCode; why: string }> = {
   EPIPE: { code: 'pipe-broken', why: 'the reader of the pipe has ended' },
 };
 
-function ofFault({ code, message, detail }: Fault, left: string | undefined): Failure {
-  return new Failure(code, message, { detail, ...(left && { left }) });
+/** For `catch`: a service that refused for want of a permission is told of with the permission to ask for. */
+export function refusedWithout(permission: string, on: string): (error: unknown) => never {
+  return (error) => {
+    const failure = asFailure(error);
+    if (!/ (Forbidden\.NoPermission|AccessDenied|Forbidden\.RAM|NoPermission)\b/.test(failure.detail ?? ''))
+      throw error;
+    const { code, message, detail } = failure;
+    throw new Failure(code, message, { detail, todo: `have ${permission} on ${on} given to this identity` });
+  };
 }
+
+function ofFault({ code, message, detail }: Fault, left: string | undefined): Failure {
+  const circumstances = { detail, ...(left && { left }) };
+  const refusal = /-refused$/.test(code) ? refusals.find(({ said }) => said.test(detail ?? '')) : undefined;
+  if (!refusal) return new Failure(code, message.replace("the role's token", 'the token'), circumstances);
+  const { why = '', todo, code: better = code } = refusal;
+  const sentence = why === '' ? message : message.replace(/: [^:]*$/, `: ${why}`);
+  return new Failure(better, sentence, { ...circumstances, ...(todo && { todo }) });
+}
+
+type Refusal = { said: RegExp; code?: FailureCode; why?: string; todo?: string };
+
+/** What services answer to whoever they do not serve: codes of OSS, KMS, MNS and FC as they stand in a fault's detail. */
+const refusals: Refusal[] = [
+  {
+    said: / (IllegalTimestamp|InvalidTimeStamp\S*|RequestTimeTooSkewed|TimeExpired)\b/,
+    code: 'clock-wrong',
+    why: "the clock of this machine differs from the service's by more than it accepts (15 minutes)",
+  },
+  {
+    said: / (InvalidAccessKeyId|InvalidSecurityToken|SignatureDoesNotMatch|IncompleteSignature|AccessKeyIdNotFound)/,
+    code: 'credentials-refused',
+    why: 'the service does not know these credentials, or does not know them any more',
+  },
+  { said: / Rejected\.Disabled\b/, todo: 'enable the key in KMS' },
+  {
+    said: / Rejected\.PendingDeletion\b/,
+    todo: 'cancel the deletion of the key in KMS, while that is possible',
+  },
+  {
+    said: / Forbidden\.(Alias|Key)NotFound\b/,
+    todo: 'check the name of the key, and the region (--region)',
+  },
+];
 
 /** The functions' codes: what they mean to whoever sits at a terminal. */
 function endOf(code: FaultCode): { exit: Exit; todo: string } {

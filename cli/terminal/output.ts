@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
-import type { Failure } from './failure';
+import { asFailure, type Failure } from './failure';
 import { type Progress, progress } from './progress';
+import { shown, shownStyled } from './shown';
 
 type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
 
@@ -28,13 +29,28 @@ export function openOutput({ json, color, isTaken = false }: OutputOptions): Out
   const out = isTaken ? process.stderr : process.stdout;
   const isColoured = color && out.isTTY === true && !process.env.NO_COLOR && !isJson;
   const silent: Progress = { moved() {}, done() {} };
+  const write = openWrite(out);
+  // Whoever reads no errors gets none; the exit code tells.
+  process.stderr.on('error', () => {});
   return {
     isJson,
-    say: (line) => void (isJson || out.write(`${line}\n`)),
-    item: (value) => void (isJson && out.write(`${JSON.stringify(value)}\n`)),
+    say: (line) => void (isJson || write(`${shownStyled(line)}\n`)),
+    item: (value) => void (isJson && write(`${JSON.stringify(value)}\n`)),
     progress: (label, total) =>
       process.stderr.isTTY && !isJson ? progress(label, total, process.stderr) : silent,
     styled: (style, text) => (isColoured ? styleText(style, text) : text),
+  };
+}
+
+/** Throws `pipe-broken` at the first write after the reader has gone: the command ends there, in order. */
+function openWrite(out: NodeJS.WriteStream): (text: string) => void {
+  let failure: Error | undefined;
+  out.on('error', (error) => {
+    failure = error;
+  });
+  return (text) => {
+    if (failure) throw asFailure(failure, { doing: 'say more' });
+    out.write(text);
   };
 }
 
@@ -45,6 +61,8 @@ export function showFailure({ code, message, left, todo, detail }: Failure, json
     return;
   }
   const lines = [`${message} (${code})`, left && `  left as it was: ${left}`, `  to do: ${todo}`];
-  const more = detail && `  more: ${detail}`;
-  process.stderr.write(`${[...lines, more].filter(Boolean).join('\n')}\n`);
+  const said = [...lines, detail && `  more: ${detail}`].filter((line) => line !== undefined && line !== '');
+  // A bar may stand where the failure is to be read.
+  const clear = process.stderr.isTTY ? '\r\x1b[K' : '';
+  process.stderr.write(`${clear}${said.map((line) => shown(String(line))).join('\n')}\n`);
 }

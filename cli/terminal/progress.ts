@@ -1,13 +1,15 @@
 import { humanBytes, humanSpeed } from './human';
 
 const WIDTH = 24;
+/** A bar is drawn anew at most so often, in milliseconds. */
+const PAUSE = 100;
 
 /** A line about work on `total` bytes: a bar while it lasts (on a terminal), one sentence at its end. */
 export type Progress = { moved(bytes: number): void; done(): void };
 
 export function progress(label: string, total: number, out: NodeJS.WriteStream = process.stdout): Progress {
   const started = performance.now();
-  let moved = 0;
+  let [moved, drawn] = [0, started - PAUSE];
   const draw = () => {
     const filled = Math.min(WIDTH, total === 0 ? WIDTH : Math.round((moved / total) * WIDTH));
     out.write(
@@ -17,7 +19,9 @@ export function progress(label: string, total: number, out: NodeJS.WriteStream =
   return {
     moved(bytes) {
       moved = Math.min(total, moved + bytes);
-      if (out.isTTY) draw();
+      if (!out.isTTY || performance.now() - drawn < PAUSE) return;
+      drawn = performance.now();
+      draw();
     },
     done() {
       const clear = out.isTTY ? '\r\x1b[K' : '';

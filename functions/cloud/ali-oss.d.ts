@@ -21,6 +21,9 @@ declare module 'ali-oss' {
     storageClass: string;
   };
 
+  /** `ETag` in quotes. */
+  type ListedPart = { PartNumber: string; Size: string; ETag: string };
+
   class OSS {
     constructor(options: {
       accessKeyId: string;
@@ -40,7 +43,7 @@ declare module 'ali-oss' {
     });
     head(key: string, options: CallOptions): Promise<Answer>;
     getStream(key: string, options: CallOptions): Promise<Answer & { stream: Readable }>;
-    getObjectTagging(key: string, options: { versionId: string }): Promise<{ tag: Record<string, string> }>;
+    getObjectTagging(key: string, options: { versionId?: string }): Promise<{ tag: Record<string, string> }>;
     put(key: string, content: Buffer, options: CallOptions): Promise<Answer>;
     delete(key: string, options: { versionId: string }): Promise<Answer>;
     initMultipartUpload(key: string, options: CallOptions): Promise<Answer & { uploadId: string }>;
@@ -64,7 +67,7 @@ declare module 'ali-oss' {
       uploadId: string,
       query: { 'max-parts': number; 'part-number-marker'?: string },
     ): Promise<{
-      parts: { PartNumber: string; Size: string }[] | { PartNumber: string; Size: string };
+      parts: ListedPart[] | ListedPart;
       isTruncated: string;
       nextPartNumberMarker: string;
     }>;
@@ -121,7 +124,13 @@ declare module 'ali-oss' {
       source: { sourceKey: string; sourceBucketName: string },
       options: { versionId: string; timeout?: number },
     ): Promise<Answer & { etag: string }>;
-    getBucketVersioning(bucket: string): Promise<{ versionStatus?: string }>;
+    getBucketVersioning(bucket: string): Promise<Answer & { versionStatus?: string }>;
+    /** Its XML as an object; all values are text. */
+    getBucketInfo(bucket: string): Promise<{ bucket: Record<string, unknown> }>;
+    /** Names begin with a lower-case letter, numbers are text. Refused with 404 where there is none. */
+    getBucketLifecycle(bucket: string): Promise<{ rules: Record<string, unknown>[] | null }>;
+    /** Never refused: `status` is that of HTTP, and `policy` null where it is not 200. */
+    getBucketPolicy(bucket: string): Promise<{ policy: Record<string, unknown> | null; status: number }>;
     putBucket(bucket: string): Promise<Answer>;
     putBucketVersioning(bucket: string, status: 'Enabled' | 'Suspended'): Promise<Answer>;
   }

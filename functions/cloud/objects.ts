@@ -6,13 +6,13 @@ import type { OssClient } from './oss-client';
 import { ossFault, ossStatus } from './oss-fault';
 
 type Headers = Record<string, string>;
-type StoredPart = { number: number; eTag: string; size: number; checksum: bigint };
+export type StoredPart = { number: number; eTag: string; size: number; checksum: bigint };
 
 /** What OSS made of it: without a version id where the bucket has no versions. */
 type Stored = { versionId: string | undefined };
 
 /** A multipart upload. `part` may run many times at once, and again for the same number. */
-type Multipart = {
+export type Multipart = {
   uploadId: string;
   part(number: number, content: AsyncIterable<Buffer>, size: number): Promise<StoredPart>;
   /** `parts` in the order of their numbers. */
@@ -39,13 +39,23 @@ export function objectWriter(
       const { uploadId } = await client
         .initMultipartUpload(key, { headers: { ...headers } })
         .catch((error) => Promise.reject(ossFault('begin an upload', error)));
-      return {
-        uploadId,
-        part: (number, content, size) => putPart(client, { key, uploadId, number, size }, content),
-        complete: (parts) => complete(client, key, uploadId, parts),
-        abort: () => abort(aborter, key, uploadId),
-      };
+      return multipartUpload(client, aborter, key, uploadId);
     },
+  };
+}
+
+/** An upload that has begun. `aborter`: see objectWriter. */
+export function multipartUpload(
+  client: OssClient,
+  aborter: OssClient,
+  key: string,
+  uploadId: string,
+): Multipart {
+  return {
+    uploadId,
+    part: (number, content, size) => putPart(client, { key, uploadId, number, size }, content),
+    complete: (parts) => complete(client, key, uploadId, parts),
+    abort: () => abort(aborter, key, uploadId),
   };
 }
 

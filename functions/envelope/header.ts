@@ -50,15 +50,37 @@ export function factsBytes(facts: Facts): Buffer {
  * Throws `too-large` above 64 KiB.
  */
 export function writeHeader(facts: Buffer, metadata: Buffer, wrappedKeys: WrappedKey[]): Buffer {
-  const lines = `facts ${facts}\nmetadata ${metadata.toString('base64')}\nkeys ${JSON.stringify(wrappedKeys)}\n`;
-  const used = PREAMBLE + Buffer.byteLength(lines);
-  if (used > HEADER_MAX) {
-    throw new Fault('too-large', `Cannot write the header: ${used} bytes, the limit is ${HEADER_MAX}`);
+  const lines = linesOf(facts, metadata, wrappedKeys);
+  const needed = PREAMBLE + lines.length + SPARE;
+  const length = Math.min(HEADER_MAX, Math.ceil(needed / HEADER_BLOCK) * HEADER_BLOCK);
+  return framed(lines, length);
+}
+
+/**
+ * The header with other wrapped keys, of the same length, with the same bytes of facts and metadata: so the body does not
+ * move, and needs no other key (FORMAT.md, rules 2 and 6). Throws `too-large` where they do not fit.
+ */
+export function rewriteHeader(
+  { length, factsBytes: facts, metadata }: Header,
+  wrappedKeys: WrappedKey[],
+): Buffer {
+  return framed(linesOf(facts, metadata, wrappedKeys), length);
+}
+
+function linesOf(facts: Buffer, metadata: Buffer, wrappedKeys: WrappedKey[]): Buffer {
+  const after = `\nmetadata ${metadata.toString('base64')}\nkeys ${JSON.stringify(wrappedKeys)}\n`;
+  return Buffer.concat([Buffer.from('facts '), facts, Buffer.from(after)]);
+}
+
+function framed(lines: Buffer, length: number): Buffer {
+  const used = PREAMBLE + lines.length;
+  if (used > length) {
+    throw new Fault('too-large', `Cannot write the header: ${used} bytes, the limit is ${length}`);
   }
-  const length = Math.min(HEADER_MAX, Math.ceil((used + SPARE) / HEADER_BLOCK) * HEADER_BLOCK);
   const header = Buffer.alloc(length, ' ');
   header.write('\n', length - 1);
-  header.write(`${MAGIC}${String(length).padStart(8, '0')}\n${lines}`);
+  header.write(`${MAGIC}${String(length).padStart(8, '0')}\n`);
+  lines.copy(header, PREAMBLE);
   return header;
 }
 

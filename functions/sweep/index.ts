@@ -3,13 +3,13 @@ import { type Functions, openFunctions } from '../cloud/functions';
 import { openInbox } from '../cloud/inbox';
 import { openLeftovers } from '../cloud/leftovers';
 import { ossClient } from '../cloud/oss-client';
+import { uploadEvent } from '../cloud/upload-event';
 import { type SweepConfig, sweepConfig } from '../config';
 import { type Context, timeLimit } from '../context';
 import { asFault } from '../fault';
 import { log, logFault, loggedKey } from '../log';
 import { openRetry, type Retry } from '../transfer/retry';
 import { type Order, readOrder, writeOrder } from './orders';
-import { eventOf } from './redrive';
 import { type InboxCounts, type SweepInboxTools, sweepInbox } from './sweep-inbox';
 
 /** FC initializer: an instance that is configured wrongly never takes an event. */
@@ -106,10 +106,11 @@ async function sweepUploads(order: Order, run: Run, counts: InboxCounts): Promis
 function inboxTools({ at, all }: Order, run: Run): SweepInboxTools {
   const { context, config, retry, functions, isOver, fail } = run;
   const inbox = openInbox(clientOf(run, config.inboxBucket), config.inboxBucket);
+  const { region, accountId } = context;
+  const announcing = { bucket: inbox.bucket, region, accountId, by: 'sweep' };
   return {
     inbox,
-    redrive: (version) =>
-      functions.invokeLater(config.encryptFunction, eventOf(version, inbox.bucket, context)),
+    redrive: (version) => functions.invokeLater(config.encryptFunction, uploadEvent(version, announcing)),
     onFailure: fail,
     retry,
     grace: config.graceSeconds,

@@ -17,6 +17,7 @@ export type CloudOptions = {
     oss?: number;
     kms?: number;
     mns?: number;
+    sts?: number;
     control?: number;
     fc?: number;
     http?: Record<string, number>;

@@ -18,6 +18,7 @@ import { type Credentials, openAccessKeys } from './ram/credentials';
 import { readStack } from './ros/s-yaml';
 import { openStack } from './ros/stack';
 import { homeOf, type Seed, seededBuckets, seededKeys } from './seed';
+import { type Sts, startSts } from './sts/server';
 
 export type Cloud = Controls & {
   accountId: string;
@@ -27,6 +28,7 @@ export type Cloud = Controls & {
   kms: Pick<Kms, 'endpoint'>;
   /** The queues that functions' destinations are. */
   mns: Pick<Mns, 'endpoint' | 'createQueue' | 'peek'>;
+  sts: Pick<Sts, 'endpoint'>;
   /** The control API (infra/local/README.md), where one was asked for. */
   control?: { endpoint: string };
   /**
@@ -49,7 +51,7 @@ export type Cloud = Controls & {
 export type { CloudOptions } from './cloud-options';
 
 /**
- * Starts the local cloud: OSS, KMS and, at the first deploy, FC. Rejects with an Error that names the process which
+ * Starts the local cloud: OSS, KMS, MNS, STS and, at the first deploy, FC. Rejects with an Error that names the process which
  * holds the data folder, or `Cannot start <service>: port <p> is in use`.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
@@ -78,12 +80,13 @@ async function open(options: CloudOptions, closers: Closers): Promise<Cloud> {
   closers.add(kms.close);
   const mns = await named('MNS', startMns({ ...common, ...(ports.mns && { port: ports.mns }) }));
   closers.add(mns.close);
+  const sts = await named('STS', startSts({ ...common, ...(ports.sts && { port: ports.sts }) }));
   const functions = openDeployments({
     ...options,
     start: starter(options, { ...common, sendMessage: mns.send }),
   });
   const oss = await startOssOf(common, { port: ports.oss, seed, onEvent: controls.faults.onEvent });
-  closers.add(functions.close, oss.close);
+  closers.add(functions.close, oss.close, sts.close);
   ticking.push(oss, kms, functions);
   const control = options.control && (await named('the control API', startControl(controls, ports.control)));
   if (control) closers.add(control.close);
@@ -94,7 +97,7 @@ async function open(options: CloudOptions, closers: Closers): Promise<Cloud> {
   const { clock, faults, journal } = controls;
   const { deploy, idle } = functions;
   return {
-    ...{ accountId, region, root: accessKeys.root, oss, kms, mns, clock, faults, journal },
+    ...{ accountId, region, root: accessKeys.root, oss, kms, mns, sts, clock, faults, journal },
     ...(control && { control: { endpoint: control.url } }),
     ...{ deploy, attach, idle, close: closers.closeAll },
   };

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** One call of the local cloud, as a test or an injected fault sees it. Secrets are left out. */
 export type Call = {
-  service: 'oss' | 'kms' | 'fc' | 'mns';
+  service: 'oss' | 'kms' | 'fc' | 'mns' | 'sts';
   /** The API's own name, for example `UploadPart` or `GenerateDataKey`; `Unknown` where there is none to be read. */
   operation: string;
   bucket?: string;

@@ -10,7 +10,12 @@ const acls = oneOf('private', 'public-read', 'public-read-write');
 
 const accessKey = fields(
   { accessKeyId: text(/^[\w.-]{1,128}$/, 'an access key id'), accessKeySecret: text() },
-  { securityToken: text(), expiration: time, role: text(/^[\w.@-]{1,64}$/, 'the name of a role') },
+  {
+    securityToken: text(),
+    expiration: time,
+    role: text(/^[\w.@-]{1,64}$/, 'the name of a role'),
+    user: text(/^[\w.@-]{1,64}$/, 'the name of a RAM user'),
+  },
 );
 const bucket = fields(
   { name: bucketName },
@@ -65,13 +70,20 @@ export function homeOf({ accountId = '1234567890123456', region = 'cn-hangzhou' 
 /** The last date that there is, ms. */
 const END_OF_TIME = 8.64e15;
 
-/** The seed's access keys as credentials: of the account itself, or of the role that they name. */
+/** The seed's access keys as credentials: of the account itself, or of the role or the user that they name. */
 export function seededKeys({ accessKeys = [] }: Seed, accountId: string): Credentials[] {
-  return accessKeys.map(({ role, ...credentials }) => {
-    const assumed = `acs:sts::${accountId}:assumed-role/${role}/seed`;
+  return accessKeys.map(({ role, user, ...credentials }) => {
     const endless = credentials.securityToken === undefined ? {} : { expiration: END_OF_TIME };
-    return { ...endless, ...credentials, arn: role === undefined ? `acs:ram::${accountId}:root` : assumed };
+    return { ...endless, ...credentials, arn: arnOf({ role, user }, accountId) };
   });
+}
+
+function arnOf(
+  { role, user }: { role?: string | undefined; user?: string | undefined },
+  accountId: string,
+): string {
+  if (role !== undefined) return `acs:sts::${accountId}:assumed-role/${role}/seed`;
+  return `acs:ram::${accountId}:${user === undefined ? 'root' : `user/${user}`}`;
 }
 
 /** The buckets that are to be there; an entry with a * in its name is a rule and makes none. */

@@ -16,6 +16,7 @@ const KINDS = {
       kms: { code: 'InternalFailure', status: 500 },
       mns: { code: 'InternalError', status: 500 },
       fc: { code: 'InternalServerError', status: 500 },
+      sts: { code: 'InternalError', status: 500 },
     },
   },
   throttled: {
@@ -24,6 +25,7 @@ const KINDS = {
       kms: { code: 'Rejected.Throttling', status: 429 },
       mns: { code: 'QpsLimitExceeded', status: 403 },
       fc: { code: 'ResourceThrottled', status: 429 },
+      sts: { code: 'Throttling', status: 400 },
     },
   },
   'token expired': {
@@ -32,6 +34,7 @@ const KINDS = {
       kms: { code: 'InvalidSecurityToken.Expired', status: 403 },
       mns: { code: 'InvalidSecurityToken', status: 403 },
       fc: { code: 'InvalidSecurityToken', status: 403 },
+      sts: { code: 'InvalidSecurityToken.Expired', status: 400 },
     },
   },
   refused: {
@@ -41,6 +44,7 @@ const KINDS = {
       kms: { code: 'Forbidden.NoPermission', status: 403 },
       mns: { code: 'AccessDenied', status: 403 },
       fc: { code: 'AccessDenied', status: 403 },
+      sts: { code: 'NoPermission', status: 403 },
     },
   },
   /** It has been applied. */

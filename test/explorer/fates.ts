@@ -15,6 +15,7 @@ const unavailable: Record<Service, InjectedError> = {
   kms: { code: 'InternalFailure', status: 500 },
   fc: { code: 'InternalServerError', status: 500 },
   mns: { code: 'InternalError', status: 500 },
+  sts: { code: 'InternalError', status: 500 },
 };
 
 const throttled: Record<Service, InjectedError> = {
@@ -22,6 +23,7 @@ const throttled: Record<Service, InjectedError> = {
   kms: { code: 'Rejected.Throttling', status: 400 },
   fc: { code: 'ResourceThrottled', status: 429 },
   mns: { code: 'QpsLimitExceeded', status: 403 },
+  sts: { code: 'Throttling', status: 400 },
 };
 
 const expired: Record<Service, InjectedError> = {
@@ -29,6 +31,7 @@ const expired: Record<Service, InjectedError> = {
   kms: { code: 'InvalidSecurityToken.Expired', status: 400 },
   fc: { code: 'InvalidSecurityToken.Expired', status: 403 },
   mns: { code: 'TimeExpired', status: 408 },
+  sts: { code: 'InvalidSecurityToken.Expired', status: 400 },
 };
 
 const refused: Record<Service, InjectedError> = {
@@ -36,6 +39,7 @@ const refused: Record<Service, InjectedError> = {
   kms: { code: 'Forbidden.NoPermission', status: 403 },
   fc: { code: 'AccessDenied', status: 403 },
   mns: { code: 'AccessDenied', status: 403 },
+  sts: { code: 'NoPermission', status: 403 },
 };
 
 /** What may become of a call: before it is applied, or after it was. */

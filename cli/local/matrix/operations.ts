@@ -4,9 +4,10 @@ import { ACTIONS as kmsActions } from '../../../infra/local/kms/actions';
 import { OPERATIONS as mnsOperations } from '../../../infra/local/mns/operations';
 import { routes as ossRoutes } from '../../../infra/local/oss/routes';
 import { settings } from '../../../infra/local/oss/settings';
+import { OPERATIONS as stsOperations } from '../../../infra/local/sts/operations';
 import { mnsOperationsIn, names, namesRequest, namesSubResource } from './mentions';
 
-export type Service = 'OSS' | 'KMS' | 'FC' | 'MNS' | 'control';
+export type Service = 'OSS' | 'KMS' | 'FC' | 'MNS' | 'STS' | 'control';
 
 /** An API call that the local cloud knows by name. */
 export type LocalOperation = {
@@ -24,6 +25,7 @@ export function localOperations(): LocalOperation[] {
     ...sorted([...kmsActions.keys()]).map((operation) => implemented('KMS', operation)),
     ...sorted(fcOperations.map(([, , operation]) => operation)).map(fcOperation),
     ...sorted(Object.keys(mnsOperations)).map(mnsOperation),
+    ...sorted(Object.keys(stsOperations)).map(stsOperation),
     ...sorted(Object.keys(routesTo({} as Controlled))).map(controlOperation),
   ];
 }
@@ -61,6 +63,10 @@ function fcOperation(operation: string): LocalOperation {
 function mnsOperation(operation: string): LocalOperation {
   const isIn = (text: string) => names(text, operation) || mnsOperationsIn(text).includes(operation);
   return { ...implemented('MNS', operation), isIn };
+}
+
+function stsOperation(operation: string): LocalOperation {
+  return { ...implemented('STS', operation), isImplemented: stsOperations[operation] !== undefined };
 }
 
 function controlOperation(operation: string): LocalOperation {

@@ -14,6 +14,7 @@ export function matrixRows(root: string): Row[] {
     KMS: [...testFilesIn(join(root, TESTS, 'kms')), ...conformanceFiles(root, 'kms')],
     FC: testFilesIn(join(root, TESTS, 'fc')),
     MNS: testFilesIn(join(root, TESTS, 'mns')),
+    STS: testFilesIn(join(root, TESTS, 'sts')),
     control: testFilesIn(join(root, TESTS)).filter(({ name }) => name === 'control'),
   };
   return localOperations().map((known) => ({ ...known, claims: claimsOf(known, suites[known.service]) }));

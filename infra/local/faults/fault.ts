@@ -1,10 +1,10 @@
-import type { InjectedError } from '../hooks';
+import type { Call, InjectedError } from '../hooks';
 import { fields, oneField, oneOf, type Shape, text, wholeNumber } from '../shape';
 
 /** Which requests or events are meant: all that fit every field given. A `*` stands for any text. */
 export type Match = {
   /** `event`: the notifications that OSS sends to functions; their operation is `ObjectCreated:PutObject` and so on. */
-  service?: 'oss' | 'kms' | 'fc' | 'mns' | 'event';
+  service?: Call['service'] | 'event';
   operation?: string;
   bucket?: string;
   key?: string;
@@ -43,7 +43,7 @@ type Counted = {
   times?: number;
 };
 export type RequestFault = Counted & {
-  match: Match & { service?: 'oss' | 'kms' | 'fc' | 'mns' };
+  match: Match & { service?: Call['service'] };
   /** Before anything is applied, or after; default before, for dropAnswer after. */
   when?: 'before' | 'after';
   do: Deed;
@@ -67,7 +67,7 @@ const longestDelay = 600_000;
 
 const requestFault: Shape<RequestFault> = fields(
   {
-    match: fields({}, { service: oneOf('oss', 'kms', 'fc', 'mns'), ...match }),
+    match: fields({}, { service: oneOf('oss', 'kms', 'fc', 'mns', 'sts'), ...match }),
     do: oneField({
       error: fields({ code: aText }, { status: wholeNumber(400, 599), message: aText }),
       dropAnswer: yes,

@@ -40,6 +40,7 @@ const throttling: Record<Call['service'], InjectedError> = {
   kms: { code: 'Rejected.Throttling' },
   fc: { code: 'ResourceThrottled', status: 429, message: 'Resource is throttled.' },
   mns: { code: 'QpsLimitExceeded', status: 403, message: 'The QPS limit is exceeded.' },
+  sts: { code: 'Throttling' },
 };
 
 /** Faults to be injected, as hooks for the services and a way for events. */

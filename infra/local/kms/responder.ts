@@ -76,7 +76,7 @@ export function responder({ hooks = {}, ...options }: ResponderOptions, kms: Key
     const began = performance.now();
     const told = await answerTo(request, progress);
     if (told === 'lost') request.socket.destroy();
-    else await send(response, told, progress).catch(() => request.socket.destroy());
+    else await send(response, told, { ...progress, now: kms.now() }).catch(() => request.socket.destroy());
     const { status, code } = told === 'lost' ? { status: 0 } : told;
     const ms = Math.round(performance.now() - began);
     hooks.done?.(progress.call, { status, ...(code !== undefined && { code }), ms });
@@ -109,11 +109,12 @@ function apply({ error, cutBodyAt }: Effect, progress: Progress): void {
 async function send(
   response: ServerResponse,
   { status, answer }: Told,
-  { format, cutBodyAt }: Progress,
+  { format, cutBodyAt, now }: Progress & { now: number },
 ): Promise<void> {
   const { type, text } = written(answer, format);
   const body = Buffer.from(text);
   response.writeHead(status, {
+    date: new Date(now).toUTCString(),
     'content-type': type,
     'content-length': body.length,
   });

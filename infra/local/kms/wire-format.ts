@@ -10,10 +10,10 @@ export function wireFormat(parameters: Map<string, string>): WireFormat {
   return format;
 }
 
-/** An answer as it is sent: the root element of XML is `KMS`, a list repeats its element. */
-export function written(answer: Answer, format: WireFormat): { type: string; text: string } {
+/** An answer as it is sent: the root element of XML is `KMS` at KMS, a list repeats its element. */
+export function written(answer: Answer, format: WireFormat, root = 'KMS'): { type: string; text: string } {
   if (format === 'json') return { type: 'application/json;charset=utf-8', text: JSON.stringify(answer) };
-  const text = `<?xml version="1.0" encoding="UTF-8"?>${element('KMS', answer)}`;
+  const text = `<?xml version="1.0" encoding="UTF-8"?>${element(root, answer)}`;
   return { type: 'text/xml;charset=utf-8', text };
 }
 

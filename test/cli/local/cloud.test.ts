@@ -75,11 +75,12 @@ test("anyone's client works against it, with the keys it prints and those of the
 test('--port takes the ports from there on, --allow-v1 the old signatures', async () => {
   const port = await freePort();
   const run = await up('--port', String(port), '--data', join(folder, 'ports'), '--allow-v1');
-  expect(['OSS', 'KMS', 'control', 'MNS'].map(run.place)).toEqual([
+  expect(['OSS', 'KMS', 'control', 'MNS', 'STS'].map(run.place)).toEqual([
     `http://localhost:${port}`,
     `http://127.0.0.1:${port + 1}`,
     `http://127.0.0.1:${port + 2}`,
     `http://127.0.0.1:${port + 3}`,
+    `http://127.0.0.1:${port + 4}`,
   ]);
   const [, accessKeyId = '', accessKeySecret = ''] =
     /AccessKeyId (\S+) {2}AccessKeySecret (\S+)/.exec(run.out()) ?? [];
@@ -140,8 +141,8 @@ resources:
 
 describe('what cannot be done is one clear line and exit code 1', () => {
   test.each([
-    ['a bad port', ['--port', 'x'], 'Cannot listen on port x: give a number from 1 to 65532\n'],
-    ['a port that leaves no room', ['--port', '65533'], 'give a number from 1 to 65532\n'],
+    ['a bad port', ['--port', 'x'], 'Cannot listen on port x: give a number from 1 to 65531\n'],
+    ['a port that leaves no room', ['--port', '65533'], 'give a number from 1 to 65531\n'],
     ['a missing seed', ['--seed', 'nowhere.json'], 'Cannot use seed nowhere.json: ENOENT'],
     ['a missing s.yaml', ['--s-yaml', 'nowhere.yaml'], 'ENOENT'],
     ['an unknown option', ['--prot', '1'], "Unknown option '--prot'\nUsage: npm run cloud -- "],

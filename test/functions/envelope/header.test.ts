@@ -6,6 +6,7 @@ import {
   headerLength,
   PREAMBLE,
   parseHeader,
+  rewriteHeader,
   type WrappedKey,
   writeHeader,
 } from '../../../functions/envelope/header';
@@ -124,6 +125,60 @@ describe('round trip', () => {
       (paddings[0] ?? 0) - 3,
     ]);
     expect(paddings[3]).toBeLessThanOrEqual(4);
+  });
+
+  test('with other wrapped keys it is as long as before, and says the same', () => {
+    const blob = fc
+      .integer({ min: 1, max: 1000 })
+      .map((bytes) => Buffer.alloc(bytes, 'b').toString('base64'));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 6000 }),
+        blob,
+        fc.boolean(),
+        (bytes, ciphertextBlob, isSecond) => {
+          const header = writeHeader(factsBytes(facts), ruled(bytes), [wrappedKey]);
+          const other = {
+            ...wrappedKey,
+            keyArn: 'acs:kms:cn-hangzhou:123456789:key/another',
+            ciphertextBlob,
+          };
+          const keys = isSecond ? [wrappedKey, other] : [other];
+          const room = header.length - header.lastIndexOf('keys ');
+          if (JSON.stringify(keys).length + 6 > room) {
+            expect(() => rewriteHeader(parseHeader(header), keys)).toThrow(
+              expect.objectContaining({ code: 'too-large' }),
+            );
+            return;
+          }
+          const rewritten = rewriteHeader(parseHeader(header), keys);
+          expect(rewritten.length).toBe(header.length);
+          const start = header.lastIndexOf('keys ');
+          expect(rewritten.subarray(0, start).equals(header.subarray(0, start))).toBe(true);
+          expect(parseHeader(rewritten).wrappedKeys).toEqual(keys);
+        },
+      ),
+    );
+  });
+
+  test('wrapped keys may use up its last byte, and no more', () => {
+    const header = parseHeader(writeHeader(factsBytes(facts), sealed, [wrappedKey]));
+    const keys = (triples: number, idLength: number) => [
+      {
+        ...wrappedKey,
+        keyVersionId: 'v'.repeat(idLength),
+        ciphertextBlob: Buffer.alloc(3 * triples).toString('base64'),
+      },
+    ];
+    const start = rewriteHeader(header, [wrappedKey]).lastIndexOf('keys ');
+    const left = header.length - start - 'keys \n'.length - JSON.stringify(keys(1, 1)).length;
+    const [triples, idLength] = [1 + Math.floor(left / 4), 1 + (left % 4)];
+    const full = rewriteHeader(header, keys(triples, idLength));
+    expect(full.at(-2)).toBe(']'.charCodeAt(0));
+    expect(parseHeader(full).wrappedKeys).toEqual(keys(triples, idLength));
+    expect(() => rewriteHeader(header, keys(triples, idLength + 1))).toThrow(
+      'Cannot write the header: 4097 bytes, the limit is 4096',
+    );
   });
 
   test('metadata that would need more than 64 KiB is too large', () => {

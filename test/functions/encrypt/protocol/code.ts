@@ -1,4 +1,4 @@
-import { type Envelope, type Run, type State, type Step, SWEEP } from './model';
+import { type Envelope, REWRAP, type Run, type State, type Step } from './model';
 
 const STEPS: Step[] = [
   'waits',
@@ -10,6 +10,10 @@ const STEPS: Step[] = [
   'removes own',
   'settles',
   'copies',
+  'finds',
+  'checks',
+  'puts',
+  'looks back',
   'ended',
 ];
 const STEP_NUMBERS = new Map(STEPS.map((step, number) => [step, number]));
@@ -54,7 +58,7 @@ function envelopeCode(envelope: Envelope | undefined, rank: Rank): number {
 
 /** Below 2 to the power of 28. */
 function runCode({ event, step, own, stamp, older, settles, newest }: Run, rank: Rank): number {
-  const place = ((event - SWEEP) * 16 + (STEP_NUMBERS.get(step) ?? 0)) * 4 + (own ?? -1) + 1;
+  const place = ((event - REWRAP) * 16 + (STEP_NUMBERS.get(step) ?? 0)) * 4 + (own ?? -1) + 1;
   const seen = (place * 8 + older) * 2 + Number(settles);
   return seen * 4096 + (newest ? 2048 + envelopeCode(newest, rank) : rank(stamp));
 }

@@ -20,6 +20,10 @@ export type Protocol = {
   )[];
   settlesUntilItIs: boolean;
   orders: 'second, then stamp' | 'second' | 'stamp';
+  /** What one that wraps the current envelope anew does when it has put it on top: it settles if it sees that others have put something since it looked. */
+  rewrapLooksBack: boolean;
+  /** What it does before: it looks whether what it read is current still. */
+  rewrapChecks: boolean;
 };
 
 /** One key, its uploads in the order of their versions, and what may go wrong. */
@@ -40,6 +44,8 @@ export type Scenario = {
   corrupt?: boolean;
   /** Once nothing is under way any more, the vault is settled once more. */
   sweep?: boolean;
+  /** Somebody wraps the current envelope anew, at any time, and again after a crash. */
+  rewrap?: boolean;
 };
 
 /** An envelope in the vault: whose upload, which stamp, and whether its bytes are those that were sent. */
@@ -55,6 +61,10 @@ export type Step =
   | 'removes own'
   | 'settles'
   | 'copies'
+  | 'finds'
+  | 'checks'
+  | 'puts'
+  | 'looks back'
   | 'ended';
 
 /** What one delivery of an event knows; of a crashed one nothing is left but the event. */
@@ -100,6 +110,7 @@ export type Done = { name: string; run: Run; state?: State };
 export type Call = (world: World, state: State, run: Run) => Done;
 
 export const SWEEP = -1;
+export const REWRAP = -2;
 
 /** Of a crashed run nothing is left; its event is delivered again. */
 export function waiting({ name, event }: Pick<Run, 'name' | 'event'>): Run {
@@ -115,7 +126,7 @@ export function waiting({ name, event }: Pick<Run, 'name' | 'event'>): Run {
   };
 }
 
-export function start({ runs, crashes, late, corrupt, sweep }: Scenario): State {
+export function start({ runs, crashes, late, corrupt, sweep, rewrap }: Scenario): State {
   const events = runs.flatMap((count, event) =>
     ['a', 'b', 'c'].slice(0, count).map((run) => ({ name: `${event + 1}${count > 1 ? run : ''}`, event })),
   );
@@ -130,7 +141,11 @@ export function start({ runs, crashes, late, corrupt, sweep }: Scenario): State 
     crashesLeft: crashes,
     lateLeft: late ?? false,
     corruptLeft: corrupt ?? false,
-    runs: [...events, ...(sweep ? [{ name: 'sweep', event: SWEEP }] : [])].map(waiting),
+    runs: [
+      ...events,
+      ...(sweep ? [{ name: 'sweep', event: SWEEP }] : []),
+      ...(rewrap ? [{ name: 'rewrap', event: REWRAP }] : []),
+    ].map(waiting),
   };
 }
 

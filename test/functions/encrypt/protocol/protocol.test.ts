@@ -90,3 +90,45 @@ describe('a newer upload with an older Last-Modified', () => {
     expect(violation).toBe('envelope 1 hides 2');
   });
 });
+
+describe('somebody wraps the current envelope anew meanwhile', () => {
+  const rewrap = true;
+  const scenarios: Scenario[] = [
+    { seconds: [0, 0], runs: [1, 1], crashes: 1, rewrap },
+    { seconds: [0, 0], runs: [2, 1], crashes: 0, rewrap },
+    { seconds: [0, 0], contents: [0, 0], runs: [1, 1], crashes: 1, rewrap },
+    { seconds: [0, 0], runs: [1, 1], crashes: 1, withdraws: true, rewrap },
+  ];
+
+  test.each(scenarios.map((scenario) => [JSON.stringify(scenario), scenario] as const))(
+    '%s',
+    (_, scenario) => {
+      expect(explore(scenario, PROTOCOL)).toMatchObject(HOLDS);
+    },
+  );
+
+  const alone: Scenario = { seconds: [0, 0], runs: [1, 1], crashes: 0, rewrap };
+
+  test('without a look back the older one hides the newer', () => {
+    const { violation, trace } = explore(alone, { ...PROTOCOL, rewrapLooksBack: false });
+    expect({ violation, last: trace.slice(-6, -1) }).toEqual({
+      violation: 'envelope 1 hides 2',
+      last: [
+        'rewrap looks: current',
+        '2 stores',
+        '2 looks again: 2',
+        '2 removes 2',
+        'rewrap puts 1 there anew',
+      ],
+    });
+  });
+
+  test('without a look before, too: what has come until then is not seen as new', () => {
+    const { violation, trace } = explore(alone, { ...PROTOCOL, rewrapChecks: false });
+    expect({ violation, first: trace.indexOf('rewrap finds 1') < trace.indexOf('2 stores') }).toEqual({
+      violation: 'envelope 1 hides 2',
+      first: true,
+    });
+    expect(trace.at(-1)).toBe('rewrap looks back: alone');
+  });
+});

@@ -11,6 +11,8 @@ export const PROTOCOL: Protocol = {
   settlesOn: ['gone', 'not current', 'overtaken', 'older again', 'newer again'],
   settlesUntilItIs: true,
   orders: 'stamp',
+  rewrapChecks: true,
+  rewrapLooksBack: true,
 };
 
 /** The same, but it does not settle where it finds `finding`. */

@@ -3,12 +3,14 @@ import {
   currentUpload,
   type Done,
   type Move,
+  REWRAP,
   type Run,
   type Scenario,
   type State,
   SWEEP,
   type World,
 } from './model';
+import { check, find, lookBack, putAnew } from './rewrap';
 import { listing, lookAgain, removeOlder, removeOwn, toSettle } from './second-look';
 import { copyOnTop, settle, store } from './vault';
 
@@ -16,8 +18,8 @@ import { copyOnTop, settle, store } from './vault';
 export function nextCall(world: World, state: State, index: number): Move {
   const run = state.runs[index] as Run;
   const done = CALLS[run.step](world, state, run);
-  const runs = state.runs.with(index, done.run);
-  return { name: done.name, state: { ...(done.state ?? state), runs } };
+  const next = done.state ?? state;
+  return { name: done.name, state: { ...next, runs: next.runs.with(index, done.run) } };
 }
 
 const CALLS: Record<Run['step'], Call> = {
@@ -30,12 +32,16 @@ const CALLS: Record<Run['step'], Call> = {
   'removes own': removeOwn,
   settles: settle,
   copies: copyOnTop,
+  finds: find,
+  checks: check,
+  puts: putAnew,
+  'looks back': lookBack,
   ended: (_world, _state, run) => ({ name: 'rests', run }),
 };
 
 function begin(world: World, state: State, run: Run): Done {
   const { looksFirst, stamps } = world.protocol;
-  if (run.event === SWEEP) return settle(world, state, run);
+  if (run.event === SWEEP || run.event === REWRAP) return settle(world, state, run);
   if (stamps === 'at first' && run.stamp === 0) return { name: 'stamps', run: { ...run, stamp: now(state) } };
   return looksFirst ? look(world, state, run) : read(world, state, run);
 }

@@ -2,6 +2,7 @@ import {
   type Done,
   type Envelope,
   type Protocol,
+  REWRAP,
   type Run,
   type Scenario,
   type State,
@@ -28,7 +29,13 @@ export function withOnTop({ scenario, protocol }: World, state: State, envelope:
     current: envelope,
     newest: isNewest ? envelope : newest,
     sealed: envelope.whole ? Math.max(sealed, envelope.upload) : sealed,
+    runs: scenario.rewrap ? state.runs.map(joined) : state.runs,
   };
+}
+
+/** One that puts an envelope there anew will see what others have put since it looked. */
+function joined(run: Run): Run {
+  return run.step === 'puts' || run.step === 'looks back' ? { ...run, settles: true } : run;
 }
 
 /** By Last-Modified, which has whole seconds, then by the stamp; or by one of them. */
@@ -55,6 +62,7 @@ export function copyOnTop({ scenario, protocol }: World, state: State, run: Run)
   };
 }
 
-function afterSettling({ own }: Run): Run['step'] {
+function afterSettling({ event, own }: Run): Run['step'] {
+  if (event === REWRAP) return 'finds';
   return own === undefined ? 'ended' : 'removes own';
 }

@@ -1,5 +1,5 @@
-import type { Version } from '../cloud/versions';
 import type { Context } from '../context';
+import type { Version } from './versions';
 
 const OPERATIONS = {
   Normal: 'PutObject',
@@ -8,8 +8,14 @@ const OPERATIONS = {
   Appendable: 'AppendObject',
 };
 
+/** What an event says of a version. */
+export type Announced = Pick<Version, 'key' | 'eTag' | 'versionId' | 'size' | 'type' | 'lastModified'>;
+
+/** `by`: who sends it in the place of OSS. */
+export type Announcing = Pick<Context, 'region' | 'accountId'> & { bucket: string; by: string };
+
 /** The event that OSS should have sent of this version (FC docs, "OSS triggers"), and its version id beside. */
-export function eventOf(version: Version, bucket: string, { region, accountId }: Context): string {
+export function uploadEvent(version: Announced, { bucket, region, accountId, by }: Announcing): string {
   const { key, eTag, versionId, size, type, lastModified } = version;
   const record = {
     eventName: `ObjectCreated:${OPERATIONS[type] ?? 'PutObject'}`,
@@ -20,7 +26,7 @@ export function eventOf(version: Version, bucket: string, { region, accountId }:
       bucket: { arn: `acs:oss:${region}:${accountId}:${bucket}`, name: bucket, ownerIdentity: accountId },
       object: { key, eTag, size, deltaSize: size, versionId },
       ossSchemaVersion: '1.0',
-      ruleId: 'sweep',
+      ruleId: by,
     },
     region,
   };

@@ -1,0 +1,103 @@
+import type { OssClient } from '../../functions/cloud/oss-client';
+import { ossFault, ossStatus } from '../../functions/cloud/oss-fault';
+import { Fault } from '../../functions/fault';
+
+export type BucketInfo = {
+  /** `cn-hangzhou`, without the `oss-` that OSS puts before it. */
+  region: string;
+  /** Enabled, Suspended, or empty where it never was. */
+  versioning: string;
+  acl: string;
+  blocksPublicAccess: boolean;
+  /** AES256, KMS, SM4, None. */
+  encryption: string;
+  /** Where accesses are logged; empty: nowhere. */
+  logBucket: string;
+  logPrefix: string;
+};
+
+/** A rule of a bucket's lifecycle. Days, undefined where the rule does not do it. */
+export type LifecycleRule = {
+  isEnabled: boolean;
+  prefix: string;
+  expiresAfter: number | undefined;
+  abortsUploadsAfter: number | undefined;
+};
+
+type Nested = { [name: string]: Nested | undefined } | string;
+
+/** GetBucketInfo. Throws as `ossFault` does; there is no such bucket: `oss-refused`, its detail beginning with 404. */
+export async function bucketInfo(client: OssClient, bucket: string): Promise<BucketInfo> {
+  const { bucket: answer } = await client.getBucketInfo(bucket).catch(failed('look at the bucket'));
+  const text = (...path: string[]) => textAt(answer as Nested, path);
+  return {
+    region: text('Location').replace(/^oss-/, ''),
+    versioning: text('Versioning'),
+    acl: text('AccessControlList', 'Grant'),
+    blocksPublicAccess: text('BlockPublicAccess') === 'true',
+    encryption: text('ServerSideEncryptionRule', 'SSEAlgorithm') || 'None',
+    logBucket: text('BucketPolicy', 'LogBucket'),
+    logPrefix: text('BucketPolicy', 'LogPrefix'),
+  };
+}
+
+/** GetBucketLifecycle; none where there is none. */
+export async function lifecycleRules(client: OssClient, bucket: string): Promise<LifecycleRule[]> {
+  const asked = client.getBucketLifecycle(bucket).catch((error) => {
+    if (ossStatus(error) === 404) return { rules: null };
+    throw ossFault('look at the lifecycle', error);
+  });
+  const { rules } = await asked;
+  return (rules ?? []).map((rule) => {
+    const text = (...path: string[]) => textAt(rule as Nested, path);
+    return {
+      isEnabled: text('status') === 'Enabled',
+      prefix: text('prefix'),
+      expiresAfter: daysOf(text('expiration', 'days')),
+      abortsUploadsAfter: daysOf(text('abortMultipartUpload', 'days')),
+    };
+  });
+}
+
+/** GetBucketPolicy: the document, undefined where there is none. */
+export async function bucketPolicy(client: OssClient, bucket: string): Promise<unknown> {
+  const { policy, status } = await client.getBucketPolicy(bucket).catch(failed('look at the policy'));
+  if (status === 200) return policy;
+  if (status === 404) return undefined;
+  throw new Fault('oss-refused', `Cannot look at the policy: OSS refused (${status})`, String(status));
+}
+
+/** When the oldest unfinished multipart upload of the first thousand was begun. Undefined where there is none. */
+export async function oldestUpload(client: OssClient): Promise<Date | undefined> {
+  const { uploads } = await client
+    .listUploads({ 'max-uploads': 1000, 'encoding-type': 'url' })
+    .catch(failed('list the uploads'));
+  const begun = uploads.map(({ initiated }) => Date.parse(initiated));
+  return begun.length > 0 ? new Date(Math.min(...begun)) : undefined;
+}
+
+/** When the oldest object of the first thousand was written. Undefined where there is none. */
+export async function oldestObject(client: OssClient): Promise<Date | undefined> {
+  const { objects = [] } = await client
+    .listV2({ 'max-keys': '1000', 'encoding-type': 'url' })
+    .catch(failed('list the objects'));
+  const written = objects.map(({ lastModified }) => Date.parse(lastModified));
+  return written.length > 0 ? new Date(Math.min(...written)) : undefined;
+}
+
+function failed(doing: string): (error: unknown) => never {
+  return (error) => {
+    throw ossFault(doing, error);
+  };
+}
+
+function textAt(value: Nested | undefined, path: string[]): string {
+  if (value === undefined) return '';
+  const [name, ...rest] = path;
+  if (name === undefined) return typeof value === 'string' ? value : '';
+  return typeof value === 'string' ? '' : textAt(value[name], rest);
+}
+
+function daysOf(text: string): number | undefined {
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}

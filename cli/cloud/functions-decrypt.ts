@@ -1,0 +1,113 @@
+import { fcFault } from '../../functions/cloud/functions';
+import { Fault, type FaultCode } from '../../functions/fault';
+import type { Session } from '../session/session';
+
+/** What is asked of the decrypt function (its openapi.json, NewDownload). */
+export type DownloadRequest = { key: string; versionId?: string; range?: string; id: string };
+
+/** A plaintext that waits under a signed URL, which is a secret. */
+export type ReadyDownload = { id: string; url: string; bytes: number; versionId: string; sealedAt: string };
+
+type DownloadAnswer =
+  | ({ state: 'ready' } & ReadyDownload)
+  | { state: 'pending'; bytesDone: number; bytes?: number }
+  | { state: 'failed'; code: string };
+
+/** What an envelope says of itself, unproven. `bytes` of plaintext. */
+type Described = { versionId: string; bytes: number; facts: { sealedAt: string } };
+
+/**
+ * The decrypt function, asked by InvokeFunction in the shape of its HTTP requests. All throw the function's own problems
+ * as Faults, `fc-refused` and `fc-unavailable`.
+ */
+export type DecryptFunction = {
+  /** GET /envelopes/{key}: no key is asked for. */
+  describe(key: string, versionId?: string): Promise<Described>;
+  /** POST /downloads, waiting for its answer, which may take longer than the client waits (`fc-unavailable`). */
+  open(request: DownloadRequest): Promise<ReadyDownload>;
+  /** The same without waiting: `lookUp` tells what becomes of it. */
+  openLater(request: DownloadRequest): Promise<void>;
+  /** GET /downloads/{id}. Throws `download-unknown`. */
+  lookUp(id: string): Promise<DownloadAnswer>;
+};
+
+export function openDecryptFunction(session: Session): DecryptFunction {
+  const name = `${session.deployment.name}-decrypt`;
+  return {
+    describe: (key, versionId) =>
+      ask(session, name, {
+        method: 'GET',
+        path: `/envelopes/${encodeURIComponent(key)}`,
+        query: versionId === undefined ? {} : { versionId },
+      }),
+    open: (request) => ask(session, name, newDownload(request)),
+    async openLater(request) {
+      await invoke(session, name, newDownload(request), { 'x-fc-invocation-type': 'Async' });
+    },
+    lookUp: (id) => ask(session, name, { method: 'GET', path: `/downloads/${encodeURIComponent(id)}` }),
+  };
+}
+
+type Request = { method: 'GET' | 'POST'; path: string; query?: Record<string, string>; body?: string };
+
+function newDownload(request: DownloadRequest): Request {
+  return { method: 'POST', path: '/downloads', body: JSON.stringify(request) };
+}
+
+/** The shape of the HTTP trigger's events: a request that is refused is an answer then, which nobody delivers again. */
+function eventOf({ method, path, query = {}, body = '' }: Request): string {
+  return JSON.stringify({
+    version: 'v1',
+    rawPath: path,
+    body,
+    isBase64Encoded: false,
+    headers: {},
+    queryParameters: query,
+    requestContext: { http: { method, path } },
+  });
+}
+
+async function ask<T>(session: Session, name: string, request: Request): Promise<T> {
+  const { headers, data } = await invoke(session, name, request, {});
+  if (headers['x-fc-error-type']) throw failed(headers['x-fc-error-type']);
+  const { statusCode, body } = answerIn(data);
+  const json = JSON.parse(body) as T & Problem;
+  if (statusCode < 300) return json;
+  throw new Fault(codeIn(json), json.title, `request ${json.requestId}`);
+}
+
+type Problem = { code: string; title: string; requestId: string };
+
+async function invoke(session: Session, name: string, request: Request, headers: Record<string, string>) {
+  const client = await session.fc();
+  const path = `/functions/${name}/invocations`;
+  return client
+    .request('POST', path, { qualifier: 'LATEST' }, eventOf(request), headers)
+    .catch((error) => Promise.reject(fcFault(error)));
+}
+
+/** As text, where Function Compute does not say that it is JSON. */
+function answerIn(data: unknown): { statusCode: number; body: string } {
+  const answer = (typeof data === 'string' ? JSON.parse(data) : data) as { statusCode: number; body: string };
+  if (typeof answer?.statusCode === 'number') return answer;
+  throw failed('no answer');
+}
+
+function failed(why: string): Fault {
+  return new Fault('fc-unavailable', 'Cannot ask the decrypt function: it does not answer as it should', why);
+}
+
+/** Codes are the product's own; one that is newer than this command line says what its kind does. */
+function codeIn({ code }: Problem): FaultCode {
+  try {
+    return new Fault(code as FaultCode, '').status > 0 ? (code as FaultCode) : 'fc-refused';
+  } catch {
+    return 'fc-refused';
+  }
+}
+
+/** The code of a download that failed, as a Fault. */
+export function downloadFault(code: string): Fault {
+  const known = codeIn({ code, title: '', requestId: '' });
+  return new Fault(known, `Cannot open the download: the function failed with ${code}`);
+}

@@ -1,0 +1,42 @@
+import timers from 'node:timers/promises';
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+
+/** Resolves when the next one may go. Rejects once it is broken off. */
+export type Pace = () => Promise<void>;
+
+/** `now`: ms; `sleep` for so many ms. */
+export type PaceClock = { now(): number; sleep(ms: number): Promise<void> };
+
+/**
+ * At most `rate` a second, evenly: a bucket that holds one token. Whoever comes late does not catch up, so no second has
+ * more than `rate` and one.
+ */
+export function openPace(rate: number, { now, sleep }: PaceClock): Pace {
+  let due = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const at = Math.max(now(), due);
+    due = at + 1000 / rate;
+    const wait = at - now();
+    if (wait > 0) await sleep(wait);
+  };
+}
+
+export function realClock(signal: AbortSignal): PaceClock {
+  return { now: () => performance.now(), sleep: (ms) => timers.setTimeout(ms, undefined, { signal }) };
+}
+
+/** `20`, `20/s`, `90/m`: a number a second. */
+export function readRate(text: string): number {
+  const [, digits, unit] = /^(\d{1,6}(?:\.\d{1,3})?)(?:\/([sm]))?$/.exec(text) ?? [];
+  const rate = Number(digits) / (unit === 'm' ? 60 : 1);
+  if (rate > 0 && rate <= 1000) return rate;
+  throw new InvalidArgumentError('Give a number a second up to 1000 (20/s), or a minute (90/m).');
+}
+
+/** `90`, `90s`, `15m`, `2h`: ms. */
+export function readDuration(text: string): number {
+  const [, digits, unit = 's'] = /^(\d{1,6})([smh]?)$/.exec(text) ?? [];
+  const seconds = { s: 1, m: 60, h: 3600 }[unit || 's'] ?? 1;
+  if (digits !== undefined) return Number(digits) * seconds * 1000;
+  throw new InvalidArgumentError('Give seconds (90), minutes (15m) or hours (2h).');
+}

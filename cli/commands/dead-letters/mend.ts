@@ -1,0 +1,23 @@
+import type { Letter } from './letter';
+
+/** What to do about a letter's cause (README, "What fails"). */
+const CAUSES: Record<string, string> = {
+  'key-unsupported':
+    'the key is over 1023 bytes or has a segment . or ..: rename the object, then drop the letter',
+  'source-symlink': 'upload the object that the link points to, then drop the letter',
+  'source-archived': 'restore the object, then replay',
+  'source-appendable': 'set APPENDABLE_QUIET_SECONDS and deploy, then replay',
+  'inbox-unversioned': 'enable versioning on the inbox bucket, then replay',
+  'vault-unversioned': 'enable versioning on the vault bucket, then replay',
+  'kms-refused': "mend the key's state or the role's permission (oss-envelope doctor), then replay",
+  'oss-refused': "mend the role's permission (oss-envelope doctor), then replay",
+  'too-large':
+    'the object or its metadata is beyond what the format holds: upload it otherwise, then drop the letter',
+  'cannot-seal': 'its metadata is beyond what the format holds: upload it otherwise, then drop the letter',
+  'event-invalid': 'the event is none of an upload to this inbox: drop the letter',
+  malformed: 'look who else sends to this queue, then drop it',
+};
+
+export function mendOf({ code }: Pick<Letter, 'code'>): string {
+  return CAUSES[code] ?? "the function's log tells more under the request id; then replay";
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { openKeys } from '../../../functions/cloud/keys';
+import { ossFault, ossStatus } from '../../../functions/cloud/oss-fault';
+import { openVault } from '../../../functions/cloud/vault';
+import { listVersions } from '../../../functions/cloud/versions';
+import { encryptionContext, parseHeader } from '../../../functions/envelope/envelope';
+import { Fault } from '../../../functions/fault';
+import { openFunctionInspector } from '../../cloud/function-settings';
+import { openKeyOperations } from '../../cloud/key-operations';
+import { openQueue } from '../../cloud/queue';
+import type { Session } from '../../session/session';
+
+/** Whom an identity is meant to be; `me`: nobody in particular. */
+export const PARTS = ['me', 'encrypt', 'decrypt', 'sweep', 'operator'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** Something that some may do. `attempt` does it without a trace but in logs, and is refused where it is not allowed. */
+export type Act = {
+  says: string;
+  action: string;
+  /** Undefined: nobody is the worse for it. */
+  allowed: Part[] | undefined;
+  attempt(session: Session): Promise<unknown>;
+};
+
+type BucketName = 'inboxBucket' | 'vaultBucket' | 'downloadsBucket';
+
+const list = (which: BucketName) => async (session: Session) =>
+  listVersions(await session.oss(session.deployment[which]), { maxKeys: 1 });
+
+/** An object that is not there: refused with 403, or with 404 where it might have been read. */
+const read = (which: BucketName) => async (session: Session) => {
+  const client = await session.oss(session.deployment[which]);
+  await client.head(`oss-envelope-doctor-${randomUUID()}`, {}).catch((error) => {
+    if (ossStatus(error) !== 404) throw ossFault('read the object', error);
+  });
+};
+
+const queueOf = (session: Session) => openQueue(session, `${session.deployment.name}-dead-letter`);
+
+/** Of README's table what can be tried without changing anything. */
+export const harmless: Act[] = [
+  {
+    says: 'list the inbox',
+    action: 'oss:ListObjectVersions',
+    allowed: ['encrypt', 'sweep', 'operator'],
+    attempt: list('inboxBucket'),
+  },
+  { says: 'read uploads', action: 'oss:GetObject', allowed: ['encrypt'], attempt: read('inboxBucket') },
+  {
+    says: 'list the vault',
+    action: 'oss:ListObjectVersions',
+    allowed: ['encrypt', 'decrypt', 'operator'],
+    attempt: list('vaultBucket'),
+  },
+  {
+    says: 'read envelopes',
+    action: 'oss:GetObject',
+    allowed: ['encrypt', 'decrypt'],
+    attempt: read('vaultBucket'),
+  },
+  {
+    ...{ says: 'list the downloads', action: 'oss:ListObjects', allowed: ['sweep'] },
+    attempt: async (session) =>
+      (await session.oss(session.deployment.downloadsBucket)).listV2({ 'max-keys': '1' }).catch((error) => {
+        throw ossFault('list the downloads', error);
+      }),
+  },
+  { says: 'read downloads', action: 'oss:GetObject', allowed: ['decrypt'], attempt: read('downloadsBucket') },
+  {
+    ...{ says: 'describe the key', action: 'kms:DescribeKey', allowed: undefined },
+    attempt: async (session) => openKeyOperations(await session.kms()).describe(aliasOf(session)),
+  },
+  {
+    ...{ says: 'look at the functions', action: 'fc:GetFunction', allowed: undefined },
+    attempt: async (session) =>
+      openFunctionInspector(await session.fc()).settings(`${session.deployment.name}-encrypt`),
+  },
+  {
+    says: 'count dead letters',
+    action: 'mns:GetQueueAttributes',
+    allowed: ['operator'],
+    attempt: (session) => queueOf(session).counts(),
+  },
+  {
+    says: 'look at dead letters',
+    action: 'mns:PeekMessage',
+    allowed: ['operator'],
+    attempt: (session) => queueOf(session).peek(),
+  },
+];
+
+/** What KMS's audit trail shows. */
+export const audited: Act[] = [
+  {
+    ...{ says: 'make data keys', action: 'kms:GenerateDataKey', allowed: ['encrypt'] },
+    async attempt(session) {
+      const keys = openKeys(await session.kms(), { region: session.region, accountId: '' });
+      const { dataKey } = await keys.generate(aliasOf(session), encryptionContext(Buffer.from('doctor')));
+      dataKey.fill(0);
+    },
+  },
+  {
+    ...{ says: 'unwrap the data key of an envelope', action: 'kms:Decrypt', allowed: ['decrypt'] },
+    attempt: unwrapOne,
+  },
+];
+
+async function unwrapOne(session: Session): Promise<void> {
+  const { vaultBucket } = session.deployment;
+  const client = await session.oss(vaultBucket);
+  const { versions } = await listVersions(client, { maxKeys: 1 });
+  const [version] = versions;
+  if (!version) throw new Fault('envelope-missing', 'Cannot try: the vault is empty');
+  const { start } = await openVault(client, client, vaultBucket).find(version.key);
+  const { wrappedKeys, factsBytes } = parseHeader(start);
+  const [wrappedKey] = wrappedKeys;
+  if (!wrappedKey) return;
+  const { region } = wrappedKey;
+  const keys = openKeys(await session.kms(region), { region, accountId: '' });
+  const { dataKey } = await keys.unwrap(wrappedKey, encryptionContext(factsBytes));
+  dataKey.fill(0);
+}
+
+function aliasOf({ deployment }: Session): string {
+  return `alias/${deployment.name}`;
+}

@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
+import { decryptConfig, encryptConfig, sweepConfig } from '../../../functions/config';
+import type { Session } from '../../session/session';
+import { asFailure } from '../../terminal/failure';
+import { type Check, type Finding, finding, ok } from './check';
+import type { Declared, DeclaredFunction } from './declared';
+
+/** What can be known without asking anybody. `envFile`: the path of .env. */
+export type Settings = { session: Session; declared: Declared; envFile: string };
+
+const subject = 'configuration';
+
+export const configurationChecks: Check<Settings>[] = [
+  { subject, looksAt: 'the names in .env', run: namesInFile },
+  { subject, looksAt: 'the variables of the functions', run: functionVariables },
+  { subject, looksAt: 'the endpoints', run: async (settings) => endpoints(settings) },
+];
+
+async function namesInFile({ session, declared, envFile }: Settings): Promise<Finding[]> {
+  const text = await readFile(envFile, 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    if (session.isLocal)
+      return [ok(`there is no ${envFile}: the defaults of s.yaml, and the local cloud's endpoints`)];
+    return [
+      finding(
+        `there is no ${envFile}: the defaults of s.yaml are looked at`,
+        'cp .env.example .env, or name yours with --env',
+      ),
+    ];
+  }
+  const unknown = Object.keys(parseEnv(text)).filter((name) => !declared.names.includes(name));
+  if (unknown.length === 0) return [ok(`${envFile} has no name that s.yaml does not ask for`)];
+  return [
+    finding(
+      `${envFile}: nobody asks for ${unknown.join(', ')}`,
+      'correct the spelling after .env.example, or take them out; nothing secret belongs there',
+    ),
+  ];
+}
+
+const CONFIGS: Record<string, (environment: Record<string, string>) => object> = {
+  encrypt: encryptConfig,
+  decrypt: decryptConfig,
+  sweep: sweepConfig,
+};
+
+async function functionVariables({ session, declared }: Settings): Promise<Finding[]> {
+  const unset = session.isLocal ? [] : declared.unset;
+  const missing = unset.map((name) =>
+    finding(`${name} is not set, and s.yaml has no default`, 'set it in .env'),
+  );
+  const wrong = declared.functions.flatMap((one) => problemsOf(one, session));
+  const found = [...new Set(wrong)].filter(
+    (problem) => !unset.some((name) => problem.startsWith(`${name} `)),
+  );
+  const findings = [
+    ...missing,
+    ...found.map((problem) => finding(problem, 'correct it in .env, then deploy the functions')),
+  ];
+  return findings.length > 0 ? findings : [ok('the functions would start with these variables')];
+}
+
+/** As an instance would say it at its start, by the names of .env. */
+function problemsOf(
+  { resource, environmentVariables }: DeclaredFunction,
+  { region, isLocal }: Session,
+): string[] {
+  // The local cloud gives its own.
+  const downloads = isLocal && resource === 'decrypt' && { ENVELOPE_DOWNLOADS_URL: 'https://localhost' };
+  try {
+    const platform = { FC_REGION: region, FC_ACCOUNT_ID: '0' };
+    CONFIGS[resource]?.({ ...platform, ...environmentVariables, ...downloads });
+    return [];
+  } catch (error) {
+    const [, problems = ''] = asFailure(error).message.split('Cannot start: ');
+    return problems.split('; ').map((problem) => problem.replaceAll('ENVELOPE_', ''));
+  }
+}
+
+function endpoints({ session }: Settings): Finding[] {
+  const { variables } = session.deployment;
+  const internal = ['OSS_ENDPOINT', 'KMS_ENDPOINT', 'FC_ENDPOINT', 'MNS_ENDPOINT'].filter((name) =>
+    isInternal(variables[name]),
+  );
+  const url = variables.DOWNLOADS_URL;
+  if (isInternal(url))
+    return [
+      finding(
+        `DOWNLOADS_URL is internal: nobody outside ${session.region} can fetch a download`,
+        'set it to the custom domain of the downloads bucket',
+      ),
+    ];
+  if (internal.length === 0)
+    return [ok(`endpoints are those of ${session.isLocal ? 'the local cloud' : session.region}`)];
+  return [ok(`${internal.join(', ')} internal: for the functions only, asked here are the public ones`)];
+}
+
+function isInternal(url: string | undefined): boolean {
+  return url !== undefined && /-internal\.|\.vpc\.|-vpc\./.test(url);
+}

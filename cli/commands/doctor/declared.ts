@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { parse } from 'yaml';
+import { resolve } from '../../../infra/local/fc/variables';
+import { readStack } from '../../../infra/local/ros/s-yaml';
+import { readTemplate } from '../../../infra/local/ros/template';
+import { TYPES } from '../../../infra/local/ros/types';
+
+/** What s.yaml says of a function, its variables resolved. */
+export type DeclaredFunction = {
+  /** Its name in s.yaml: encrypt, decrypt, sweep. */
+  resource: string;
+  functionName: string;
+  environmentVariables: Record<string, string>;
+  asyncInvokeConfig?: Record<string, unknown>;
+  triggers?: DeclaredTrigger[];
+} & Record<string, unknown>;
+
+export type DeclaredTrigger = {
+  triggerName: string;
+  triggerType: string;
+  sourceArn?: string;
+  invocationRole?: string;
+  triggerConfig: Record<string, unknown>;
+};
+
+export type Tags = Record<string, unknown>;
+
+/** What should be there, by s.yaml and the template that it names. */
+export type Declared = {
+  functions: DeclaredFunction[];
+  /** Properties of resources by their ids in the template: Inbox, Vault, Downloads, AccessLogs. */
+  buckets: Map<string, Tags>;
+  key: Tags;
+  /** Names that s.yaml takes from the environment. */
+  names: string[];
+  /** Those of them without a default and without a value. */
+  unset: string[];
+};
+
+export type Home = { accountId: string; region: string; env: Record<string, string> };
+
+/** Stands for the keys that only the stack knows. */
+const KEY_ARNS = 'acs:kms:region:0:key/of-the-stack';
+
+/** Throws an Error that names what s.yaml or the template lacks or cannot be resolved in them. */
+export async function readDeclared(file: string, { accountId, region, env }: Home): Promise<Declared> {
+  const text = await readFile(file, 'utf8');
+  const asked = [...text.matchAll(/\$\{env\('(\w+)'(,?)/g)];
+  const names = [...new Set(asked.map(([, name = '']) => name))];
+  const required = asked.filter(([, , comma]) => comma === '').map(([, name = '']) => name);
+  const unset = required.filter((name) => env[name] === undefined);
+  const filled = { ...Object.fromEntries(unset.map((name) => [name, ''])), ...env, REGION: region };
+  const stack = await readStack(file, { env: filled, accountId });
+  if (!stack) throw new Error(`${file} has no resource of the component ros`);
+  const { resources } = readTemplate(await readFile(stack.template, 'utf8'), TYPES, {
+    ...{ accountId, region, parameters: stack.parameters },
+    made: () => ({ KeyId: 'of-the-stack' }),
+  });
+  const ofType = (type: string) =>
+    [...resources]
+      .filter(([, one]) => one.type === type)
+      .map(([id, one]) => [id, Object(one.properties) as Tags] as const);
+  const infos = { [stack.resource]: { KeyArns: KEY_ARNS } };
+  return {
+    ...{ names, unset, buckets: new Map(ofType('ALIYUN::OSS::Bucket')) },
+    key: ofType('ALIYUN::KMS::Key')[0]?.[1] ?? {},
+    functions: functionsIn(parse(text), { env: filled, accountId, folder: dirname(file), infos }),
+  };
+}
+
+type Sources = Omit<Parameters<typeof resolve>[1], 'vars'>;
+type SYaml = { vars?: unknown; resources: Record<string, { component: string; props: unknown }> };
+
+function functionsIn({ vars = {}, resources }: SYaml, sources: Sources): DeclaredFunction[] {
+  return Object.entries(resources)
+    .filter(([, { component }]) => /^fc3(@|$)/.test(component))
+    .map(([resource, { props }]) => ({
+      ...(resolve(props, { ...sources, vars }) as DeclaredFunction),
+      resource,
+    }));
+}

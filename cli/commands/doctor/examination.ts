@@ -1,0 +1,107 @@
+import type { Session } from '../../session/session';
+import { Failure } from '../../terminal/failure';
+import type { Part } from './acts';
+import { backlogChecks } from './backlog';
+import { bucketChecks } from './buckets';
+import { type Check, cannotTell, examine, type Finding, type Patient, type Subject } from './check';
+import { configurationChecks } from './configuration';
+import { type Declared, readDeclared } from './declared';
+import { envelopeKeysCheck } from './envelope-keys';
+import { functionChecks } from './functions';
+import { identify } from './identity';
+import { keyCheck } from './key';
+import { leftoverChecks } from './leftovers';
+import { permissionChecks } from './permissions';
+import { clockFinding, reach } from './services';
+
+export type Wanted = { as: Part; probe?: true; deep?: true; sample: number; sYaml: string; envFile: string };
+type Add = (subject: Subject, found: Finding[]) => void;
+
+/**
+ * Everything that is looked at, told in the order in which one explains the next. Resolves with why nothing can be
+ * asked, where the credentials do not work at all. Throws `config-wrong` for an s.yaml that cannot be read.
+ */
+export async function examineAll(session: Session, wanted: Wanted, add: Add): Promise<Failure | undefined> {
+  const unknown = '0'.repeat(16);
+  const settings = {
+    session,
+    envFile: wanted.envFile,
+    declared: await declaredFor(session, wanted, unknown),
+  };
+  for (const check of configurationChecks) add(check.subject, await examine(check, settings));
+  const { findings: reached, clock } = await reach(named(session.endpoints), session);
+  add('services', [clockFinding(clock), ...reached]);
+  const { findings, caller, failure } = await identify(session);
+  add('identity', findings);
+  if (failure) return failure;
+  if (!caller) {
+    add('identity', [
+      cannotTell('key, buckets, functions and permissions: nobody knows who asks', 'mend what stands above'),
+    ]);
+    return undefined;
+  }
+  add('services', await reachAccount(session));
+  const declared = await declaredFor(session, wanted, caller.accountId);
+  await examineAccount(
+    {
+      ...{
+        session,
+        declared,
+        accountId: caller.accountId,
+        sample: wanted.sample,
+        isDeep: wanted.deep === true,
+      },
+      now: () => Date.now() + (clock?.skewMs ?? 0),
+    },
+    wanted,
+    add,
+  );
+  return undefined;
+}
+
+/** All at once, told in order. */
+async function examineAccount(patient: Patient, { as, probe }: Wanted, add: Add): Promise<void> {
+  const checks: Check<Patient>[] = [
+    keyCheck,
+    envelopeKeysCheck,
+    ...bucketChecks(patient),
+    ...functionChecks(patient),
+    ...permissionChecks(as, probe === true),
+    ...backlogChecks,
+    ...leftoverChecks,
+  ];
+  const underWay = checks.map((check) => ({ check, found: examine(check, patient) }));
+  for (const { check, found } of underWay) {
+    const findings = await found;
+    if (patient.session.interrupted.aborted) return;
+    add(check.subject, findings);
+  }
+}
+
+function named({ oss, kms, sts }: Session['endpoints']): Record<string, string> {
+  return { OSS: oss, KMS: kms, STS: sts };
+}
+
+/** The services at endpoints of the account's own. */
+async function reachAccount(session: Session): Promise<Finding[]> {
+  const endpoints = { 'Function Compute': await session.fcEndpoint(), MNS: await session.mnsEndpoint() };
+  const { DOWNLOADS_URL: downloads } = session.isLocal ? {} : session.deployment.variables;
+  return (
+    await reach(
+      { ...endpoints, ...(downloads?.startsWith('https://') && { DOWNLOADS_URL: downloads }) },
+      session,
+    )
+  ).findings;
+}
+
+async function declaredFor(
+  { deployment, region }: Session,
+  { sYaml }: Wanted,
+  accountId: string,
+): Promise<Declared> {
+  return readDeclared(sYaml, { accountId, region, env: deployment.variables }).catch((error: Error) => {
+    throw new Failure('config-wrong', `Cannot read what is deployed: ${error.message}`, {
+      todo: 'mend it, or name another with --s-yaml',
+    });
+  });
+}

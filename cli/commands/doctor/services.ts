@@ -1,0 +1,76 @@
+import type { Session } from '../../session/session';
+import { cannotTell, type Finding, finding, ok } from './check';
+
+/** The clock of a service less ours, as well as whole seconds tell it. */
+type Clock = { service: string; skewMs: number; uncertaintyMs: number };
+
+/** `clock`: of the first service that tells the time. */
+export type Reach = { findings: Finding[]; clock: Clock | undefined };
+
+const TIMEOUT_MS = 5000;
+/** Signatures are refused beyond this. */
+const REFUSED_MS = 15 * 60_000;
+const MOST_MS = 2000;
+
+/** Asks each endpoint for anything, without a signature: whether it answers, and what its clock shows. */
+export async function reach(endpoints: Record<string, string>, session: Session): Promise<Reach> {
+  const names = Object.keys(endpoints);
+  const asked = Object.entries(endpoints).map(([service, url]) => ask(service, url, session));
+  const answers = await Promise.all(asked);
+  const failed = answers.flatMap(({ failure }) => failure ?? []);
+  const answering = names.filter((_, index) => !answers[index]?.failure);
+  const [clock] = answers.flatMap((answer) => answer.clock ?? []);
+  return {
+    findings: [...failed, ...(answering.length > 0 ? [ok(`${answering.join(', ')} answer`)] : [])],
+    clock,
+  };
+}
+
+type Asked = { clock?: Clock; failure?: Finding };
+
+async function ask(service: string, url: string, { interrupted }: Session): Promise<Asked> {
+  const began = Date.now();
+  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(TIMEOUT_MS)]);
+  try {
+    const { headers, body } = await fetch(url, { signal, redirect: 'manual' });
+    await body?.cancel();
+    const took = Date.now() - began;
+    const date = Date.parse(headers.get('date') ?? '');
+    if (Number.isNaN(date)) return {};
+    // The header has whole seconds.
+    const skewMs = date + 500 - (began + took / 2);
+    return { clock: { service, skewMs, uncertaintyMs: 500 + took / 2 } };
+  } catch (error) {
+    const { cause, name } = error as Error & { cause?: { code?: string } };
+    const says = `${service} does not answer at ${url} (${cause?.code ?? name})`;
+    return { failure: finding(says, todoOf(cause?.code)) };
+  }
+}
+
+function todoOf(code: string | undefined): string {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return 'check the region and the endpoint: no such host is known here (DNS)';
+  if (/CERT|SSL|TLS|SELF_SIGNED|ALTNAME/.test(code ?? ''))
+    return 'check the certificate: something on the way answers in its name';
+  return 'check network, proxy and firewall: connections over TLS to this host must be let through';
+}
+
+export function clockFinding(clock: Clock | undefined): Finding {
+  if (!clock) return cannotTell('the clock: no service said what time it is', 'see that a service answers');
+  const { service, skewMs, uncertaintyMs } = clock;
+  const beyond = Math.abs(skewMs) - uncertaintyMs;
+  if (beyond <= MOST_MS) return ok(`the clock here and that of ${service} agree`);
+  const which = skewMs > 0 ? 'behind' : 'ahead of';
+  const refused = beyond > REFUSED_MS ? ': signatures are refused' : '';
+  const says = `the clock here is ${duration(Math.abs(skewMs))} ${which} that of ${service}${refused}`;
+  return finding(says, 'set the clock: sudo timedatectl set-ntp true, or sudo chronyc makestep');
+}
+
+/** `42 s`, `9 min`, `3.5 h`, `12 days`. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Number((seconds / 3600).toFixed(1))} h`;
+  return `${Math.round(seconds / 86_400)} days`;
+}

@@ -1,0 +1,102 @@
+import { Command } from '@commander-js/extra-typings';
+import { PART_MIN, PREFERRED_MAX } from '../../../functions/envelope/layout';
+import { type Location, readObjectLocation, showLocation } from '../../files/location';
+import { checkTarget, writeStdout } from '../../files/output';
+import { run, type Work } from '../../session/run';
+import type { Session } from '../../session/session';
+import { Failure } from '../../terminal/failure';
+import { humanSpeed } from '../../terminal/human';
+import { wholeNumber } from '../../terminal/whole-number';
+import { directly } from './directly';
+import { fileNameFor, save } from './save';
+import type { Source, Wanted } from './source';
+import { throughFunctions } from './through-functions';
+
+type Options = {
+  output?: string;
+  version?: string;
+  range?: string;
+  direct?: true;
+  partBytes: number;
+  parallel: number;
+  force?: true;
+};
+
+export function getCommand() {
+  return new Command('get')
+    .description(
+      'a plaintext out of the vault, through the functions or opened here; goes on where it stopped',
+    )
+    .argument('<envelope>', 'oss://vault/key')
+    .option('-o, --output <file>', 'where to, - is standard output; by default the last segment of the key')
+    .option('--version <id>', 'an older version, instead of the current one')
+    .option('--range <bytes>', 'bytes=0-99 (both are in), bytes=100-, bytes=-100')
+    .option('--direct', 'opens here: takes oss:GetObject on the vault and kms:Decrypt, and no function')
+    .option(
+      '--part-bytes <n>',
+      'with --direct: plaintext in a part',
+      wholeNumber(PART_MIN, PREFERRED_MAX),
+      8_388_608,
+    )
+    .option('--parallel <n>', 'with --direct: parts at a time', wholeNumber(1, 64), 4)
+    .option('--force', 'replaces the file, where it is there')
+    .addHelpText('after', EXAMPLE)
+    .action((envelope, options, command) => {
+      const work = (tools: Work) => get(tools, envelope, options);
+      return run(command, work, { isTaken: options.output === '-' });
+    });
+}
+
+const EXAMPLE = `
+A run that was broken off, by Ctrl-C or otherwise, goes on when the same command is given again.
+
+Example:
+  oss-envelope get oss://oss-envelope-vault/report.pdf -o report.pdf`;
+
+async function get({ session, output }: Work, envelope: string, options: Options): Promise<void> {
+  const { version: versionId, range, force = false } = options;
+  const wanted = { place: readObjectLocation(envelope), versionId, range: checkedRange(range) };
+  const path = options.output ?? fileNameFor(wanted.place);
+  if (path !== '-') await checkTarget(path, force);
+  const started = performance.now();
+  const source = await sourceOf(await session(), wanted, options);
+  const way = options.direct ? 'direct' : 'functions';
+  const before = path === '-' ? await pipe(source) : await save(source, { path, force, wanted, way, output });
+  const { bytes, sealedAt } = source;
+  const ms = Math.round(performance.now() - started);
+  const facts = { versionId: source.versionId, sealedAt, bytes, range, bytesBefore: before, ms };
+  output.item({ place: showLocation(wanted.place), file: path, way, ...facts });
+  const again = before > 0 ? `, ${before} bytes of it in an earlier run` : '';
+  output.say(`${showLocation(wanted.place)} → ${path}: ${humanSpeed(bytes, ms)}${again}`);
+  output.say(`  version ${source.versionId}, sealed at ${sealedAt}`);
+}
+
+async function pipe(source: Source): Promise<number> {
+  await writeStdout(source.stream(() => {}));
+  return 0;
+}
+
+function sourceOf(session: Session, wanted: Wanted, options: Options): Promise<Source> {
+  if (options.direct) return directly(session, wanted, options);
+  checkVault(session, wanted.place);
+  return throughFunctions(session, wanted);
+}
+
+/** The functions of a deployment open what is in its vault, whatever bucket the question names. */
+function checkVault({ deployment }: Session, { bucket }: Location): void {
+  const { vaultBucket } = deployment;
+  if (bucket === vaultBucket) return;
+  throw new Failure(
+    'usage-wrong',
+    `Cannot have ${bucket} opened by the functions: the vault of this deployment is ${vaultBucket}`,
+    { todo: 'say which deployment with --env, or open it yourself with --direct' },
+  );
+}
+
+function checkedRange(range: string | undefined): string | undefined {
+  if (range === undefined || /^bytes=(\d{1,15}-\d{0,15}|-\d{1,15})$/.test(range)) return range;
+  throw new Failure(
+    'usage-wrong',
+    `Cannot read the range ${range}: give bytes=0-99, bytes=100- or bytes=-100`,
+  );
+}

@@ -1,0 +1,75 @@
+import { Command } from '@commander-js/extra-typings';
+import { checkDestination, deliver, STDOUT, showDestination } from '../files/deliver';
+import { decryptBlob, plaintextBytes } from '../formats/format-tools';
+import { readBlob, TEXT_MAX } from '../formats/kms';
+import { readContext } from '../formats/kms-context';
+import { run, type Work } from '../session/run';
+import { asFailure, Failure } from '../terminal/failure';
+import { humanBytes } from '../terminal/human';
+import { readSmall } from './small-input';
+
+const SUFFIX = '.cipher';
+
+const HELP = `
+What KMS returns is decoded where it is base64, and left as it stands where it is not. A secret that was given to KMS as it
+stands and happens to be base64 itself comes back decoded, too, unless --verbatim is said.
+
+Example:
+  oss-envelope kms-decrypt key.pem.cipher -o - | openssl pkey -noout -text`;
+
+export function kmsDecryptCommand() {
+  return new Command('kms-decrypt')
+    .description('a secret that kms-encrypt, or any program by KMS Encrypt, encrypted (needs kms:Decrypt)')
+    .argument('<file>', 'what KMS returned, as text, or - for standard input')
+    .option(
+      '-o, --output <file>',
+      `where the secret goes, - for standard output (default: FILE without ${SUFFIX})`,
+    )
+    .option('--context <json>', 'the encryption context that it was encrypted under')
+    .option('--verbatim', 'leaves what KMS returns as it stands')
+    .option('--force', 'replaces a file that is there')
+    .addHelpText('after', HELP)
+    .action((file, options, command) => {
+      const path = options.output ?? defaultOutput(file);
+      return run(command, (work) => kmsDecrypt(work, file, { ...options, path }), {
+        isTaken: path === STDOUT,
+      });
+    });
+}
+
+type Wanted = { path: string | undefined; context?: string; verbatim?: true; force?: true };
+
+async function kmsDecrypt(work: Work, file: string, { path, force, ...wanted }: Wanted): Promise<void> {
+  if (path === undefined) {
+    throw new Failure('usage-wrong', `Cannot decrypt ${file}: nothing tells where the secret is to go`, {
+      todo: `say it with -o, for a name that does not end in ${SUFFIX}`,
+    });
+  }
+  await checkDestination({ path, force });
+  const context = wanted.context === undefined ? undefined : readContext(wanted.context);
+  const blob = await readCiphertext(file, work.interrupted);
+  const text = await decryptBlob(await work.session(), blob, context).catch((error) => {
+    throw asFailure(error, { left: file === STDOUT ? 'everything' : `${file}; nothing was written` });
+  });
+  const secret = wanted.verbatim ? Buffer.from(text) : plaintextBytes(text);
+  const bytes = secret.length;
+  await deliver(work, contentOf(secret), { path, force, label: 'decrypt', total: undefined });
+  work.output.item({ file, output: path, bytes });
+  work.output.say(`decrypted ${file}, ${humanBytes(bytes)}, ${showDestination(path)}`);
+}
+
+function defaultOutput(file: string): string | undefined {
+  if (file === STDOUT) return STDOUT;
+  const isNamed = file.endsWith(SUFFIX) && !/(^|\/)\.cipher$/.test(file);
+  return isNamed ? file.slice(0, -SUFFIX.length) : undefined;
+}
+
+async function readCiphertext(file: string, interrupted: AbortSignal): Promise<string> {
+  const text = await readSmall(file, TEXT_MAX, interrupted);
+  if (text) return readBlob(text.toString('latin1'));
+  throw new Failure('format-wrong', `Cannot decrypt ${file} by KMS: it has more than ${TEXT_MAX} bytes`);
+}
+
+async function* contentOf(secret: Buffer): AsyncGenerator<Buffer> {
+  yield secret;
+}

@@ -1,0 +1,56 @@
+import { openSource } from '../../envelope/source';
+import { checkDestination, deliver, STDOUT, showDestination, showSource } from '../../files/deliver';
+import { spool } from '../../files/spool';
+import { readStdin, STDIN } from '../../files/stdin';
+import { formatNamed } from '../../formats';
+import type { Format, FormatInput, FormatName } from '../../formats/format';
+import { openFormatTools } from '../../formats/format-tools';
+import type { Work } from '../../session/run';
+import { Failure } from '../../terminal/failure';
+import { humanBytes } from '../../terminal/human';
+import type { Wanted } from './wanted';
+
+/** Opens what others wrote. What nothing vouches for is opened for whoever accepts that, and labelled. */
+export async function openForeign(
+  work: Work,
+  file: string,
+  { format: name, acceptUnauthenticated, ...wanted }: Wanted & { format: FormatName },
+): Promise<void> {
+  const format = named(name);
+  await checkDestination(wanted);
+  const input = await inputOf(work, file);
+  try {
+    const authenticated = await format.isAuthenticated(input);
+    if (!authenticated && !acceptUnauthenticated) throw unauthenticated(file, format);
+    const content = format.open(input, openFormatTools(await work.session()));
+    const bytes = await deliver(work, content, { ...wanted, label: 'open', total: undefined });
+    work.output.item({ file, output: wanted.path, format: name, bytes, authenticated });
+    work.output.say(
+      `opened ${showSource(file)} as ${name}, ${humanBytes(bytes)}, ${showDestination(wanted.path)}`,
+    );
+    if (!authenticated) {
+      const label = work.output.styled('yellow', 'UNAUTHENTICATED:');
+      work.output.say(`${label} nothing proves that these bytes are what was written`);
+    }
+  } finally {
+    await input.close();
+  }
+}
+
+async function inputOf(work: Work, file: string): Promise<FormatInput> {
+  if (file === STDOUT) return spool(readStdin(work.interrupted), STDIN);
+  return (await openSource(work, file)).input;
+}
+
+function named(name: FormatName): Format {
+  const format = formatNamed(name);
+  if (format) return format;
+  throw new Failure('format-unknown', `Cannot open as ${name}: this version does not read it`);
+}
+
+function unauthenticated(file: string, { name }: Format): Failure {
+  return new Failure(
+    'unauthenticated',
+    `Cannot open ${showSource(file)}: nothing in this ${name} proves that it is what was written`,
+  );
+}

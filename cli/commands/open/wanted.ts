@@ -1,0 +1,12 @@
+import type { FormatName } from '../../formats/format';
+
+/** What `open` was asked for. */
+export type Wanted = {
+  /** Where the plaintext goes. */
+  path: string;
+  place?: string;
+  key?: string[];
+  force?: true;
+  format?: FormatName;
+  acceptUnauthenticated?: true;
+};

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { crc64 } from '../../../functions/cloud/crc64';
+import type { StoredPart } from '../../../functions/cloud/objects';
+import { planParts } from '../../../functions/envelope/layout';
+import { type OutgoingPart, transfer } from '../../../functions/transfer/transfer';
+import { freshUpload, freshWriter, partsOf } from '../../cloud/uploads';
+import type { Input } from '../../files/input';
+import type { Location } from '../../files/location';
+import type { Session } from '../../session/session';
+import { asFailure, type Failure } from '../../terminal/failure';
+import { humanBytes } from '../../terminal/human';
+import type { UploadNote } from './upload-note';
+
+export type Uploading = {
+  input: Input;
+  place: Location;
+  headers: Record<string, string>;
+  partBytes: number;
+  parallel: number;
+  /** Absent: no other process can go on with it, as what a pipe gave is gone then. */
+  note: UploadNote | undefined;
+  /** Begins anew, whatever was begun before. */
+  force: boolean;
+  onBytes: (bytes: number) => void;
+};
+
+/** `bytesBefore`: what an earlier run had uploaded. */
+export type Uploaded = { versionId: string | undefined; bytesBefore: number };
+
+/**
+ * Uploads to the inbox as it is: parts in parallel, the checksum of OSS compared. What fails waits for the same command,
+ * unless the file has changed. Memory does not grow with the input.
+ */
+export async function upload(session: Session, uploading: Uploading): Promise<Uploaded> {
+  const { input, place, headers, partBytes, parallel, onBytes } = uploading;
+  const parts = planParts(input.size, partBytes).map(
+    ({ number, plaintext }): OutgoingPart => ({
+      number,
+      size: plaintext.to - plaintext.from,
+      content: () => input.read(plaintext),
+    }),
+  );
+  const progress: Progress = { bytes: 0, bytesBefore: 0, abort: undefined };
+  const writer = freshWriter(session, place, headers);
+  try {
+    const target = { ...writer, multipart: () => resumed(session, uploading, { parts, progress }) };
+    const { versionId } = await transfer(parts, target, { retry: session.retry, parallel });
+    await uploading.note?.remove();
+    if (!progress.abort) onBytes(input.size);
+    return { versionId, bytesBefore: progress.bytesBefore };
+  } catch (error) {
+    throw await leave(uploading, progress, error);
+  }
+}
+
+/** Of a multipart upload: what is there, what of it an earlier run sent, and its end. */
+type Progress = { bytes: number; bytesBefore: number; abort: (() => Promise<void>) | undefined };
+
+/** A multipart upload that sends only what OSS does not have, and that is not aborted by itself: `leave` decides. */
+async function resumed(
+  session: Session,
+  uploading: Uploading,
+  { parts, progress }: { parts: OutgoingPart[]; progress: Progress },
+) {
+  const { upload, there } = await begin(session, uploading);
+  progress.abort = upload.abort;
+  const known = async ({ number, content }: OutgoingPart): Promise<StoredPart | undefined> => {
+    const part = await sameAs(there.get(number)?.eTag, number, content);
+    progress.bytesBefore += part?.size ?? 0;
+    return part;
+  };
+  return {
+    ...upload,
+    part: async (number: number, content: AsyncIterable<Buffer>, size: number) => {
+      const found = parts[number - 1];
+      const part = (found && (await known(found))) ?? (await upload.part(number, content, size));
+      progress.bytes += size;
+      uploading.onBytes(size);
+      return part;
+    },
+    abort: async () => {},
+  };
+}
+
+/** The upload that an earlier run began of the same file, or a new one. */
+async function begin(session: Session, { place, headers, note, force }: Uploading) {
+  const earlier = await note?.read();
+  if (earlier && !force) {
+    const there = await partsOf(session, place, earlier.uploadId);
+    if (there) return { upload: freshUpload(session, place, earlier.uploadId), there };
+  }
+  // What is not there any more needs no end.
+  if (earlier && force)
+    await freshUpload(session, place, earlier.uploadId)
+      .abort()
+      .catch(() => {});
+  const upload = await freshWriter(session, place, headers).multipart();
+  await note?.write(upload.uploadId);
+  return { upload, there: new Map<number, { eTag: string }>() };
+}
+
+/** The part, where it has the MD5 that OSS tells of the one that it has; with some encryptions of OSS an eTag is none. */
+async function sameAs(
+  eTag: string | undefined,
+  number: number,
+  content: OutgoingPart['content'],
+): Promise<StoredPart | undefined> {
+  if (eTag === undefined) return undefined;
+  const [md5, sum] = [createHash('md5'), await crc64()];
+  let size = 0;
+  for await (const piece of content()) {
+    md5.update(piece);
+    sum.update(piece);
+    size += piece.length;
+  }
+  const isSame = md5.digest('hex') === eTag.toLowerCase();
+  return isSame ? { number, eTag: `"${eTag}"`, size, checksum: sum.value() } : undefined;
+}
+
+async function leave(
+  { note, place, input }: Uploading,
+  { bytes, abort }: Progress,
+  error: unknown,
+): Promise<Failure> {
+  const nothing = `${place.bucket} has no new object of this name`;
+  if (!abort) return asFailure(error, { left: nothing });
+  const isOfNoUse = !(await note?.read()) || bytes === 0 || asFailure(error).code === 'file-changed';
+  if (!isOfNoUse) {
+    const parts = `${humanBytes(bytes)} of ${humanBytes(input.size)} are uploaded`;
+    return asFailure(error, { left: `${nothing}; ${parts} and wait a week for the same command` });
+  }
+  await note?.remove();
+  const aborted = await abort().then(
+    () => 'the upload was aborted',
+    () => 'an unfinished upload is left, which the inbox removes after a week',
+  );
+  return asFailure(error, { left: `${nothing}; ${aborted}` });
+}

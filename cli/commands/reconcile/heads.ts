@@ -1,0 +1,80 @@
+import { collect, openStream } from '../../../functions/cloud/objects';
+import { ossFault, ossStatus } from '../../../functions/cloud/oss-fault';
+import type { Version } from '../../../functions/cloud/versions';
+import { checkSize, type Facts, parseHeader } from '../../../functions/envelope/envelope';
+import { headerLength } from '../../../functions/envelope/header';
+import { HEADER_BLOCK } from '../../../functions/envelope/layout';
+import { Fault } from '../../../functions/fault';
+import { openDecryptFunction } from '../../cloud/functions-decrypt';
+import type { Session } from '../../session/session';
+
+/** What an envelope of the vault says of itself, or why it is none of this place. Nothing is proven: no key is asked for. */
+type Head = { facts: Facts } | { wrong: 'no-envelope' | 'archived'; why: string };
+
+/** Undefined where the version has gone meanwhile. */
+export type ReadHead = (version: Version) => Promise<Head | undefined>;
+
+/** By the decrypt function: one synchronous InvokeFunction each, and no right on the vault but to list it. */
+export function headsByFunction(session: Session): ReadHead {
+  const decrypt = openDecryptFunction(session);
+  return async (version) => {
+    if (version.storageClass.endsWith('Archive')) return archived(version);
+    return orWrong(async () => {
+      const { facts } = await session.retry(() => decrypt.describe(version.key, version.versionId));
+      return facts as Facts;
+    });
+  };
+}
+
+/** By the own identity: one ranged GET of 4 KiB each, a second one where the header is larger. */
+export function headsDirectly(session: Session): ReadHead {
+  return async (version) => {
+    if (version.storageClass.endsWith('Archive')) return archived(version);
+    return orWrong(async () => {
+      if (version.size < HEADER_BLOCK)
+        throw new Fault('cannot-open', 'Cannot open the envelope', 'it is too short');
+      const header = parseHeader(await startOf(session, version));
+      checkSize(header, version.size);
+      return checkedPlace(session, version, header.facts);
+    });
+  };
+}
+
+async function startOf(session: Session, version: Version): Promise<Buffer> {
+  const start = await session.retry(() => read(session, version, HEADER_BLOCK));
+  const length = headerLength(start);
+  return length <= start.length ? start : session.retry(() => read(session, version, length));
+}
+
+async function read(session: Session, { key, versionId }: Version, bytes: number): Promise<Buffer> {
+  const client = await session.oss(session.deployment.vaultBucket);
+  const headers = { Range: `bytes=0-${bytes - 1}`, 'x-oss-range-behavior': 'standard' };
+  try {
+    return await collect((await openStream(client, { key, versionId }, headers)).stream);
+  } catch (error) {
+    if (ossStatus(error) === 404)
+      throw new Fault('envelope-missing', 'Cannot read the envelope: it has gone');
+    throw ossFault('read the envelope', error);
+  }
+}
+
+function checkedPlace({ deployment }: Session, { key }: Version, facts: Facts): Facts {
+  const { bucket, key: theirs } = facts.vault;
+  if (bucket === deployment.vaultBucket && theirs === key) return facts;
+  throw new Fault('cannot-open', 'Cannot open the envelope', `it was sealed for oss://${bucket}/${theirs}`);
+}
+
+async function orWrong(read: () => Promise<Facts>): Promise<Head | undefined> {
+  try {
+    return { facts: await read() };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    if (error.code === 'envelope-missing') return undefined;
+    if (error.code !== 'cannot-open' && error.code !== 'key-unsupported') throw error;
+    return { wrong: 'no-envelope', why: error.detail ?? error.message };
+  }
+}
+
+function archived({ storageClass }: Version): Head {
+  return { wrong: 'archived', why: `it lies in the ${storageClass} class` };
+}

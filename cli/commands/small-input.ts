@@ -1,0 +1,29 @@
+import { openFile } from '../files/input';
+import { readStdin } from '../files/stdin';
+import { collected } from '../formats/base64';
+
+/** A file, or standard input where it is `-`; undefined where it has more than `limit` bytes. Throws `file-missing`, `file-unreadable`. */
+export async function readSmall(
+  file: string,
+  limit: number,
+  interrupted: AbortSignal,
+): Promise<Buffer | undefined> {
+  if (file === '-') return upTo(limit, readStdin(interrupted));
+  const input = await openFile(file);
+  try {
+    return input.size > limit ? undefined : await collected(input.read({ from: 0, to: input.size }));
+  } finally {
+    await input.close();
+  }
+}
+
+async function upTo(limit: number, pieces: AsyncIterable<Buffer>): Promise<Buffer | undefined> {
+  const all: Buffer[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    all.push(piece);
+    size += piece.length;
+    if (size > limit) return undefined;
+  }
+  return Buffer.concat(all);
+}

@@ -1,0 +1,116 @@
+import type { Stored } from '../../functions/cloud/vault';
+import type { Version } from '../../functions/cloud/versions';
+import { settle } from '../../functions/encrypt/settle';
+import { parseHeader } from '../../functions/envelope/envelope';
+import { chunkCount, type Range } from '../../functions/envelope/layout';
+import { asFault, Fault } from '../../functions/fault';
+import { openRetry } from '../../functions/transfer/retry';
+import { describeVersion } from '../cloud/described';
+import { type History, historyOf } from '../cloud/histories';
+import { type Location, showLocation } from '../files/location';
+import type { Session } from '../session/session';
+import { Failure } from '../terminal/failure';
+import { lookAt, openSealed } from './open-sealed';
+import { vaultOf } from './vault-of';
+
+type Expected = { place: Location; versionId: string; head: Buffer; size: number; checksum: bigint };
+
+/** Reads back what OSS has made: the header's bytes, the size, and by the checksum the body. Throws `stored-differs`. */
+export async function checkStored(
+  session: Session,
+  { place, versionId, head, size, checksum }: Expected,
+): Promise<Stored> {
+  const vault = await vaultOf(session, place.bucket);
+  const stored = await session.retry(() => vault.find(place.key, versionId));
+  const described = await describeVersion(session, place, versionId);
+  const isWhole = stored.size === size && described.checksum === checksum;
+  if (isWhole && stored.start.subarray(0, head.length).equals(head)) return stored;
+  throw new Fault('stored-differs', 'Cannot trust the new version: it is not what it should be');
+}
+
+type Opening = { bucket: string; keyArn: string; stored: Stored };
+
+/** Opens the first chunk and the last. Takes kms:Decrypt on the new key. Throws `cannot-open`. */
+export async function checkOpens(session: Session, { bucket, keyArn, stored }: Opening): Promise<void> {
+  const vault = await vaultOf(session, bucket);
+  const sealed = { size: stored.size, read: (range: Range) => readAll(vault.read(stored, range)) };
+  const looked = await lookAt(sealed);
+  const { chunks } = await openSealed(session, sealed, looked, [keyArn]);
+  const last = chunkCount(looked.header.facts.inbox.size);
+  for (const run of [
+    { from: 0, to: 1 },
+    { from: last - 1, to: last },
+  ]) {
+    for await (const piece of chunks(run)) piece.fill(0);
+  }
+}
+
+async function* readAll(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield* pieces;
+}
+
+/** The same session, for what has to be brought to its end after Ctrl-C, too. */
+function unhurried(session: Session): Session {
+  return { ...session, retry: openRetry(new AbortController().signal) };
+}
+
+type Attempt = { place: Location; version: Version; before: History };
+
+/**
+ * Ends an attempt that is not proven: what it may have put on top is covered by a copy of the version that was there, and
+ * the newest envelope is on top. Works after Ctrl-C, too.
+ */
+export async function takeBack(session: Session, { place, version, before }: Attempt): Promise<void> {
+  const calm = unhurried(session);
+  const { retry } = calm;
+  const vault = await vaultOf(session, place.bucket);
+  const { current } = await historyOf(calm, place);
+  if (!current || before.versionIds.has(current.versionId)) return;
+  if (await isOurs(calm, place, { current, version })) await retry(() => vault.putOnTop(version));
+  await settle({ vault, retry }, place.key);
+}
+
+/** Whether somebody else wrote the key while a version was put on top of it; if so, the newest envelope is on top now. */
+export async function isJoined(
+  session: Session,
+  place: Location,
+  { before, versionId }: Made,
+): Promise<boolean> {
+  const calm = unhurried(session);
+  const after = await historyOf(calm, place);
+  if ([...after.versionIds].some((id) => id !== versionId && !before.versionIds.has(id))) {
+    await settle({ vault: await vaultOf(session, place.bucket), retry: calm.retry }, place.key);
+    return true;
+  }
+  if (after.current && [...after.markerIds].some((id) => !before.markerIds.has(id))) throw undeleted(place);
+  return false;
+}
+
+type Made = { before: History; versionId: string };
+
+/** To delete it again takes a right that rewrapping has not. */
+function undeleted(place: Location): Failure {
+  const why = 'it was deleted meanwhile, and is there again';
+  const left = 'its delete marker, below the new version';
+  return new Failure('source-changed', `Cannot rewrap ${showLocation(place)}: ${why}`, {
+    left,
+    todo: 'delete it again',
+  });
+}
+
+/** A newer upload has other facts; what cannot be read at all is what we have spoilt. */
+async function isOurs(
+  session: Session,
+  { bucket, key }: Location,
+  { current, version }: { current: Version; version: Version },
+): Promise<boolean> {
+  if (current.size !== version.size) return false;
+  const vault = await vaultOf(session, bucket);
+  const find = ({ versionId }: Version) => session.retry(() => vault.find(key, versionId));
+  const [theirs, ours] = [await find(current), await find(version)];
+  try {
+    return parseHeader(theirs.start).factsBytes.equals(parseHeader(ours.start).factsBytes);
+  } catch (error) {
+    return asFault(error).code === 'cannot-open';
+  }
+}

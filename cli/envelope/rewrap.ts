@@ -1,0 +1,90 @@
+import type { Stored } from '../../functions/cloud/vault';
+import type { Version } from '../../functions/cloud/versions';
+import { settle } from '../../functions/encrypt/settle';
+import type { Header } from '../../functions/envelope/envelope';
+import { Fault } from '../../functions/fault';
+import { type Current, historyOf } from '../cloud/histories';
+import { type Location, showLocation } from '../files/location';
+import type { Session } from '../session/session';
+import { Failure } from '../terminal/failure';
+import { lookAtStart } from './look-at';
+import { type Replaced, replaceVersion } from './rewrap-version';
+import { vaultOf } from './vault-of';
+import { type Choice, choose, type Destination } from './wrapped-header';
+
+export type RewrapOptions = {
+  bucket: string;
+  to: Destination;
+  /** ARN or id of the key to take out, else the first that an envelope names. */
+  from?: string | undefined;
+  /** Deletes the version that was replaced, once the new one is verified and on top. */
+  dropsOld?: boolean | undefined;
+  /** Has KMS open the new version: its first chunk and its last. */
+  opens?: boolean | undefined;
+};
+
+/**
+ * `already`: it is under the key and its newest version. `other-key`: no wrapped key of it is under the one to take out.
+ * `hidden`: a delete marker is on top.
+ */
+export type Rewrapped =
+  | ({ outcome: 'rewrapped' } & Replaced)
+  | { outcome: 'already' | 'other-key' | 'hidden' };
+
+/** The current envelope of a key, and which of its wrapped keys is due. */
+export type Envelope = { version: Version; stored: Stored; header: Header; choice: Choice };
+
+/** How often a key may get a newer version while it is being rewrapped. */
+const LOOKS = 5;
+
+/**
+ * Puts the current envelope of a key there anew with another wrapped key in its header, and everything else as it is. The
+ * newest upload ends on top, whoever else writes the key meanwhile (functions/encrypt/PROTOCOL.md, "Rewrapping"). Throws
+ * as `readEnvelope` does for what is no envelope of this place, and touches nothing of it.
+ */
+export async function rewrap(session: Session, options: RewrapOptions, found: Current): Promise<Rewrapped> {
+  const place = { bucket: options.bucket, key: found.version.key };
+  let current = found.isAlone ? found.version : await newest(session, place);
+  let made: Replaced | undefined;
+  for (let look = 0; look < LOOKS; look++) {
+    if (!current) return { outcome: 'hidden' };
+    const { choice, ...envelope } = await readEnvelope(session, options, current);
+    if (made?.versionId === current.versionId) return { outcome: 'rewrapped', ...made };
+    if (choice === 'already' || choice === 'other-key') return { outcome: choice };
+    made = await replaceVersion(session, options, { ...envelope, ...choice });
+    if (made?.isOvertaken === false) return { outcome: 'rewrapped', ...made };
+    current = await newest(session, place);
+  }
+  throw new Failure('source-changed', `Cannot rewrap ${showLocation(place)}: it is written all the time`);
+}
+
+/** The current version, once the newest envelope is that. */
+async function newest(session: Session, place: Location): Promise<Version | undefined> {
+  await settle({ vault: await vaultOf(session, place.bucket), retry: session.retry }, place.key);
+  return (await historyOf(session, place)).current;
+}
+
+/** Reads a version's header. Throws `format-unknown`, `input-truncated`, `cannot-open`, `place-differs`, `source-archived`. */
+export async function readEnvelope(
+  session: Session,
+  { bucket, to, from }: RewrapOptions,
+  version: Version,
+): Promise<Envelope> {
+  const place = { bucket, key: version.key };
+  if (/Archive$/.test(version.storageClass))
+    throw new Fault('source-archived', 'Cannot read the envelope: it is in an archive');
+  const vault = await vaultOf(session, bucket);
+  const stored = await session.retry(() => vault.find(version.key, version.versionId));
+  const { header } = lookAtStart(stored.start, { size: stored.size, name: showLocation(place) });
+  checkOwn(header, place);
+  return { version, stored, header, choice: choose(header, to, from) };
+}
+
+function checkOwn({ facts }: Header, place: Location): void {
+  if (facts.vault.bucket === place.bucket && facts.vault.key === place.key) return;
+  throw new Failure(
+    'place-differs',
+    `Cannot rewrap ${showLocation(place)}: it was sealed for ${showLocation(facts.vault)}`,
+    { todo: 'move it back to where it belongs, then run the same command again' },
+  );
+}

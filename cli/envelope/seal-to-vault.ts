@@ -1,0 +1,132 @@
+import { checkKey, ossFault, ossStatus } from '../../functions/cloud/oss-fault';
+import {
+  type Facts,
+  type Metadata,
+  type NewEnvelope,
+  newEnvelope,
+  sealChunks,
+} from '../../functions/envelope/envelope';
+import { envelopeRange, type Part, planParts, type Range } from '../../functions/envelope/layout';
+import { Fault } from '../../functions/fault';
+import { type OutgoingPart, transfer } from '../../functions/transfer/transfer';
+import { freshWriter } from '../cloud/uploads';
+import type { Location } from '../files/location';
+import type { Session } from '../session/session';
+import { newDataKey } from './data-key';
+
+/** What is sealed: bytes that can be read anywhere, and again, and what is said of them. */
+export type SealSource = {
+  /** What the envelope will say that it was made from; `size` in bytes, `lastModified` in whole seconds. */
+  inbox: Facts['inbox'];
+  metadata: Metadata;
+  /** Half-open. Parts are read at the same time, and again where one is sent again. */
+  read(range: Range): AsyncIterable<Buffer>;
+};
+
+export type SealOptions = {
+  /** Id, alias or ARN; an ARN also says the region and the account of the key. */
+  keyId: string;
+  /** Plaintext in a part, 8 MiB by default; 102,400 to 1,073,741,824. */
+  partBytes?: number | undefined;
+  /** Parts at a time, 4 by default. */
+  parallel?: number | undefined;
+  /** Hears of plaintext as it is read, also when it is read again. */
+  onBytes?: ((bytes: number) => void) | undefined;
+};
+
+const PART_BYTES = 8 * 1_048_576;
+const PARALLEL = 4;
+
+/**
+ * Seals a source into the vault as the encrypt function does: a fresh data key, parts in parallel, the checksum of OSS
+ * compared, aborted on failure and on Ctrl-C. Memory does not grow with the source. Returns the version in the vault and
+ * the bytes of plaintext. Throws `vault-unversioned` before anything is written where it may know, `key-unsupported`,
+ * `cannot-seal`, and what KMS and OSS refuse with.
+ */
+export async function sealToVault(
+  session: Session,
+  source: SealSource,
+  place: Location,
+  options: SealOptions,
+): Promise<{ versionId: string; kmsRequestId: string; bytes: number }> {
+  checkKey(place.key);
+  const { inbox, metadata } = source;
+  const sealedAt = await session.retry(() => momentAt(session, place.bucket));
+  const facts: Facts = {
+    algorithm: 'cobblestone-256',
+    vault: { bucket: place.bucket, key: place.key },
+    inbox,
+    sealedAt: sealedAt.toISOString(),
+  };
+  const { dataKey, wrappedKey, kmsRequestId } = await newDataKey(session, options.keyId, facts);
+  try {
+    const envelope = newEnvelope(facts, metadata, dataKey, [wrappedKey]);
+    const versionId = await store(session, source, envelope, { place, ...options });
+    return { versionId, kmsRequestId, bytes: inbox.size };
+  } finally {
+    dataKey.fill(0);
+  }
+}
+
+/** Of the clocks that OSS's Date header, in whole seconds, may differ from: ours and the wire's. */
+const APART_MS = 2000;
+
+/** Now, by the clock of OSS where ours is wrong: envelopes of one key are ordered by it. Throws `vault-unversioned`. */
+async function momentAt(session: Session, bucket: string): Promise<Date> {
+  const client = await session.oss(bucket);
+  try {
+    const { versionStatus, res } = await client.getBucketVersioning(bucket);
+    if (versionStatus !== 'Enabled') throw unversioned();
+    const [ours, theirs] = [new Date(), new Date(res.headers.date ?? '')];
+    return Math.abs(ours.getTime() - theirs.getTime()) > APART_MS ? theirs : ours;
+  } catch (error) {
+    // Who may only write to the vault learns from the answer to that whether it has versions.
+    if (ossStatus(error) === 403) return new Date();
+    throw ossFault('look at the vault', error);
+  }
+}
+
+async function store(
+  session: Session,
+  source: SealSource,
+  envelope: NewEnvelope,
+  { place, partBytes = PART_BYTES, parallel = PARALLEL, onBytes }: SealOptions & { place: Location },
+): Promise<string> {
+  const writer = freshWriter(session, place, { 'Content-Type': 'application/octet-stream' });
+  const parts = planParts(source.inbox.size, partBytes).map((part) =>
+    outgoing(source, envelope, part, onBytes),
+  );
+  const { versionId } = await transfer(parts, writer, { retry: session.retry, parallel });
+  if (!versionId || versionId === 'null') throw unversioned();
+  return versionId;
+}
+
+/** A part of the envelope: its run of sealed chunks, and before the first the header. */
+function outgoing(
+  { inbox, read }: SealSource,
+  envelope: NewEnvelope,
+  { number, chunks, plaintext }: Part,
+  onBytes?: (bytes: number) => void,
+): OutgoingPart {
+  const { from, to } = envelopeRange(envelope.headerLength, chunks, inbox.size);
+  const head = number === 1 ? envelope.head : Buffer.alloc(0);
+  return {
+    number,
+    size: head.length + to - from,
+    async *content() {
+      yield head;
+      yield* sealChunks(envelope.message, chunks, counted(read(plaintext), onBytes));
+    },
+  };
+}
+
+async function* counted(pieces: AsyncIterable<Buffer>, onBytes: (bytes: number) => void = () => {}) {
+  for await (const piece of pieces) {
+    onBytes(piece.length);
+    yield piece;
+  }
+}
+
+function unversioned(): Fault {
+  return new Fault('vault-unversioned', 'Cannot seal: enable versioning on the vault bucket');
+}

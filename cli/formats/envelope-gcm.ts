@@ -1,0 +1,77 @@
+import { decodeBase64, type Encoded, encodedIn, textIn } from './base64';
+import { checkDataKey, gcmUnsealer } from './ciphers';
+import { eaxUnsealer } from './eax';
+import type { Format, FormatInput, FormatTools, Recognition } from './format';
+import { notOfFormat, unlessRefused } from './refusals';
+import { contextIn, readFields } from './separated';
+import { verifiedTwice } from './verified-twice';
+import { keyVersionIn, mayBeBlob } from './wrapped-key';
+
+const NAME = 'envelope-gcm';
+const [NONCE, TAG] = [16, 16];
+
+/**
+ * What alicloud-envelope-encryption of October 2019 writes (github.com/andrewhoulbrook/alicloud-envelope-encryption): one text
+ * of five fields with `*---*` between them, ciphertext, wrapped data key, nonce and tag in base64, the encryption context as
+ * it was given. AES-GCM with a nonce of 16 bytes at commit f1d2012; its first commit, 7e53134, has AES-EAX in the same layout:
+ * the one whose tag verifies.
+ */
+export const envelopeGcm: Format = {
+  name: NAME,
+  title:
+    'five fields with *---* between them, as alicloud-envelope-encryption of October 2019 writes (AES-GCM or AES-EAX)',
+  isAuthenticated: async () => true,
+  recognise,
+  open,
+};
+
+type Parts = {
+  ciphertext: Encoded;
+  wrappedKey: string;
+  nonce: Buffer;
+  tag: Buffer;
+  context: string | undefined;
+};
+
+async function* open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buffer> {
+  const { ciphertext, wrappedKey, nonce, tag, context } = await readParts(input);
+  const key = checkDataKey(await tools.decrypt(wrappedKey, context));
+  const gcm = () => gcmUnsealer(key, nonce, tag);
+  const eax = () => eaxUnsealer(key, nonce, tag);
+  try {
+    const all = { from: 0, to: ciphertext.size };
+    yield* verifiedTwice(() => ciphertext.read(all), [gcm, eax], tools.interrupted);
+  } finally {
+    key.fill(0);
+  }
+}
+
+async function recognise(input: FormatInput): Promise<Recognition | undefined> {
+  const parts = await unlessRefused(readParts(input));
+  const start = parts && (await textIn(input, { from: 0, to: Math.min(20, parts.characters) }));
+  if (!parts || decodeBase64(start ?? '') === undefined) return undefined;
+  const { ciphertext, wrappedKey, context } = parts;
+  const keyVersionId = keyVersionIn(wrappedKey);
+  return {
+    sureness: keyVersionId ? 'certain' : 'likely',
+    why: 'base64 of ciphertext, wrapped key, nonce and tag and an encryption context, *---* between them',
+    facts: {
+      algorithm: 'AES-GCM or AES-EAX',
+      bytes: ciphertext.size,
+      ...(context && { context }),
+      ...(keyVersionId && { keyVersionId }),
+    },
+  };
+}
+
+async function readParts(input: FormatInput): Promise<Parts & { characters: number }> {
+  const { first, others } = await readFields(NAME, input, 5);
+  const [wrappedKey = '', nonceText = '', tagText = '', last = ''] = others;
+  const [nonce, tag] = [decodeBase64(nonceText), decodeBase64(tagText)];
+  if (!mayBeBlob(wrappedKey)) throw notOfFormat(NAME, 'field 2, the wrapped key, is no base64');
+  if (nonce?.length !== NONCE) throw notOfFormat(NAME, 'field 3, the nonce, is not 16 bytes in base64');
+  if (tag?.length !== TAG) throw notOfFormat(NAME, 'field 4, the tag, is not 16 bytes in base64');
+  const context = contextIn(NAME, last);
+  const ciphertext = await encodedIn(input, first, () => notOfFormat(NAME, 'field 1 is no base64'));
+  return { ciphertext, wrappedKey, nonce, tag, context, characters: first.to };
+}

@@ -1,0 +1,43 @@
+import { Fault } from '../../functions/fault';
+import { openKeyOperations } from '../cloud/key-operations';
+import type { Session } from '../session/session';
+import { Failure } from '../terminal/failure';
+import { decodeBase64 } from './base64';
+import type { FormatTools } from './format';
+
+/** What the formats need, by KMS of the session's region. */
+export function openFormatTools(session: Session): FormatTools {
+  return {
+    decrypt: async (blob, context) => plaintextBytes(await decryptBlob(session, blob, context)),
+    interrupted: session.interrupted,
+  };
+}
+
+/**
+ * KMS Decrypt, with retries. Returns the text that Encrypt was given, or a data key in base64. Throws `cannot-open` where KMS
+ * does not accept the blob under this context, and what KMS refuses the caller with.
+ */
+export async function decryptBlob(session: Session, blob: string, context?: string): Promise<string> {
+  const keys = openKeyOperations(await session.kms());
+  const { plaintext } = await session.retry(() => keys.decrypt(blob, context)).catch(refusedBlob);
+  if (!plaintext) throw new Fault('kms-unavailable', 'Cannot use the answer of KMS: a field is missing');
+  return plaintext;
+}
+
+/** Encrypt takes base64, but keeps any text as it is: what is no base64 was given as it stands. */
+export function plaintextBytes(plaintext: string): Buffer {
+  return decodeBase64(plaintext) ?? Buffer.from(plaintext);
+}
+
+/** Authentication, permission and state of the key are the caller's to mend; any other 4xx is about the blob or its context. */
+const CALLERS =
+  /^(Forbidden|Rejected|InvalidAccessKeyId|InvalidSecurityToken|IncompleteSignature|SignatureDoesNotMatch|SignatureNonceUsed|IllegalTimestamp|InvalidTimeStamp)/;
+
+function refusedBlob(error: Fault): never {
+  const code = error.detail?.split(' ')[1] ?? '';
+  if (error.code !== 'kms-refused' || CALLERS.test(code)) throw error;
+  throw new Failure('cannot-open', 'Cannot open the file: KMS does not accept its ciphertext', {
+    detail: `KMS: ${error.detail}`,
+    todo: 'check its region and, where it has one, its encryption context; else fetch the file again',
+  });
+}

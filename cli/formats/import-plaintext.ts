@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { Range } from '../../functions/envelope/layout';
+import { Failure } from '../terminal/failure';
+
+/** Plaintext whose size is known, as ranges. */
+export type Plaintext = {
+  /** Bytes. */
+  size: number;
+  /**
+   * Half-open, each beginning where the one before ended; the latest can be asked for again. Throws `file-changed` where
+   * another content comes than was measured, and what opening throws.
+   */
+  read(range: Range): AsyncGenerator<Buffer>;
+};
+
+/** Opens from the begin, anew each time it is called. */
+export type Opening = () => AsyncIterable<Buffer>;
+
+/** Ciphertext up to this is opened once, and its plaintext held in memory. */
+const WHOLE = 8 * 1_048_576;
+
+/**
+ * Plaintext that comes from its begin on only, ready to be sealed: a header says its size, which formats with a padding tell
+ * at their end. What is large is opened twice, to measure it and to seal it; one range of it is in memory at a time.
+ * `ciphertextBytes`: no format holds more plaintext than it has bytes.
+ */
+export async function plaintextOf(open: Opening, ciphertextBytes: number): Promise<Plaintext> {
+  if (ciphertextBytes <= WHOLE) return inMemory(await collected(open()));
+  const [hash, measured] = [createHash('sha256'), { size: 0 }];
+  for await (const piece of open()) {
+    hash.update(piece);
+    measured.size += piece.length;
+  }
+  return inOrder(open, { size: measured.size, digest: hash.digest() });
+}
+
+async function collected(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
+  const all: Buffer[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return Buffer.concat(all);
+}
+
+function inMemory(content: Buffer): Plaintext {
+  return {
+    size: content.length,
+    async *read({ from, to }) {
+      if (to > from) yield content.subarray(from, to);
+    },
+  };
+}
+
+type Measured = { size: number; digest: Buffer };
+
+function inOrder(open: Opening, measured: Measured): Plaintext {
+  const pieces = asMeasured(open(), measured);
+  const take = openTake(pieces);
+  let latest: { from: number; taken: Promise<Buffer[]> } | undefined;
+  const takeRange = async ({ from, to }: Range) => {
+    const taken = await take(to - from);
+    if (to === measured.size && !(await pieces.next()).done) throw changed();
+    return taken;
+  };
+  return {
+    size: measured.size,
+    async *read(range) {
+      if (range.to === range.from) return;
+      if (latest?.from !== range.from) latest = { from: range.from, taken: takeRange(range) };
+      yield* await latest.taken;
+    },
+  };
+}
+
+/** Keeps a piece back until the next one has come: the last is let go only where all were what was measured. */
+async function* asMeasured(pieces: AsyncIterable<Buffer>, { digest }: Measured): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  let held: Buffer | undefined;
+  for await (const piece of pieces) {
+    if (piece.length === 0) continue;
+    hash.update(piece);
+    if (held) yield held;
+    held = piece;
+  }
+  if (!hash.digest().equals(digest)) throw changed();
+  if (held) yield held;
+}
+
+/** Takes so many bytes from the front, however they come. */
+function openTake(pieces: AsyncGenerator<Buffer>): (bytes: number) => Promise<Buffer[]> {
+  let rest: Buffer = Buffer.alloc(0);
+  return async (bytes) => {
+    const taken: Buffer[] = [];
+    for (let missing = bytes; missing > 0; ) {
+      if (rest.length === 0) rest = await nextOf(pieces);
+      const piece = rest.subarray(0, missing);
+      rest = rest.subarray(piece.length);
+      missing -= piece.length;
+      taken.push(piece);
+    }
+    return taken;
+  };
+}
+
+async function nextOf(pieces: AsyncGenerator<Buffer>): Promise<Buffer> {
+  const { done, value } = await pieces.next();
+  if (done) throw changed();
+  return value;
+}
+
+function changed(): Failure {
+  return new Failure('file-changed', 'Cannot seal: its content is another one than a moment ago');
+}

@@ -1,0 +1,75 @@
+import { createHmac } from 'node:crypto';
+import type { Identity } from '../context';
+import { Fault } from '../fault';
+
+/** `endpoint`: URL without a path. */
+export type MnsPlace = { endpoint: string; now: () => Date };
+
+/** `resource`: path and query as they are sent; `body`: XML. */
+export type MnsRequest = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  resource: string;
+  body?: string;
+};
+
+const TIMEOUT_MS = 10_000;
+const VERSION = '2015-06-06';
+
+/**
+ * One signed call of MNS; returns the body of the answer. `doing` reads "<verb> <what>". Throws `mns-unavailable`,
+ * `mns-throttled`, `mns-refused`, the last with HTTP status and code of MNS as its detail.
+ */
+export async function callMns(
+  doing: string,
+  { credentials }: Pick<Identity, 'credentials'>,
+  { endpoint, now }: MnsPlace,
+  { method, resource, body }: MnsRequest,
+): Promise<string> {
+  const headers = signed(
+    credentials,
+    { method, resource },
+    {
+      'content-type': 'text/xml;charset=utf-8',
+      'x-mns-date': now().toUTCString(),
+      'x-mns-version': VERSION,
+    },
+  );
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const request = { method, headers, signal, ...(body !== undefined && { body }) };
+  const answer = await fetch(`${endpoint}${resource}`, request).catch((error) => {
+    throw unavailable(doing, error instanceof Error ? error.name : typeof error);
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw refusal(doing, answer.status, text);
+  return text;
+}
+
+type SignedHeaders = Record<'content-type' | 'x-mns-date' | 'x-mns-version', string>;
+
+/** MNS, "Sign requests": HMAC-SHA1 over method, type, date, own headers and resource. */
+function signed(
+  { accessKeyId, accessKeySecret, securityToken }: Identity['credentials'],
+  { method, resource }: MnsRequest,
+  headers: SignedHeaders,
+): Record<string, string> {
+  const own = `x-mns-date:${headers['x-mns-date']}\nx-mns-version:${headers['x-mns-version']}\n`;
+  const text = `${method}\n\n${headers['content-type']}\n${headers['x-mns-date']}\n${own}${resource}`;
+  const signature = createHmac('sha1', accessKeySecret).update(text).digest('base64');
+  return {
+    ...headers,
+    authorization: `MNS ${accessKeyId}:${signature}`,
+    ...(securityToken && { 'security-token': securityToken }),
+  };
+}
+
+function refusal(doing: string, status: number, text: string): Fault {
+  const detail = `${status} ${/<Code>([\w.]+)<\/Code>/.exec(text)?.[1] ?? ''}`.trim();
+  if (status >= 500) return unavailable(doing, detail);
+  if (/LimitExceeded|Throttl/.test(detail))
+    return new Fault('mns-throttled', `Cannot ${doing}: MNS asks to slow down`, detail);
+  return new Fault('mns-refused', `Cannot ${doing}: MNS refused`, detail);
+}
+
+function unavailable(doing: string, detail: string): Fault {
+  return new Fault('mns-unavailable', `Cannot ${doing}: MNS does not answer as it should`, detail);
+}

@@ -1,0 +1,193 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openEncryptTasks, taskId } from '../../cli/cloud/tasks';
+import { openPace, readDuration, readRate } from '../../cli/commands/backfill/pace';
+import { INBOX } from '../../cli/local/deployment';
+import type { Session } from '../../cli/session/session';
+import { type Bench, deployBench, hold, lettersOf, opened, put, versionsOf } from '../deployment';
+import { openClient } from '../infra/local/oss/client';
+import { linesOf, ossEnvelope, type Running } from './command';
+import { operatorsOptions, operatorsTemplate } from './operator';
+
+let bench: Bench;
+let options: string[];
+beforeAll(async () => {
+  bench = await deployBench(await operatorsTemplate());
+  options = await operatorsOptions(bench);
+});
+afterAll(() => bench.close());
+
+const stateOf = (prefix: string) => join(bench.data, `${prefix.replace('/', '')}.jsonl`);
+
+/** As an operator. */
+async function backfill(prefix: string, argv: string[] = [], running: Running = {}) {
+  const own = ['--rate', '1000/s', '--timeout', '20', '--state', stateOf(prefix)];
+  const all = [...options, 'backfill', `oss://${INBOX}/${prefix}`, ...own, ...argv];
+  const ended = await ossEnvelope(all, running);
+  const lines = linesOf(ended);
+  return { ...ended, items: lines.slice(0, -1), totals: lines.at(-1) ?? {} };
+}
+
+const handedOver = () => bench.calls.filter(({ operation }) => operation === 'InvokeFunction').length;
+
+describe('what was in the inbox before', () => {
+  test('is sealed, and what the function does not take is named', async () => {
+    const uploader = openClient({
+      endpoint: bench.cloud.oss.endpoint,
+      bucket: INBOX,
+      credentials: bench.cloud.root,
+    });
+    await put(bench, 'old/a', Buffer.from('first'));
+    for (const key of ['a', 'b\u2028+ 100%', '报告'])
+      await put(bench, `old/${key}`, Buffer.from(`content of ${key}`));
+    await put(bench, 'old/archived', Buffer.from('x'), { 'x-oss-storage-class': 'Archive' });
+    await put(bench, 'other', Buffer.from('not under the prefix'));
+    await uploader.putSymlink('old/link', 'old/a', {});
+    await uploader.append('old/log', Buffer.from('line'));
+    await bench.cloud.idle();
+    const letters = lettersOf(bench).length;
+
+    const dry = await backfill('old/', ['--dry-run']);
+    const counts = { listed: 6, invoked: 3, older: 1, withdrawn: 0, unversioned: 0 };
+    expect(dry.totals).toMatchObject({ ...counts, refused: { 'source-archived': 1 } });
+    expect([dry.code, handedOver()]).toEqual([0, 0]);
+
+    const ended = await backfill('old/');
+    expect(JSON.parse(ended.stderr)).toMatchObject({ error: { code: 'in-part' } });
+    expect(ended.totals).toEqual({
+      ...{ listed: 6, sealed: 3, 'already-sealed': 0, superseded: 0, waiting: 0, gone: 0, doubts: 3 },
+      refused: { 'source-archived': 1, 'source-symlink': 1, 'source-appendable': 1 },
+      deadLetters: { before: letters, now: letters },
+    });
+    expect([ended.code, handedOver()]).toEqual([3, 3]);
+    for (const key of ['a', 'b\u2028+ 100%', '报告'])
+      expect((await opened(bench, `old/${key}`)).toString()).toBe(`content of ${key}`);
+    expect(await versionsOf(bench.inbox, 'old/a')).toEqual([]);
+
+    for (const key of ['archived', 'link', 'log'])
+      for (const { versionId } of await versionsOf(bench.inbox, `old/${key}`))
+        await bench.inbox.delete(`old/${key}`, { versionId });
+    const again = await backfill('old/');
+    expect(again.totals).toMatchObject({ listed: 6, sealed: 3, gone: 3, doubts: 0 });
+    expect([again.code, handedOver()]).toEqual([0, 3]);
+    await expect(readFile(stateOf('old/'))).rejects.toThrow('ENOENT');
+  });
+
+  test('goes on where it was broken off, even within a line of its state', async () => {
+    for (const key of ['1', '2', '3', '4']) await put(bench, `again/${key}`, Buffer.from(key));
+    let calls = 0;
+    const { reached, release } = hold(
+      bench,
+      ({ operation }) => operation === 'InvokeFunction' && ++calls === 3,
+    );
+    const broken = await backfill('again/', ['--parallel', '1'], {
+      onStart: (child) => void reached.then(() => child.kill('SIGINT')),
+    });
+    release();
+    expect(broken.code).toBe(130);
+    expect(JSON.parse(broken.stderr)).toMatchObject({
+      error: { left: expect.stringContaining('goes on there') },
+    });
+    const lines = (await readFile(stateOf('again/'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ key }) => key)).toEqual([undefined, 'again/1', 'again/2']);
+    await appendFile(stateOf('again/'), '{"key":"again/3","ver');
+    const before = handedOver();
+    const ended = await backfill('again/');
+    expect(ended.totals).toMatchObject({ listed: 4, sealed: 4, doubts: 0 });
+    expect([ended.code, handedOver() - before]).toEqual([0, 2]);
+  });
+
+  test('stays where it is when it fails, and is named as soon as its letter is there', async () => {
+    await put(bench, 'failing/1', Buffer.from('x'));
+    const refused = { error: { code: 'Rejected.Disabled', status: 400 } };
+    bench.cloud.faults.add({ match: { operation: 'GenerateDataKey' }, do: refused });
+    const { code, items, totals } = await backfill('failing/');
+    expect(items.at(-1)).toMatchObject({ key: 'failing/1', doubt: 'waiting' });
+    expect(totals).toMatchObject({ waiting: 1, doubts: 1, deadLetters: { first: { code: 'kms-refused' } } });
+    expect(code).toBe(3);
+  });
+
+  test('is not touched where the state is of another place, or the bucket is not the inbox', async () => {
+    const [other, vault] = await Promise.all([
+      backfill('elsewhere/', ['--state', stateOf('failing/')]),
+      ossEnvelope([...options, 'backfill', 'oss://oss-envelope-vault/']),
+    ]);
+    expect(JSON.parse(other.stderr)).toMatchObject({ error: { code: 'config-wrong' } });
+    expect(JSON.parse(vault.stderr)).toMatchObject({ error: { code: 'usage-wrong' } });
+    expect([other.code, vault.code]).toEqual([2, 2]);
+  });
+});
+
+describe('the task id', () => {
+  const version = { key: 'k', eTag: 'E', versionId: 'v', size: 1, type: 'Normal' as const, lastModified: '' };
+  const tasksOf = (request: (...args: unknown[]) => Promise<unknown>) =>
+    openEncryptTasks({
+      ...{ region: 'r', deployment: { name: 'n', inboxBucket: 'inbox' } },
+      fc: async () => ({ request }),
+      accountId: async () => '1',
+      retry: (action: () => Promise<unknown>) => action(),
+    } as unknown as Session);
+
+  test('is sent, the same for the same version', async () => {
+    const headers: unknown[] = [];
+    const tasks = tasksOf(async (...args) => headers.push(args[4]));
+    expect([await tasks.announceOnce(version, 'test'), await tasks.announceOnce(version, 'test')]).toEqual([
+      true,
+      true,
+    ]);
+    const id = taskId({ bucket: 'inbox', key: 'k', versionId: 'v' });
+    expect(id).toMatch(/^b_[0-9a-f]{64}$/);
+    expect(headers).toEqual(Array(2).fill({ 'x-fc-invocation-type': 'Async', 'x-fc-async-task-id': id }));
+  });
+
+  test('that Function Compute knows is no failure, whatever it refuses else is', async () => {
+    const refusing = (status: number) =>
+      tasksOf(async () => Promise.reject(new Error(`POST / failed with ${status}.`)));
+    expect(await refusing(409).announceOnce(version, 'test')).toBe(false);
+    await expect(refusing(403).announceOnce(version, 'test')).rejects.toMatchObject({ code: 'fc-refused' });
+    await expect(refusing(409).announce(version, 'test')).rejects.toMatchObject({ code: 'fc-refused' });
+  });
+});
+
+describe('the rate', () => {
+  test('is kept evenly, and what was late is not made up for', async () => {
+    let clock = 0;
+    const times: number[] = [];
+    const pace = openPace(4, {
+      now: () => clock,
+      async sleep(ms) {
+        clock += ms;
+      },
+    });
+    for (const late of [0, 0, 0, 1000, 0, 0]) {
+      clock += late;
+      await pace();
+      times.push(clock);
+    }
+    expect(times).toEqual([0, 250, 500, 1500, 1750, 2000]);
+  });
+
+  test.each([
+    ['20', 20],
+    ['20/s', 20],
+    ['90/m', 1.5],
+    ['0', undefined],
+    ['1001', undefined],
+    ['ten', undefined],
+  ])('%s', (text, rate) => {
+    if (rate === undefined) expect(() => readRate(text)).toThrow('Give a number');
+    else expect(readRate(text)).toBe(rate);
+  });
+
+  test.each([
+    ['90', 90_000],
+    ['15m', 900_000],
+    ['2h', 7_200_000],
+  ])('%s', (text, ms) => {
+    expect(readDuration(text)).toBe(ms);
+  });
+});

@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { appendFile, mkdtemp, rename, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { openFile } from '../../../cli/files/input';
+import { readVersionLocation } from '../../../cli/files/location';
+import { collect } from '../../../functions/cloud/objects';
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'input-'));
+  path = join(folder, 'file');
+  await writeFile(path, 'content');
+});
+
+async function reading(change: () => Promise<unknown>) {
+  const input = await openFile(path);
+  try {
+    await change();
+    return await collect(input.read({ from: 0, to: input.size }));
+  } finally {
+    await input.close();
+  }
+}
+
+test('a file that is replaced while it is read is read as it was', async () => {
+  await writeFile(join(folder, 'other'), 'another');
+  expect((await reading(() => rename(join(folder, 'other'), path))).toString()).toBe('content');
+});
+
+test.each([
+  ['grows', () => appendFile(path, 'more'), 'somebody wrote to it meanwhile'],
+  ['shrinks', () => truncate(path, 3), 'it is shorter than it was'],
+  ['is touched', () => utimes(path, 1, 1), 'somebody wrote to it meanwhile'],
+])('a file that %s while it is read is refused', async (_, change, why) => {
+  await expect(reading(change)).rejects.toMatchObject({
+    code: 'file-changed',
+    message: `Cannot read ${path}: ${why}`,
+  });
+});
+
+test('what is no file is refused, a pipe without waiting for it', async () => {
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  for (const name of ['.', 'pipe']) {
+    await expect(openFile(join(folder, name))).rejects.toMatchObject({ code: 'file-unreadable' });
+  }
+  await expect(openFile('/dev/null')).rejects.toMatchObject({ code: 'file-unreadable' });
+});
+
+test.each([
+  ['oss://bucket/a/b', 'a/b', undefined],
+  ['oss://bucket/a?versionId=CAEQ-x_1.2', 'a', 'CAEQ-x_1.2'],
+  ['oss://bucket/a?versionId=', 'a?versionId=', undefined],
+  ['oss://bucket/a%20?b\n', 'a%20?b\n', undefined],
+  ['oss://bucket/?versionId=1?versionId=2', '?versionId=1', '2'],
+])('%j names a version of an object', (text, key, versionId) => {
+  expect(readVersionLocation(text)).toEqual({ bucket: 'bucket', key, versionId });
+});

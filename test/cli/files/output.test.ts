@@ -1,0 +1,78 @@
+import { lstat, mkdir, mkdtemp, readdir, readFile, symlink, writeFile as write } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { writeFile } from '../../../cli/files/output';
+
+let folder: string;
+let out: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'output-'));
+  out = join(folder, 'out');
+});
+
+async function* content(...pieces: (string | Error)[]): AsyncGenerator<Buffer> {
+  for (const piece of pieces) {
+    if (piece instanceof Error) throw piece;
+    yield Buffer.from(piece);
+  }
+}
+
+test('what is written is whole, and for its owner only', async () => {
+  expect(await writeFile(out, content('one ', 'two'))).toBe(7);
+  expect(await readFile(out, 'utf8')).toBe('one two');
+  expect((await lstat(out)).mode & 0o777).toBe(0o600);
+  expect(await readdir(folder)).toEqual(['out']);
+});
+
+test('while it is being written, nothing is under its name', async () => {
+  async function* watched() {
+    yield Buffer.from('first');
+    expect(await readdir(folder)).toEqual([expect.stringMatching(/^\.out\.[0-9a-f]{12}\.partial$/)]);
+    yield Buffer.from('last');
+  }
+  await writeFile(out, watched());
+});
+
+test('content that fails leaves what was there, and says so', async () => {
+  await write(out, 'old');
+  const failing = writeFile(out, content('new', new Error('on purpose')), { force: true });
+  await expect(failing).rejects.toMatchObject({ left: `${out}: nothing new is under this name` });
+  expect([await readdir(folder), await readFile(out, 'utf8')]).toEqual([['out'], 'old']);
+});
+
+test('what is there is replaced by force only, and not where it came in the meantime', async () => {
+  await write(out, 'old');
+  await expect(writeFile(out, content('new'))).rejects.toMatchObject({ code: 'file-exists' });
+  await writeFile(out, content('new'), { force: true });
+  expect(await readFile(out, 'utf8')).toBe('new');
+  const late = join(folder, 'late');
+  async function* overtaken() {
+    yield Buffer.from('ours');
+    await write(late, 'theirs');
+  }
+  await expect(writeFile(late, overtaken())).rejects.toMatchObject({ code: 'file-exists' });
+  expect([await readFile(late, 'utf8'), (await readdir(folder)).sort()]).toEqual(['theirs', ['late', 'out']]);
+});
+
+test('a symbolic link stays, and what it leads to is replaced', async () => {
+  await write(join(folder, 'target'), 'old');
+  await symlink('target', out);
+  await writeFile(out, content('new'), { force: true });
+  expect((await lstat(out)).isSymbolicLink()).toBe(true);
+  expect(await readFile(join(folder, 'target'), 'utf8')).toBe('new');
+});
+
+test.each([
+  ['a device', '/dev/null', 'Cannot write /dev/null: it is no file'],
+  ['a folder', 'folder', 'Cannot write folder: it is a directory'],
+  ['a missing folder', 'none/out', 'Cannot write none/out: there is no such folder'],
+])('%s is refused, also by force', async (_, name, message) => {
+  await mkdir(join(folder, 'folder'));
+  const path = name.startsWith('/') ? name : join(folder, name);
+  const failing = writeFile(path, content('new'), { force: true });
+  await expect(failing).rejects.toMatchObject({
+    code: 'file-unwritable',
+    message: message.replace(name, path),
+  });
+});
