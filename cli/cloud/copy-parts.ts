@@ -75,7 +75,7 @@ async function checksumWith({ head, checksum, size }: Headed, old: Buffer): Prom
 }
 
 async function checksumOf(bytes: Buffer): Promise<bigint> {
-  const hash = await crc64();
+  const hash = crc64();
   hash.update(bytes);
   return hash.value();
 }

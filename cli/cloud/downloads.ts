@@ -54,7 +54,7 @@ export async function* readDownload(
 
 /** A checksum of what is there. */
 export async function sumOf(bytes: AsyncIterable<Buffer>): Promise<Crc64> {
-  const sum = await crc64();
+  const sum = crc64();
   for await (const piece of bytes) sum.update(piece);
   return sum;
 }

@@ -44,7 +44,7 @@ export async function throughFunctions(
       }
     },
     async *stream(onBytes) {
-      const sum = await crc64();
+      const sum = crc64();
       for await (const piece of readDownload(session, download(newId()), { from: 0, sum })) {
         onBytes(piece.length);
         yield piece;

@@ -106,7 +106,7 @@ async function sameAs(
   content: OutgoingPart['content'],
 ): Promise<StoredPart | undefined> {
   if (eTag === undefined) return undefined;
-  const [md5, sum] = [createHash('md5'), await crc64()];
+  const [md5, sum] = [createHash('md5'), crc64()];
   let size = 0;
   for await (const piece of content()) {
     md5.update(piece);
