@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import { PREAMBLE } from '../../functions/envelope/header';
 import { beginsLikeEnvelope, type Looked, lookAt } from '../envelope/look-at';
 import { openSource } from '../envelope/source';
 import { STDOUT } from '../files/deliver';
@@ -24,9 +25,7 @@ export function inspectCommand() {
 async function inspect(work: Work, file: string): Promise<void> {
   const input = await inputOf(work, file);
   try {
-    const start: Buffer[] = [];
-    for await (const piece of input.read({ from: 0, to: Math.min(64, input.size) })) start.push(piece);
-    if (beginsLikeEnvelope(Buffer.concat(start))) tellEnvelope(work.output, file, input, await lookAt(input));
+    if (await isEnvelope(input)) tellEnvelope(work.output, file, input, await lookAt(input));
     else await tellOther(work.output, file, input);
   } finally {
     await input.close();
@@ -36,6 +35,14 @@ async function inspect(work: Work, file: string): Promise<void> {
 async function inputOf(work: Work, file: string): Promise<FormatInput> {
   if (file === STDOUT) return spool(readStdin(work.interrupted), STDIN);
   return (await openSource(work, file)).input;
+}
+
+/** Whole or cut off. A few bytes may begin like one by chance: they are one only where nothing says that they are another's. */
+async function isEnvelope(input: FormatInput): Promise<boolean> {
+  const start: Buffer[] = [];
+  for await (const piece of input.read({ from: 0, to: Math.min(PREAMBLE, input.size) })) start.push(piece);
+  if (!beginsLikeEnvelope(Buffer.concat(start))) return false;
+  return input.size >= PREAMBLE || (await recognise(input)).length === 0;
 }
 
 function tellEnvelope(output: Output, file: string, { size }: FormatInput, { header }: Looked): void {

@@ -5,10 +5,11 @@ const MAX_CHARACTERS = 8192;
 /**
  * The bytes that authenticate an encryption context: every name and value with its length before it, sorted, so
  * that two contexts have equal bytes only if they are equal maps. `json` is the parameter `EncryptionContext`, a
- * JSON object of strings; none and `{}` are the same. Throws InvalidParameter.
+ * JSON object of strings; none, an empty text (which oss2 sends where it has no passphrase) and `{}` are the same. Throws
+ * InvalidParameter.
  */
 export function contextBytes(json: string | undefined): Buffer {
-  const entries = json === undefined ? [] : parse(json);
+  const entries = json ? parse(json) : [];
   return Buffer.concat(
     [...entries]
       .sort(([a], [b]) => (a < b ? -1 : 1))

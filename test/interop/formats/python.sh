@@ -3,7 +3,12 @@ samples=$here/formats/python
 
 ours() {
   ALIBABA_CLOUD_ACCESS_KEY_ID=$ACCESS_KEY_ID ALIBABA_CLOUD_ACCESS_KEY_SECRET=$ACCESS_KEY_SECRET \
-    node dist/cli/oss-envelope.js --env "$work/no.env" --region "$REGION" --kms-endpoint "$KMS_ENDPOINT" "$@"
+    node dist/cli/oss-envelope.js --env "$work/no.env" --region "$REGION" --account "$ACCOUNT_ID" \
+    --kms-endpoint "$KMS_ENDPOINT" "$@"
+}
+
+write_theirs() {
+  "$work/venv/bin/python" -B "$samples/write.py" "$work/formats" && echo "$(ls "$work"/formats/*.plain | wc -l) files"
 }
 
 # $1: the format; the rest: more options. Opens every fresh file of it, and compares.
@@ -56,7 +61,7 @@ kms_decrypt_opens_theirs() {
 
 python_formats() {
   mkdir "$work/formats"
-  "$work/venv/bin/python" -B "$samples/write.py" "$work/formats"
+  verdict "pycryptodome and Alibaba's SDK for Python write files as others do" write_theirs
   verdict "files of Alibaba's envelope samples, by pycryptodome, open (EAX, GCM)" opens_theirs kms-sample
   verdict "a changed character in them opens nothing" refuses_changed kms-sample
   verdict "files of alicloud-envelope-encryption in CBC, by pycryptodome, open where that is accepted" \

@@ -21,9 +21,6 @@ class LocalKms(AcsClient):
         request.set_endpoint(KMS_HOST)
         request.set_protocol_type("http")
         request.set_accept_format("json")
-        # oss2 sends an empty one where it has no passphrase, which the local KMS, more strictly than Alibaba's, refuses.
-        if request.get_query_params().get("EncryptionContext") == "":
-            del request.get_query_params()["EncryptionContext"]
         return super().do_action_with_exception(request)
 
 

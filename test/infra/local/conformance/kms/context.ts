@@ -32,6 +32,31 @@ describe('the encryption context', () => {
     await expect(decrypt(ciphertextBlob, opened)).rejects.toThrow();
   });
 
+  // aliyun-oss-python-sdk 2.19.1, tests/test_crypto.py: its provider without a passphrase sends an empty text, each time.
+  const ofOss2: [string, Record<string, string>][] = [
+    ['GenerateDataKey', {}],
+    ['Encrypt', { Plaintext: 'bm9uY2U=' }],
+  ];
+  test.each(ofOss2)(
+    "an empty text opens what %s made with one [observed in an official SDK's tests]",
+    async (action, own) => {
+      const made = await call(action, { KeyId: keyId, ...own, EncryptionContext: '' });
+      const opened = await call('Decrypt', {
+        CiphertextBlob: `${made.CiphertextBlob}`,
+        EncryptionContext: '',
+      });
+      expect(opened.Plaintext).toBe(made.Plaintext ?? own.Plaintext);
+    },
+  );
+
+  test.each([
+    ['', undefined],
+    [undefined, ''],
+  ])('%j opens with %j, since an empty text is none [assumed]', async (sealed, opened) => {
+    const { plaintext, ciphertextBlob } = await generate(sealed);
+    expect((await decrypt(ciphertextBlob, opened)).plaintext).toBe(plaintext);
+  });
+
   test('another one is refused in the words of a broken blob [assumed]', async () => {
     const { ciphertextBlob } = await generate('{"a":"1"}');
     expect(await refusal(decrypt(ciphertextBlob, '{"a":"2"}'))).toMatchObject({
