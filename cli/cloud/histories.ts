@@ -1,6 +1,7 @@
-import { listVersions, type PageMarker, type Version } from '../../functions/cloud/versions';
+import type { Version } from '../../functions/cloud/versions';
 import type { Location } from '../files/location';
 import type { Session } from '../session/session';
+import { versionPages } from './version-pages';
 
 /** The current version of a key; `isAlone`: it has no other. */
 export type Current = { version: Version; isAlone: boolean };
@@ -14,14 +15,13 @@ export type History = {
   markerIds: Set<string>;
 };
 
-const PAGE = 1000;
 /** Of most keys there are few versions; other keys that begin alike may follow them in the listing. */
 const VERSIONS_OF_ONE = 20;
 
 /** The current versions of all keys under a prefix, in the order of keys. Holds a page in memory. */
 export async function* currentVersions(session: Session, place: Location): AsyncGenerator<Current> {
   let held: Current | undefined;
-  for await (const { versions } of pages(session, place, PAGE)) {
+  for await (const { versions } of versionPages(session, place)) {
     for (const version of versions) {
       if (held?.version.key === version.key) {
         held.isAlone = false;
@@ -35,9 +35,12 @@ export async function* currentVersions(session: Session, place: Location): Async
 }
 
 /** What a key has now. A list of several pages counts as the moment of its first one. */
-export async function historyOf(session: Session, { bucket, key }: Location): Promise<History> {
+export async function historyOf(session: Session, place: Location): Promise<History> {
+  const { key } = place;
   const history: History = { current: undefined, versionIds: new Set(), markerIds: new Set() };
-  for await (const { versions, markers, next } of pages(session, { bucket, key }, VERSIONS_OF_ONE)) {
+  for await (const { versions, markers, next } of versionPages(session, place, {
+    maxKeys: VERSIONS_OF_ONE,
+  })) {
     for (const version of versions.filter((one) => one.key === key)) {
       history.versionIds.add(version.versionId);
       if (version.isCurrent) history.current = version;
@@ -46,15 +49,4 @@ export async function historyOf(session: Session, { bucket, key }: Location): Pr
     if (next && next.key !== key) break;
   }
   return history;
-}
-
-async function* pages(session: Session, { bucket, key: prefix }: Location, maxKeys: number) {
-  for (let after: PageMarker | undefined; ; ) {
-    const page = await session.retry(async () =>
-      listVersions(await session.oss(bucket), { prefix, after, maxKeys }),
-    );
-    yield page;
-    if (!page.next) return;
-    after = page.next;
-  }
 }

@@ -1,17 +1,10 @@
-import {
-  type DeleteMarker,
-  listVersions,
-  type Page,
-  type PageMarker,
-  type Version,
-} from '../../functions/cloud/versions';
+import type { DeleteMarker, Version } from '../../functions/cloud/versions';
 import type { Location } from '../files/location';
 import type { Session } from '../session/session';
+import { versionPages } from './version-pages';
 
 /** All that a bucket holds under one key. `versions`: the newest first; `answeredAt`: by the clock of OSS. */
 export type Holding = { key: string; versions: Version[]; markers: DeleteMarker[]; answeredAt: Date };
-
-const PAGE = 1000;
 
 /**
  * What a bucket holds under a prefix, in the order of keys, from the keys after `after` on: one ListObjectVersions for
@@ -19,25 +12,19 @@ const PAGE = 1000;
  */
 export async function* holdings(
   session: Session,
-  { bucket, key: prefix }: Location,
+  place: Location,
   afterKey?: string,
 ): AsyncGenerator<Holding> {
   let open = new Map<string, Holding>();
-  let after: PageMarker | undefined =
-    afterKey === undefined ? undefined : { key: afterKey, versionId: undefined };
-  do {
-    const page: Page = await session.retry(async () =>
-      listVersions(await session.oss(bucket), { prefix, after, maxKeys: PAGE }),
-    );
-    const { answeredAt } = page;
+  for await (const page of versionPages(session, place, { afterKey })) {
+    const { answeredAt, next: after } = page;
     for (const version of page.versions) at(open, version.key, answeredAt).versions.push(version);
     for (const marker of page.markers) at(open, marker.key, answeredAt).markers.push(marker);
-    after = page.next;
     // A key's versions may be spread over pages: it is complete when another key follows, or nothing.
     for (const holding of [...open.values()].sort(byKey)) if (holding.key !== after?.key) yield holding;
     const rest = after && open.get(after.key);
     open = new Map(rest ? [[rest.key, rest]] : []);
-  } while (after);
+  }
 }
 
 function at(open: Map<string, Holding>, key: string, answeredAt: Date): Holding {

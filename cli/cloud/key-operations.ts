@@ -22,7 +22,7 @@ export type KeyMetadata = {
 };
 
 /** A ciphertext of KMS, in base64, and the key that it is under. */
-export type Wrapped = { ciphertextBlob: string; keyId: string; keyVersionId: string };
+type Wrapped = { ciphertextBlob: string; keyId: string; keyVersionId: string };
 
 /** KMS, beyond what the functions ask of it. All throw as `callKms` does. A context is the JSON text as KMS takes it. */
 export type KeyOperations = {

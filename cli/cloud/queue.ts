@@ -24,6 +24,11 @@ export type Queue = {
   giveBack(handle: string): Promise<void>;
 };
 
+/** The dead-letter queue of a deployment (infra/template.yaml, DeadLetters). */
+export function deadLetterQueue(session: Session): Queue {
+  return openQueue(session, `${session.deployment.name}-dead-letter`);
+}
+
 export function openQueue(session: Session, name: string): Queue {
   const queue = `/queues/${name}`;
   const messages = `${queue}/messages`;

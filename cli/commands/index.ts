@@ -7,12 +7,12 @@ import { importCommand } from './import';
 import { inspectCommand } from './inspect';
 import { kmsDecryptCommand } from './kms-decrypt';
 import { kmsEncryptCommand } from './kms-encrypt';
-import { openCommand } from './open/open';
+import { openCommand } from './open';
 import { putCommand } from './put';
 import { reconcileCommand } from './reconcile';
 import { rewrapCommand } from './rewrap';
 import { sealCommand } from './seal';
-import { verifyCommand } from './verify/verify';
+import { verifyCommand } from './verify';
 
 /** In the order of help. */
 export function commands(): CommandUnknownOpts[] {

@@ -1,11 +1,8 @@
 import { Command } from '@commander-js/extra-typings';
 import { PREAMBLE } from '../../functions/envelope/header';
 import { beginsLikeEnvelope, type Looked, lookAt } from '../envelope/look-at';
-import { openSource } from '../envelope/source';
-import { STDOUT } from '../files/deliver';
+import { openInput } from '../envelope/source';
 import { showLocation } from '../files/location';
-import { spool } from '../files/spool';
-import { readStdin, STDIN } from '../files/stdin';
 import { recognise } from '../formats';
 import type { FormatInput } from '../formats/format';
 import { run, type Work } from '../session/run';
@@ -23,18 +20,13 @@ export function inspectCommand() {
 }
 
 async function inspect(work: Work, file: string): Promise<void> {
-  const input = await inputOf(work, file);
+  const input = await openInput(work, file);
   try {
     if (await isEnvelope(input)) tellEnvelope(work.output, file, input, await lookAt(input));
     else await tellOther(work.output, file, input);
   } finally {
     await input.close();
   }
-}
-
-async function inputOf(work: Work, file: string): Promise<FormatInput> {
-  if (file === STDOUT) return spool(readStdin(work.interrupted), STDIN);
-  return (await openSource(work, file)).input;
 }
 
 /** Whole or cut off. A few bytes may begin like one by chance: they are one only where nothing says that they are another's. */

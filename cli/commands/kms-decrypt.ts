@@ -1,12 +1,13 @@
 import { Command } from '@commander-js/extra-typings';
+import { outputFor } from '../files/default-output';
 import { checkDestination, deliver, STDOUT, showDestination } from '../files/deliver';
+import { readSmall } from '../files/small-input';
 import { decryptBlob, plaintextBytes } from '../formats/format-tools';
 import { readBlob, TEXT_MAX } from '../formats/kms';
 import { readContext } from '../formats/kms-context';
 import { run, type Work } from '../session/run';
 import { asFailure, Failure } from '../terminal/failure';
 import { humanBytes } from '../terminal/human';
-import { readSmall } from './small-input';
 
 const SUFFIX = '.cipher';
 
@@ -30,7 +31,7 @@ export function kmsDecryptCommand() {
     .option('--force', 'replaces a file that is there')
     .addHelpText('after', HELP)
     .action((file, options, command) => {
-      const path = options.output ?? defaultOutput(file);
+      const path = options.output ?? outputFor(file, SUFFIX);
       return run(command, (work) => kmsDecrypt(work, file, { ...options, path }), {
         isTaken: path === STDOUT,
       });
@@ -53,23 +54,13 @@ async function kmsDecrypt(work: Work, file: string, { path, force, ...wanted }: 
   });
   const secret = wanted.verbatim ? Buffer.from(text) : plaintextBytes(text);
   const bytes = secret.length;
-  await deliver(work, contentOf(secret), { path, force, label: 'decrypt', total: undefined });
+  await deliver(work, [secret], { path, force, label: 'decrypt', total: undefined });
   work.output.item({ file, output: path, bytes });
   work.output.say(`decrypted ${file}, ${humanBytes(bytes)}, ${showDestination(path)}`);
-}
-
-function defaultOutput(file: string): string | undefined {
-  if (file === STDOUT) return STDOUT;
-  const isNamed = file.endsWith(SUFFIX) && !/(^|\/)\.cipher$/.test(file);
-  return isNamed ? file.slice(0, -SUFFIX.length) : undefined;
 }
 
 async function readCiphertext(file: string, interrupted: AbortSignal): Promise<string> {
   const text = await readSmall(file, TEXT_MAX, interrupted);
   if (text) return readBlob(text.toString('latin1'));
   throw new Failure('format-wrong', `Cannot decrypt ${file} by KMS: it has more than ${TEXT_MAX} bytes`);
-}
-
-async function* contentOf(secret: Buffer): AsyncGenerator<Buffer> {
-  yield secret;
 }

@@ -1,11 +1,12 @@
 import { Command } from '@commander-js/extra-typings';
 import { openKeyOperations } from '../cloud/key-operations';
+import { defaultKey } from '../envelope/data-key';
 import { checkDestination, deliver, STDOUT, showDestination } from '../files/deliver';
+import { readSmall } from '../files/small-input';
 import { readContext } from '../formats/kms-context';
 import { run, type Work } from '../session/run';
 import type { Session } from '../session/session';
 import { asFailure, Failure, refusedWithout } from '../terminal/failure';
-import { readSmall } from './small-input';
 
 /** What KMS Encrypt takes (alibabacloud.com/help/en/kms/key-management-service/developer-reference/api-kms-2016-01-20-encrypt). */
 const BYTES_MAX = 6144;
@@ -44,10 +45,10 @@ async function kmsEncrypt(work: Work, file: string, { path, force, ...wanted }: 
   try {
     const plaintext = wanted.verbatim ? textOf(secret) : secret.toString('base64');
     const session = await work.session();
-    const keyId = wanted.key ?? `alias/${session.deployment.name}`;
+    const keyId = wanted.key ?? defaultKey(session);
     const wrapped = await encrypt(session, keyId, plaintext, context);
     const content = [Buffer.from(wrapped.ciphertextBlob)];
-    await deliver(work, contentOf(content), { path, force, label: 'encrypt', total: undefined });
+    await deliver(work, content, { path, force, label: 'encrypt', total: undefined });
     const under = { keyId: wrapped.keyId, keyVersionId: wrapped.keyVersionId };
     work.output.item({ file, output: path, bytes: secret.length, ...under });
     work.output.say(`encrypted ${file} under key ${wrapped.keyId}, ${showDestination(path)}`);
@@ -84,8 +85,4 @@ function textOf(secret: Buffer): string {
   throw new Failure('usage-wrong', 'Cannot give this to KMS verbatim: it is no UTF-8 text', {
     todo: 'leave --verbatim out: its base64 is encrypted then',
   });
-}
-
-async function* contentOf(pieces: Buffer[]): AsyncGenerator<Buffer> {
-  yield* pieces;
 }

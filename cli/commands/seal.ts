@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { PLAINTEXT_MAX } from '../../functions/envelope/layout';
+import { defaultKey } from '../envelope/data-key';
 import { placeOfFile } from '../envelope/place';
 import { type FileSource, sealFile } from '../envelope/seal-file';
 import { checkDestination, deliver, STDOUT, showDestination, showSource } from '../files/deliver';
-import { type Input, openFile } from '../files/input';
+import type { Input } from '../files/input';
 import { type Location, readObjectLocation, showLocation } from '../files/location';
-import { spool } from '../files/spool';
-import { readStdin, readStdinOf, STDIN } from '../files/stdin';
+import { openNamed } from '../files/named-input';
+import { readStdinOf, STDIN } from '../files/stdin';
 import { run, type Work } from '../session/run';
 import { asFailure, Failure } from '../terminal/failure';
 import { humanBytes } from '../terminal/human';
@@ -49,7 +50,7 @@ async function seal(work: Work, file: string, { path, force, ...options }: Wante
   const session = await work.session();
   const { source, close } = await openSource(work, file, options.size);
   try {
-    const keyId = options.key ?? `alias/${session.deployment.name}`;
+    const keyId = options.key ?? defaultKey(session);
     const { facts, size, keyArn, kmsRequestId, content } = await sealFile(session, source, { place, keyId });
     await deliver(work, content(), { path, force, label: 'seal', total: size });
     const { sealedAt } = facts;
@@ -91,7 +92,7 @@ async function openSource({ interrupted }: Work, file: string, size: number | un
     const content = () => readStdinOf(size, interrupted);
     return { source: { name: STDIN, size, modifiedAt: new Date(), content }, close: async () => {} };
   }
-  const input = await (file === STDOUT ? spool(readStdin(interrupted), STDIN) : openFile(file));
+  const input = await openNamed(file, interrupted);
   return { source: sourceOf(input), close: input.close };
 }
 

@@ -21,3 +21,8 @@ async function homeOf(session: Session, keyId: string): Promise<{ region: string
   if (region !== undefined && accountId !== undefined) return { region, accountId };
   return { region: session.region, accountId: await session.accountId() };
 }
+
+/** The key that a deployment seals under, where none is named. */
+export function defaultKey({ deployment }: Session): string {
+  return `alias/${deployment.name}`;
+}

@@ -7,7 +7,6 @@ import { Failure, refusedWithout } from '../terminal/failure';
 import type { Looked, Sealed } from './look-at';
 
 export { type Looked, lookAt, type Sealed } from './look-at';
-export { checkPlace } from './place';
 
 export type Opened = {
   header: Header;

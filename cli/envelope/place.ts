@@ -1,4 +1,5 @@
-import type { Header } from '../../functions/envelope/envelope';
+import type { Facts, Header } from '../../functions/envelope/envelope';
+import type { Input } from '../files/input';
 import { type Location, showLocation } from '../files/location';
 import { Failure } from '../terminal/failure';
 
@@ -8,6 +9,21 @@ export const LOCAL_FILE = 'local-file';
 /** Where the envelope in a local file belongs, unless it was sealed for another place: its own name. */
 export function placeOfFile(name: string): Location {
   return { bucket: LOCAL_FILE, key: name };
+}
+
+/** What an envelope of a local file says that it was made from. */
+export function originOfFile({
+  name,
+  size,
+  modifiedAt,
+}: Pick<Input, 'name' | 'size' | 'modifiedAt'>): Facts['inbox'] {
+  const lastModified = wholeSeconds(modifiedAt);
+  return { bucket: LOCAL_FILE, key: name, eTag: 'none', versionId: 'none', size, lastModified };
+}
+
+/** ISO 8601, as OSS knows times. */
+export function wholeSeconds(date: Date): string {
+  return new Date(Math.floor(date.getTime() / 1000) * 1000).toISOString();
 }
 
 /**

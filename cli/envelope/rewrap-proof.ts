@@ -4,11 +4,10 @@ import { settle } from '../../functions/encrypt/settle';
 import { parseHeader } from '../../functions/envelope/envelope';
 import { chunkCount, type Range } from '../../functions/envelope/layout';
 import { asFault, Fault } from '../../functions/fault';
-import { openRetry } from '../../functions/transfer/retry';
 import { describeVersion } from '../cloud/described';
 import { type History, historyOf } from '../cloud/histories';
 import { type Location, showLocation } from '../files/location';
-import type { Session } from '../session/session';
+import { type Session, unhurried } from '../session/session';
 import { Failure } from '../terminal/failure';
 import { lookAt, openSealed } from './open-sealed';
 import { vaultOf } from './vault-of';
@@ -47,11 +46,6 @@ export async function checkOpens(session: Session, { bucket, keyArn, stored }: O
 
 async function* readAll(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   yield* pieces;
-}
-
-/** The same session, for what has to be brought to its end after Ctrl-C, too. */
-function unhurried(session: Session): Session {
-  return { ...session, retry: openRetry(new AbortController().signal) };
 }
 
 type Attempt = { place: Location; version: Version; before: History };

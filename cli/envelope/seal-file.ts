@@ -3,7 +3,7 @@ import { chunkCount, envelopeSize } from '../../functions/envelope/layout';
 import type { Location } from '../files/location';
 import type { Session } from '../session/session';
 import { newDataKey } from './data-key';
-import { LOCAL_FILE } from './place';
+import { originOfFile } from './place';
 
 /** Plaintext that comes once and in order. */
 export type FileSource = {
@@ -48,19 +48,11 @@ export async function sealFile(
   }
 }
 
-function factsOf({ name, size, modifiedAt }: FileSource, { bucket, key }: Location): Facts {
-  const seconds = Math.floor(modifiedAt.getTime() / 1000);
+function factsOf(source: FileSource, { bucket, key }: Location): Facts {
   return {
     algorithm: 'cobblestone-256',
     vault: { bucket, key },
-    inbox: {
-      bucket: LOCAL_FILE,
-      key: name,
-      eTag: 'none',
-      versionId: 'none',
-      size,
-      lastModified: new Date(seconds * 1000).toISOString(),
-    },
+    inbox: originOfFile(source),
     sealedAt: new Date().toISOString(),
   };
 }

@@ -13,6 +13,7 @@ import { freshWriter } from '../cloud/uploads';
 import type { Location } from '../files/location';
 import type { Session } from '../session/session';
 import { newDataKey } from './data-key';
+import { settleAfter } from './settle-after';
 
 /** What is sealed: bytes that can be read anywhere, and again, and what is said of them. */
 export type SealSource = {
@@ -34,13 +35,16 @@ export type SealOptions = {
   onBytes?: ((bytes: number) => void) | undefined;
 };
 
+/** `isSettled`: whether it was looked to it that the newest envelope of the key is on top. `bytes`: of plaintext. */
+export type SealedInVault = { versionId: string; kmsRequestId: string; bytes: number; isSettled: boolean };
+
 const PART_BYTES = 8 * 1_048_576;
 const PARALLEL = 4;
 
 /**
  * Seals a source into the vault as the encrypt function does: a fresh data key, parts in parallel, the checksum of OSS
- * compared, aborted on failure and on Ctrl-C. Memory does not grow with the source. Returns the version in the vault and
- * the bytes of plaintext. Throws `vault-unversioned` before anything is written where it may know, `key-unsupported`,
+ * compared, aborted on failure and on Ctrl-C; what was sealed at the same time is put in order. Memory does not grow with the
+ * source. Throws `vault-unversioned` before anything is written where it may know, `key-unsupported`,
  * `cannot-seal`, and what KMS and OSS refuse with.
  */
 export async function sealToVault(
@@ -48,7 +52,7 @@ export async function sealToVault(
   source: SealSource,
   place: Location,
   options: SealOptions,
-): Promise<{ versionId: string; kmsRequestId: string; bytes: number }> {
+): Promise<SealedInVault> {
   checkKey(place.key);
   const { inbox, metadata } = source;
   const sealedAt = await session.retry(() => momentAt(session, place.bucket));
@@ -62,7 +66,7 @@ export async function sealToVault(
   try {
     const envelope = newEnvelope(facts, metadata, dataKey, [wrappedKey]);
     const versionId = await store(session, source, envelope, { place, ...options });
-    return { versionId, kmsRequestId, bytes: inbox.size };
+    return { versionId, kmsRequestId, bytes: inbox.size, isSettled: await settleAfter(session, place) };
   } finally {
     dataKey.fill(0);
   }

@@ -1,5 +1,7 @@
+import { STDOUT } from '../files/deliver';
 import { openFile } from '../files/input';
 import { isLocation, type Location, readVersionLocation } from '../files/location';
+import { openNamed } from '../files/named-input';
 import type { FormatInput } from '../formats/format';
 import type { Work } from '../session/run';
 import { placeOfFile } from './place';
@@ -16,4 +18,12 @@ export async function openSource({ session }: Pick<Work, 'session'>, text: strin
   }
   const { bucket, key, versionId } = readVersionLocation(text);
   return { input: await openObject(await session(), { bucket, key, versionId }), place: { bucket, key } };
+}
+
+/** The same where the place does not matter; with - standard input, kept aside. */
+export async function openInput(
+  work: Pick<Work, 'session' | 'interrupted'>,
+  text: string,
+): Promise<FormatInput> {
+  return text === STDOUT ? openNamed(text, work.interrupted) : (await openSource(work, text)).input;
 }

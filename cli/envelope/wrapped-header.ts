@@ -66,7 +66,7 @@ export async function wrapAnew(
 ): Promise<Buffer> {
   if (due.region !== to.region) {
     throw new Failure(
-      'config-wrong',
+      'key-differs',
       `Cannot rewrap: its data key is wrapped in ${due.region}, the key is in ${to.region}`,
       {
         todo: `give a key in ${due.region}, and --region ${due.region}`,

@@ -1,6 +1,6 @@
 import type { Work } from '../session/run';
-import { Failure } from '../terminal/failure';
 import { checkTarget, writeFile, writeStdout } from './output';
+import { whileRunning } from './while-running';
 
 /** Where content goes: a file, or standard output. */
 export type Destination = { path: string; force?: boolean | undefined };
@@ -28,23 +28,22 @@ export async function checkDestination({ path, force }: Destination): Promise<vo
  */
 export async function deliver(
   { output, interrupted }: Pick<Work, 'output' | 'interrupted'>,
-  content: AsyncIterable<Buffer>,
+  content: AsyncIterable<Buffer> | Iterable<Buffer>,
   { path, force, label, total }: Destination & { label: string; total: number | undefined },
 ): Promise<number> {
   const bar = total === undefined ? undefined : output.progress(label, total);
-  const watched = whileRunning(interrupted, content, (bytes) => bar?.moved(bytes));
-  const bytes = path === STDOUT ? await writeStdout(watched) : await writeFile(path, watched, { force });
+  const watched = counted(whileRunning(interrupted, content), (bytes) => bar?.moved(bytes));
+  const bytes =
+    path === STDOUT ? await writeStdout(watched, interrupted) : await writeFile(path, watched, { force });
   bar?.done();
   return bytes;
 }
 
-async function* whileRunning(
-  interrupted: AbortSignal,
+async function* counted(
   content: AsyncIterable<Buffer>,
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
   for await (const piece of content) {
-    if (interrupted.aborted) throw new Failure('interrupted', 'Cannot finish: interrupted');
     yield piece;
     onBytes(piece.length);
   }

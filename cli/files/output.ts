@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { asFailure, Failure } from '../terminal/failure';
+import { asFailure, Failure, interruption } from '../terminal/failure';
 
 export type OutputFile = {
   /** Replaces a file that is there. */
@@ -97,28 +97,40 @@ export function unwritable(doing: string): (error: unknown) => never {
   };
 }
 
-/** Writes to standard output as fast as its reader reads. Returns the number of bytes. Throws `pipe-broken`, `disk-full`. */
-export async function writeStdout(content: AsyncIterable<Buffer>): Promise<number> {
-  const { stdout } = process;
+/**
+ * Writes to standard output as fast as its reader reads; with Ctrl-C it stops waiting for that. Returns the number of bytes.
+ * Throws `pipe-broken`, `disk-full`.
+ */
+export async function writeStdout(
+  content: AsyncIterable<Buffer>,
+  interrupted?: AbortSignal,
+): Promise<number> {
   // Each write hears of its own error; without a listener Node throws it once more.
   const heard = () => {};
-  stdout.on('error', heard);
+  process.stdout.on('error', heard);
   let bytes = 0;
   try {
     for await (const piece of content) {
-      await new Promise<void>((done, failed) =>
-        stdout.write(piece, (error) => (error ? failed(error) : done())),
-      ).catch(unpiped);
+      await writePiece(piece, interrupted);
       bytes += piece.length;
     }
     return bytes;
   } catch (error) {
-    throw asFailure(error, { left: 'nothing new but the beginning that went into the pipe' });
+    const left = 'nothing new but the beginning that went into the pipe';
+    throw asFailure(error, { doing: 'write to standard output', left });
   } finally {
-    stdout.off('error', heard);
+    process.stdout.off('error', heard);
   }
 }
 
-function unpiped(error: unknown): never {
-  throw asFailure(error, { doing: 'write to standard output' });
+function writePiece(piece: Buffer, interrupted: AbortSignal | undefined): Promise<void> {
+  return new Promise((done, failed) => {
+    const stop = () => failed(interruption());
+    interrupted?.addEventListener('abort', stop, { once: true });
+    process.stdout.write(piece, (error) => {
+      interrupted?.removeEventListener('abort', stop);
+      if (error) failed(asFailure(error, { doing: 'write to standard output' }));
+      else done();
+    });
+  });
 }

@@ -14,9 +14,14 @@ export async function* readStdin(interrupted: AbortSignal): AsyncGenerator<Buffe
 }
 
 /** The same where its size is known beforehand. Throws `size-differs`. */
-export async function* readStdinOf(size: number, interrupted: AbortSignal): AsyncGenerator<Buffer> {
+export function readStdinOf(size: number, interrupted: AbortSignal): AsyncGenerator<Buffer> {
+  return ofSize(size, readStdin(interrupted));
+}
+
+/** Pieces of standard input, `size` bytes in all. Throws `size-differs`, before a byte too many is let through. */
+export async function* ofSize(size: number, pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let bytes = 0;
-  for await (const piece of readStdin(interrupted)) {
+  for await (const piece of pieces) {
     bytes += piece.length;
     if (bytes > size) throw differs(`it has more than ${size} bytes`);
     yield piece;

@@ -1,4 +1,5 @@
-import { collected, type Encoded, encodedIn, textIn } from './base64';
+import { collected } from '../files/collected';
+import { type Encoded, encodedIn, textIn } from './base64';
 import { cbcUnsealer, checkDataKey } from './ciphers';
 import type { Format, FormatInput, FormatTools, Recognition } from './format';
 import { cutShort, notOfFormat, unlessRefused } from './refusals';

@@ -22,6 +22,7 @@ export const envelopeGcm: Format = {
     'five fields with *---* between them, as alicloud-envelope-encryption of October 2019 writes (AES-GCM or AES-EAX)',
   isAuthenticated: async () => true,
   recognise,
+  plaintextSize: async (input) => (await readParts(input)).ciphertext.size,
   open,
 };
 

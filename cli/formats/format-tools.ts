@@ -1,3 +1,4 @@
+import { OPERATORS } from '../../functions/cloud/keys';
 import { Fault } from '../../functions/fault';
 import { openKeyOperations } from '../cloud/key-operations';
 import type { Session } from '../session/session';
@@ -29,13 +30,9 @@ export function plaintextBytes(plaintext: string): Buffer {
   return decodeBase64(plaintext) ?? Buffer.from(plaintext);
 }
 
-/** Authentication, permission and state of the key are the caller's to mend; any other 4xx is about the blob or its context. */
-const CALLERS =
-  /^(Forbidden|Rejected|InvalidAccessKeyId|InvalidSecurityToken|IncompleteSignature|SignatureDoesNotMatch|SignatureNonceUsed|IllegalTimestamp|InvalidTimeStamp)/;
-
 function refusedBlob(error: Fault): never {
   const code = error.detail?.split(' ')[1] ?? '';
-  if (error.code !== 'kms-refused' || CALLERS.test(code)) throw error;
+  if (error.code !== 'kms-refused' || OPERATORS.test(code)) throw error;
   throw new Failure('cannot-open', 'Cannot open the file: KMS does not accept its ciphertext', {
     detail: `KMS: ${error.detail}`,
     todo: 'check its region and, where it has one, its encryption context; else fetch the file again',

@@ -14,7 +14,7 @@ export const FORMATS = [
 export type FormatName = (typeof FORMATS)[number];
 
 /** How sure: `certain`, only this format begins so; `likely`, everything that was looked at fits; `possible`, nothing speaks against it. */
-export type Sureness = 'certain' | 'likely' | 'possible';
+type Sureness = 'certain' | 'likely' | 'possible';
 
 /** `why`: what was seen, for a person. `facts`: what the file says of itself. */
 export type Recognition = { sureness: Sureness; why: string; facts: Record<string, string | number> };
@@ -42,6 +42,8 @@ export type Format = {
   isAuthenticated(input: FormatInput): Promise<boolean>;
   /** Undefined where it is certainly not this format. Reads a few KiB at most. */
   recognise(input: FormatInput): Promise<Recognition | undefined>;
+  /** Bytes that `open` will yield, where they can be told without opening; where `open` would throw, any. */
+  plaintextSize?(input: FormatInput): Promise<number | undefined>;
   /** Throws `format-wrong` where the input is not of this format, `input-truncated`, `cannot-open` (mute) where it does not verify. */
   open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buffer>;
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Range } from '../../functions/envelope/layout';
+import { collected } from '../files/collected';
 import { Failure } from '../terminal/failure';
 
 /** Plaintext whose size is known, as ranges. */
@@ -19,25 +20,28 @@ export type Opening = () => AsyncIterable<Buffer>;
 /** Ciphertext up to this is opened once, and its plaintext held in memory. */
 const WHOLE = 8 * 1_048_576;
 
+export type Known = {
+  /** No format holds more plaintext than it has bytes. */
+  ciphertextBytes: number;
+  /** Of plaintext, where the format tells; asked of what is large. */
+  size?: () => Promise<number | undefined>;
+};
+
 /**
  * Plaintext that comes from its begin on only, ready to be sealed: a header says its size, which formats with a padding tell
- * at their end. What is large is opened twice, to measure it and to seal it; one range of it is in memory at a time.
- * `ciphertextBytes`: no format holds more plaintext than it has bytes.
+ * at their end. What is large and tells no size is opened twice, to measure it and to seal it; one range of it is in memory
+ * at a time.
  */
-export async function plaintextOf(open: Opening, ciphertextBytes: number): Promise<Plaintext> {
+export async function plaintextOf(open: Opening, { ciphertextBytes, size: told }: Known): Promise<Plaintext> {
   if (ciphertextBytes <= WHOLE) return inMemory(await collected(open()));
+  const size = await told?.();
+  if (size !== undefined) return inOrder(open, { size });
   const [hash, measured] = [createHash('sha256'), { size: 0 }];
   for await (const piece of open()) {
     hash.update(piece);
     measured.size += piece.length;
   }
   return inOrder(open, { size: measured.size, digest: hash.digest() });
-}
-
-async function collected(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
-  const all: Buffer[] = [];
-  for await (const piece of pieces) all.push(piece);
-  return Buffer.concat(all);
 }
 
 function inMemory(content: Buffer): Plaintext {
@@ -49,7 +53,8 @@ function inMemory(content: Buffer): Plaintext {
   };
 }
 
-type Measured = { size: number; digest: Buffer };
+/** `digest`: of what was measured; a format that tells its size was not opened for it. */
+type Measured = { size: number; digest?: Buffer };
 
 function inOrder(open: Opening, measured: Measured): Plaintext {
   const pieces = asMeasured(open(), measured);
@@ -71,16 +76,21 @@ function inOrder(open: Opening, measured: Measured): Plaintext {
 }
 
 /** Keeps a piece back until the next one has come: the last is let go only where all were what was measured. */
-async function* asMeasured(pieces: AsyncIterable<Buffer>, { digest }: Measured): AsyncGenerator<Buffer> {
+async function* asMeasured(
+  pieces: AsyncIterable<Buffer>,
+  { size, digest }: Measured,
+): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
+  let bytes = 0;
   let held: Buffer | undefined;
   for await (const piece of pieces) {
     if (piece.length === 0) continue;
-    hash.update(piece);
+    bytes += piece.length;
+    if (digest) hash.update(piece);
     if (held) yield held;
     held = piece;
   }
-  if (!hash.digest().equals(digest)) throw changed();
+  if (bytes !== size || (digest && !hash.digest().equals(digest))) throw changed();
   if (held) yield held;
 }
 

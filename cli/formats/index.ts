@@ -8,7 +8,7 @@ import { kmsSample } from './kms-sample';
 import { ossCse } from './oss-cse';
 
 /** Every format that others wrote and this reads. */
-export const formats: Format[] = [
+const formats: Format[] = [
   kmsSample,
   envelopeCbc,
   envelopeGcm,

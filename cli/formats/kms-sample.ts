@@ -1,5 +1,6 @@
 import type { Range } from '../../functions/envelope/layout';
-import { collected, decodeBase64, type Encoded, encodedIn, textIn } from './base64';
+import { collected } from '../files/collected';
+import { decodeBase64, type Encoded, encodedIn, textIn } from './base64';
 import { checkDataKey, gcmUnsealer } from './ciphers';
 import { eaxUnsealer } from './eax';
 import type { Format, FormatInput, FormatTools, Recognition } from './format';
@@ -29,6 +30,7 @@ export const kmsSample: Format = {
   title: "lines of base64, as Alibaba's samples of envelope encryption write them (AES-EAX or AES-GCM)",
   isAuthenticated: async () => true,
   recognise,
+  plaintextSize: async (input) => sizeOf(await readLines(input)),
   open,
 };
 
@@ -42,11 +44,12 @@ type Lines = {
 };
 
 async function* open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buffer> {
-  const { wrappedKey, nonce, ciphertext, tag, hasTagLine } = await readLines(input);
+  const lines = await readLines(input);
+  const { wrappedKey, nonce, ciphertext, tag, hasTagLine } = lines;
   const key = checkDataKey(await tools.decrypt(wrappedKey));
   const gcm = () => gcmUnsealer(key, nonce, tag);
   const eax = () => eaxUnsealer(key, nonce, tag);
-  const range = { from: 0, to: ciphertext.size - (hasTagLine ? 0 : TAG) };
+  const range = { from: 0, to: sizeOf(lines) };
   try {
     yield* verifiedTwice(() => ciphertext.read(range), hasTagLine ? [eax, gcm] : [gcm], tools.interrupted);
   } finally {
@@ -54,15 +57,20 @@ async function* open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buf
   }
 }
 
+/** Without a line of its own the tag is the end of line 3. */
+function sizeOf({ ciphertext, hasTagLine }: Lines): number {
+  return ciphertext.size - (hasTagLine ? 0 : TAG);
+}
+
 async function recognise(input: FormatInput): Promise<Recognition | undefined> {
   const lines = await unlessRefused(readLines(input));
   if (!lines) return undefined;
-  const { wrappedKey, nonce, ciphertext, hasTagLine } = lines;
+  const { wrappedKey, nonce, hasTagLine } = lines;
   const keyVersionId = keyVersionIn(wrappedKey);
   const facts = {
     algorithm: hasTagLine ? 'AES-EAX or AES-GCM' : 'AES-GCM',
     nonceBytes: nonce.length,
-    bytes: ciphertext.size - (hasTagLine ? 0 : TAG),
+    bytes: sizeOf(lines),
   };
   const seen = `${hasTagLine ? 'four' : 'three'} lines of base64, the second of ${nonce.length} bytes`;
   if (!keyVersionId) return { sureness: 'likely', why: seen, facts };

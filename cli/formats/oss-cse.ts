@@ -22,5 +22,7 @@ export const ossCse: Format = {
     const facts = { algorithm: contentAlgorithm, wrappedBy: wrapAlgorithm, ciphertextBytes: size };
     return { sureness: 'certain', why, facts: { ...facts, ...(materials && { materials }) } };
   },
+  // CTR: a byte for a byte.
+  plaintextSize: async ({ size }) => size,
   open: openObject,
 };

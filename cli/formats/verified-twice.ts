@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Failure } from '../terminal/failure';
+import { Failure, interruption } from '../terminal/failure';
 import { doesNotVerify } from './refusals';
 
 /** Opens ciphertext that only its end proves: a `Decipher` of node:crypto is one. `final` throws where it does not verify. */
@@ -64,7 +64,7 @@ async function* blocksOf(
 ): AsyncGenerator<Buffer> {
   let [held, size]: [Buffer[], number] = [[], 0];
   for await (const piece of pieces) {
-    if (interrupted?.aborted) throw new Failure('interrupted', 'Cannot finish: interrupted');
+    if (interrupted?.aborted) throw interruption();
     held.push(piece);
     size += piece.length;
     if (size < BLOCK) continue;

@@ -1,6 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { hangUp } from '../../functions/cloud/oss-client';
-import { asFailure, EXIT, Failure } from '../terminal/failure';
+import { asFailure, EXIT, interruption } from '../terminal/failure';
 import { type Output, openOutput, showFailure } from '../terminal/output';
 import type { SharedOptions } from './options';
 import { openSession, type Session } from './session';
@@ -9,9 +10,9 @@ import { openSession, type Session } from './session';
 export type Work = {
   shared: SharedOptions;
   output: Output;
-  /** Opened when it is asked for: some commands need no cloud. */
+  /** Opened when it is first asked for: some commands need no cloud. */
   session(): Promise<Session>;
-  /** Ctrl-C. */
+  /** Ctrl-C, the end of the terminal, SIGTERM. */
   interrupted: AbortSignal;
 };
 
@@ -32,25 +33,27 @@ export async function run(
   const shared = command.optsWithGlobals() as SharedOptions;
   const controller = new AbortController();
   const { signal: interrupted } = controller;
+  // Every call that is under way listens to it.
+  setMaxListeners(0, interrupted);
   const stop = () => {
     controller.abort();
     hangUp();
   };
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, stop);
   // Standard error is the command's: urllib, under the SDK of OSS, warns of every call that is broken off.
   console.warn = () => {};
   const output = openOutput({ ...shared, isTaken });
+  let opened: Promise<Session> | undefined;
+  const session = () => {
+    opened ??= openSession(shared, interrupted);
+    return opened;
+  };
   try {
-    await work({ shared, output, session: () => openSession(shared, interrupted), interrupted });
+    await work({ shared, output, session, interrupted });
     process.exitCode = EXIT.done;
   } catch (error) {
-    const failure = interrupted.aborted ? wasInterrupted(error) : asFailure(error);
+    const failure = interrupted.aborted ? interruption(asFailure(error).left) : asFailure(error);
     showFailure(failure, output.isJson);
     process.exitCode = failure.exit;
   }
-}
-
-function wasInterrupted(error: unknown): Failure {
-  const { left } = asFailure(error);
-  return new Failure('interrupted', 'Cannot finish: interrupted', { ...(left && { left }) });
 }

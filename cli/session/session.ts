@@ -105,6 +105,11 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
   };
 }
 
+/** The same session, for what has to be brought to its end after Ctrl-C, too. */
+export function unhurried(session: Session): Session {
+  return { ...session, retry: openRetry(new AbortController().signal) };
+}
+
 /** A deployment's own endpoints may be internal ones, which only machines in the region reach. */
 function external(url: string | undefined): string | undefined {
   return url !== undefined && /-internal\./.test(url) ? undefined : url;

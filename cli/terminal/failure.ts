@@ -107,6 +107,11 @@ export class Failure extends Error {
   }
 }
 
+/** The end by Ctrl-C. */
+export function interruption(left?: string): Failure {
+  return new Failure('interrupted', 'Cannot finish: interrupted', { ...(left && { left }) });
+}
+
 /**
  * Anything thrown, as the end of a command. `doing`: "<verb> <what>", for errors of the file system. `left`: what was left
  * as it was, unless the failure says so itself.

@@ -73,7 +73,7 @@ function decodeKey(plaintext: string | undefined): Buffer {
 }
 
 /** Authentication, permission and state of the key are the operator's to mend; any other 4xx is about the blob or its context. */
-const OPERATORS =
+export const OPERATORS =
   /^(Forbidden|Rejected|InvalidAccessKeyId|InvalidSecurityToken|IncompleteSignature|SignatureDoesNotMatch|SignatureNonceUsed|IllegalTimestamp|InvalidTimeStamp)/;
 
 function refusedBlob(error: Fault): never {

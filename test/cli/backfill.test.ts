@@ -2,6 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEncryptTasks, taskId } from '../../cli/cloud/tasks';
+import { openJournal } from '../../cli/commands/backfill/journal';
 import { openPace, readDuration, readRate } from '../../cli/commands/backfill/pace';
 import { INBOX } from '../../cli/local/deployment';
 import type { Session } from '../../cli/session/session';
@@ -112,13 +113,11 @@ describe('what was in the inbox before', () => {
   });
 
   test('is not touched where the state is of another place, or the bucket is not the inbox', async () => {
-    const [other, vault] = await Promise.all([
-      backfill('elsewhere/', ['--state', stateOf('failing/')]),
-      ossEnvelope([...options, 'backfill', 'oss://oss-envelope-vault/']),
-    ]);
-    expect(JSON.parse(other.stderr)).toMatchObject({ error: { code: 'config-wrong' } });
-    expect(JSON.parse(vault.stderr)).toMatchObject({ error: { code: 'usage-wrong' } });
-    expect([other.code, vault.code]).toEqual([2, 2]);
+    const begin = () => expect.fail('it is begun');
+    const other = openJournal(stateOf('failing/'), { bucket: INBOX, key: 'elsewhere/' }, begin);
+    await expect(other).rejects.toMatchObject({ code: 'config-wrong', exit: 2 });
+    const vault = await ossEnvelope([...options, 'backfill', 'oss://oss-envelope-vault/']);
+    expect([vault.code, JSON.parse(vault.stderr)]).toMatchObject([2, { error: { code: 'usage-wrong' } }]);
   });
 });
 

@@ -6,30 +6,37 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openKeyOperations } from '../../cli/cloud/key-operations';
 import { decryptBlob, openFormatTools } from '../../cli/formats/format-tools';
 import { openSession, type Session } from '../../cli/session/session';
-import { type Bench, deployBench } from '../deployment';
-import { linesOf, localOptions, ossEnvelope } from './command';
+import { formsOfContent, leaksOf } from '../leaks';
+import { linesOf, ossEnvelope } from './command';
+import { type SmallCloud, startSmallCloud } from './small-cloud';
 
 const PEM = '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----\n';
 const CONTEXT = '{"purpose":"web", "host":"a.example"}';
 
 describe('kms-encrypt and kms-decrypt', () => {
-  let bench: Bench;
+  let small: SmallCloud;
   let [local, folder]: [string[], string] = [[], ''];
   let session: Session;
   const run = (...argv: string[]) => ossEnvelope([...argv, ...local], { cwd: folder });
 
   beforeAll(async () => {
-    bench = await deployBench();
-    local = await localOptions(bench);
+    small = await startSmallCloud();
+    local = await small.options();
     folder = await mkdtemp(join(tmpdir(), 'oss-envelope-kms-'));
-    const options = { local: true, data: bench.data, env: join(bench.data, 'no.env'), color: false } as const;
+    const [, , data = ''] = local;
+    const options = { local: true, data, env: join(data, 'no.env'), color: false } as const;
     session = await openSession(options, new AbortController().signal);
-    bench.secrets.add(PEM.slice(0, 60));
   });
 
   afterAll(async () => {
     await rm(folder, { recursive: true });
-    await bench.close();
+    const leaks = leaksOf({
+      reports: [],
+      cloud: small.cloud,
+      secrets: new Set(formsOfContent(Buffer.from(PEM))),
+    });
+    await small.close();
+    expect(leaks).toEqual([]);
   });
 
   it('a secret of 6 KB comes back identical, in a file for its owner only', async () => {
@@ -86,7 +93,7 @@ describe('kms-encrypt and kms-decrypt', () => {
   it('what cannot be done is said before KMS is asked', async () => {
     await writeFile(join(folder, 'large'), Buffer.alloc(6145));
     await writeFile(join(folder, 'page.cipher'), 'no base64 at all');
-    const calls = bench.calls.length;
+    const calls = small.calls.length;
     const [large, page] = await Promise.all([run('kms-encrypt', 'large'), run('kms-decrypt', 'page.cipher')]);
     expect([large.code, large.stderr]).toEqual([
       1,
@@ -96,7 +103,7 @@ describe('kms-encrypt and kms-decrypt', () => {
       4,
       expect.stringContaining('as kms: it is not base64 (format-wrong)'),
     ]);
-    expect(bench.calls.length).toBe(calls);
+    expect(small.calls.length).toBe(calls);
   });
 
   it('formats have a data key unwrapped under the context that it was wrapped under', async () => {

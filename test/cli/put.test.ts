@@ -22,6 +22,7 @@ import {
   opened,
   PART,
   put as putSilently,
+  upload as sealUpload,
   unfinishedIn,
   versionsOf,
 } from '../deployment';
@@ -248,6 +249,28 @@ describe('sealing into the vault', () => {
       [],
       [],
     ]);
+  });
+
+  test('ends below an upload that was sealed meanwhile', async () => {
+    const { reached, release } = hold(bench, ({ operation }) => operation === 'CompleteMultipartUpload');
+    const sealing = seal();
+    await reached;
+    const newer = randomBytes(50);
+    await sealUpload(bench, 'straight.bin', newer);
+    release();
+    expect(await sealing).toMatchObject({ isSettled: true });
+    expect(newer.equals(await opened(bench, 'straight.bin'))).toBe(true);
+    expect(await versionsOf(bench.vault, 'straight.bin')).toHaveLength(3);
+    expect(await seal()).toMatchObject({ isSettled: true });
+    expect(content.equals(await opened(bench, 'straight.bin'))).toBe(true);
+  });
+
+  test('by whoever may not list the vault says that it did not look', async () => {
+    bench.fail.before = ({ operation }) => {
+      if (operation === 'ListObjectVersions') return { error: { code: 'AccessDenied' } };
+      return undefined;
+    };
+    expect(await seal()).toMatchObject({ isSettled: false });
   });
 
   test('takes no vault without versions, and no data key for it', async () => {

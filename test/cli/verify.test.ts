@@ -106,12 +106,12 @@ test('what is under a prefix, current or ever; a sample finds what it looks at',
   expect([nothing.code, one.code]).toEqual([1, 4]);
 });
 
-test('without --list and names, and where a list is not there, it says so', async () => {
-  const [nothing, noList] = await Promise.all([verify([]), verify(['--list', 'not-there'])]);
-  expect([nothing.code, JSON.parse(nothing.stderr).error.code]).toEqual([2, 'usage-wrong']);
-  expect([noList.code, JSON.parse(noList.stderr).error.message]).toEqual([
-    1,
-    'Cannot read not-there: there is no such file',
+test('a list that is not there is said to be so, and that nothing is named', async () => {
+  const [missing, unnamed] = await Promise.all([verify(['--list', 'not-there']), verify([])]);
+  const said = [missing, unnamed].map(({ code, stderr }) => [code, JSON.parse(stderr).error.message]);
+  expect(said).toEqual([
+    [1, 'Cannot read not-there: there is no such file'],
+    [2, 'Cannot verify: nothing is named'],
   ]);
 });
 

@@ -1,12 +1,13 @@
 import type { Version } from '../../../functions/cloud/versions';
 import type { FaultCode } from '../../../functions/fault';
 import { holdings } from '../../cloud/holdings';
+import { type Accepting, refusalOf } from '../../cloud/refusal';
 import type { EncryptTasks } from '../../cloud/tasks';
 import type { Location } from '../../files/location';
+import { inOrder } from '../../session/in-parallel';
+import type { Pace } from '../../session/pace';
 import type { Session } from '../../session/session';
 import type { Journal, Step } from './journal';
-import type { Pace } from './pace';
-import { type Accepting, refusalOf } from './refusal';
 
 export type HandOverTools = {
   session: Session;
@@ -41,22 +42,24 @@ export type Seen = {
 
 /** Goes through the current versions under a prefix, from where the journal ends, and hands each over. */
 export async function handOver(tools: HandOverTools): Promise<Seen> {
-  const { session, place, journal } = tools;
+  const { journal, parallel, onStep } = tools;
   const seen: Seen = { listed: 0, invoked: 0, known: 0, unversioned: 0, refused: {}, older: 0, withdrawn: 0 };
-  const window: Promise<Step>[] = [];
-  const shift = () => noted(tools, window.shift());
+  const announce = (current: Version) =>
+    announced(tools, current, { step: stepOf(tools, current, seen), seen });
+  for await (const step of inOrder(currents(tools, seen), parallel, announce)) {
+    await journal?.write(step);
+    onStep(step);
+  }
+  return seen;
+}
+
+async function* currents({ session, place, journal }: HandOverTools, seen: Seen): AsyncGenerator<Version> {
   for await (const { versions } of holdings(session, place, journal?.lastKey)) {
     session.interrupted.throwIfAborted();
     const current = versions.find(({ isCurrent }) => isCurrent);
     seen[current ? 'older' : 'withdrawn'] += versions.length - (current ? 1 : 0);
-    if (!current) continue;
-    const done = announced(tools, current, { step: stepOf(tools, current, seen), seen });
-    // It is heard when its turn comes.
-    done.catch(() => {});
-    if (window.push(done) >= tools.parallel) await shift();
+    if (current) yield current;
   }
-  while (window.length > 0) await shift();
-  return seen;
 }
 
 function stepOf({ accepting }: HandOverTools, current: Version, seen: Seen): Step {
@@ -84,11 +87,4 @@ async function announced(
   const isNew = await tasks.announceOnce(current, 'backfill');
   if (!isNew) seen.known++;
   return step;
-}
-
-async function noted({ journal, onStep }: HandOverTools, done: Promise<Step> | undefined): Promise<void> {
-  const step = await done;
-  if (!step) return;
-  await journal?.write(step);
-  onStep(step);
 }

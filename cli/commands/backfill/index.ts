@@ -1,17 +1,16 @@
-import { setMaxListeners } from 'node:events';
 import { Command, Option } from '@commander-js/extra-typings';
-import { openQueue } from '../../cloud/queue';
+import { deadLetterQueue } from '../../cloud/queue';
 import { openEncryptTasks } from '../../cloud/tasks';
 import { type Location, readLocation } from '../../files/location';
+import { openPace, realClock } from '../../session/pace';
 import { run, type Work } from '../../session/run';
 import type { Session } from '../../session/session';
 import { asFailure } from '../../terminal/failure';
 import { wholeNumber } from '../../terminal/whole-number';
-import { queueName } from '../dead-letters/queue-name';
 import { checkInbox, clockOf } from './check-inbox';
 import { type HandOverTools, handOver, type Seen } from './hand-over';
 import { defaultFile, openJournal } from './journal';
-import { openPace, readDuration, readRate, realClock } from './pace';
+import { readDuration, readRate } from './pace';
 import { report, reportDryRun } from './report';
 import { lettersIn, settlement } from './settlement';
 import { openTally, type Tally } from './tally';
@@ -63,8 +62,6 @@ type Options = {
 
 async function backfill({ output, session: open }: Work, place: Location, options: Options): Promise<void> {
   const session = await open();
-  // Every call listens to it.
-  setMaxListeners(0, session.interrupted);
   await checkInbox(session, place);
   const tally = openTally(output);
   const tools = toolsOf(session, { place, options, tally });
@@ -100,7 +97,7 @@ type Backfill = Pick<Work, 'output'> & { options: Options; tally: Tally; tools: 
 
 async function backfillAll({ output, options, tally, tools }: Backfill): Promise<void> {
   const { session, place } = tools;
-  const queue = openQueue(session, queueName(session));
+  const queue = deadLetterQueue(session);
   const file = options.state ?? defaultFile(place);
   const journal = await openJournal(file, place, async () => ({
     startedAt: (await clockOf(session, place)).toISOString(),

@@ -1,11 +1,11 @@
 import type { FaultCode } from '../../../functions/fault';
+import { letterIn } from '../../cloud/letter';
 import type { Message } from '../../cloud/queue';
 import { showLocation } from '../../files/location';
 import type { Session } from '../../session/session';
 import { asFailure, Failure } from '../../terminal/failure';
 import type { Output } from '../../terminal/output';
 import { shown } from '../../terminal/shown';
-import { letterIn } from '../dead-letters/letter';
 import type { Seen } from './hand-over';
 import { type Fate, fates, lettersIn, type SettlementTools } from './settlement';
 

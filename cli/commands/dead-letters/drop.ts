@@ -1,11 +1,10 @@
 import { Command } from '@commander-js/extra-typings';
-import { openQueue } from '../../cloud/queue';
+import { letterIn } from '../../cloud/letter';
+import { deadLetterQueue } from '../../cloud/queue';
 import { run } from '../../session/run';
 import { Failure } from '../../terminal/failure';
 import { conclude } from './chosen';
-import { letterIn } from './letter';
 import { lineOf } from './list';
-import { queueName } from './queue-name';
 import { walk } from './walk';
 
 export function dropCommand() {
@@ -22,7 +21,7 @@ export function dropCommand() {
       run(command, async ({ output, session: open }) => {
         if (!yes) throw unconfirmed();
         const session = await open();
-        const queue = openQueue(session, queueName(session));
+        const queue = deadLetterQueue(session);
         const wanted = new Set(ids);
         let done = 0;
         const isComplete = await walk(session, queue, async (message) => {

@@ -1,11 +1,10 @@
 import { Command } from '@commander-js/extra-typings';
-import { openQueue } from '../../cloud/queue';
+import { type Letter, letterIn } from '../../cloud/letter';
+import { deadLetterQueue } from '../../cloud/queue';
 import { run } from '../../session/run';
 import { shown } from '../../terminal/shown';
 import { wholeNumber } from '../../terminal/whole-number';
 import { letters } from './chosen';
-import { type Letter, letterIn } from './letter';
-import { queueName } from './queue-name';
 import { walk } from './walk';
 
 export function listCommand() {
@@ -17,7 +16,7 @@ export function listCommand() {
     .action(({ max }, command) =>
       run(command, async ({ output, session: open }) => {
         const session = await open();
-        const queue = openQueue(session, queueName(session));
+        const queue = deadLetterQueue(session);
         const before = await session.retry(() => queue.counts());
         let listed = 0;
         const isComplete = await walk(session, queue, async (message) => {

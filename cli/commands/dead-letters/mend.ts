@@ -1,4 +1,4 @@
-import type { Letter } from './letter';
+import type { Letter } from '../../cloud/letter';
 
 /** What to do about a letter's cause (README, "What fails"). */
 const CAUSES: Record<string, string> = {

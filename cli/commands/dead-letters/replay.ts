@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { Fault } from '../../../functions/fault';
-import { openQueue, type Queue, type Received } from '../../cloud/queue';
+import { type Letter, letterIn } from '../../cloud/letter';
+import { deadLetterQueue, type Queue, type Received } from '../../cloud/queue';
 import { type EncryptTasks, openEncryptTasks } from '../../cloud/tasks';
 import { run } from '../../session/run';
 import type { Session } from '../../session/session';
@@ -8,8 +9,6 @@ import { Failure } from '../../terminal/failure';
 import type { Output } from '../../terminal/output';
 import { shown } from '../../terminal/shown';
 import { conclude, failedItem } from './chosen';
-import { type Letter, letterIn } from './letter';
-import { queueName } from './queue-name';
 import { walk } from './walk';
 
 type Choice = { all?: true | undefined; code?: string | undefined };
@@ -28,7 +27,7 @@ export function replayCommand() {
       run(command, async ({ output, session: open }) => {
         checkChoice(ids, choice);
         const session = await open();
-        const queue = openQueue(session, queueName(session));
+        const queue = deadLetterQueue(session);
         await replay({ session, queue, output, tasks: openEncryptTasks(session) }, new Set(ids), choice);
       }),
     );

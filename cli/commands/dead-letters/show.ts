@@ -1,12 +1,11 @@
 import { Command } from '@commander-js/extra-typings';
-import { openQueue } from '../../cloud/queue';
+import { type Letter, letterIn } from '../../cloud/letter';
+import { deadLetterQueue } from '../../cloud/queue';
 import { run } from '../../session/run';
 import type { Output } from '../../terminal/output';
 import { shown } from '../../terminal/shown';
 import { missing } from './chosen';
-import { type Letter, letterIn } from './letter';
 import { mendOf } from './mend';
-import { queueName } from './queue-name';
 import { walk } from './walk';
 
 export function showCommand() {
@@ -21,7 +20,7 @@ export function showCommand() {
     .action((id, _, command) =>
       run(command, async ({ output, session: open }) => {
         const session = await open();
-        const queue = openQueue(session, queueName(session));
+        const queue = deadLetterQueue(session);
         let found: Letter | undefined;
         const isComplete = await walk(session, queue, async (message) => {
           if (message.id === id) found = letterIn(message);

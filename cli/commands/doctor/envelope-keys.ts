@@ -2,27 +2,32 @@ import { openVault } from '../../../functions/cloud/vault';
 import { listVersions, type Version } from '../../../functions/cloud/versions';
 import { type Header, parseHeader } from '../../../functions/envelope/envelope';
 import { openFunctionInspector } from '../../cloud/function-settings';
+import { openDecryptFunction } from '../../cloud/functions-decrypt';
 import { openKeyOperations } from '../../cloud/key-operations';
+import type { Session } from '../../session/session';
 import { asFailure } from '../../terminal/failure';
-import { type Check, type Finding, finding, ok, type Patient, unlessMissing } from './check';
+import { type Check, type Finding, finding, isDenied, ok, type Patient, unlessMissing } from './check';
 import { stateFindings } from './key';
 
 /** Whether what lies in the vault can still be opened. */
 export const envelopeKeysCheck: Check<Patient> = {
   ...{ subject: 'key', looksAt: 'the keys of envelopes in the vault' },
-  needs: 'oss:ListObjectVersions, oss:GetObject and oss:GetObjectVersion of the vault, or kms:DescribeKey,',
+  needs:
+    'oss:ListObjectVersions of the vault, fc:InvokeFunction of decrypt or oss:GetObject of the vault, or kms:DescribeKey,',
   run: keysOfEnvelopes,
 };
 
-type Found = { place: string; header: Header };
+/** What a header says of a key. */
+type WrappedBy = Pick<Header['wrappedKeys'][number], 'keyArn' | 'region'>;
+type Found = { place: string; wrappedKeys: WrappedBy[] };
 
 async function keysOfEnvelopes(patient: Patient): Promise<Finding[]> {
   const envelopes: Found[] = [];
   const others: Finding[] = [];
   for (const version of await sampleOf(patient)) {
     const place = `oss://${patient.session.deployment.vaultBucket}/${version.key}`;
-    const header = await headerOf(patient, version);
-    if (header) envelopes.push({ place, header });
+    const wrappedKeys = await wrappedKeysOf(patient, version);
+    if (wrappedKeys) envelopes.push({ place, wrappedKeys });
     else others.push(finding(`${place} is no envelope`, `look at it: oss-envelope inspect '${place}'`));
   }
   if (envelopes.length === 0) return [...others, ok('the vault has no envelope to look at')];
@@ -45,15 +50,30 @@ async function sampleOf({ session, sample }: Patient): Promise<Version[]> {
   return current.filter((_, index) => index % step === 0).slice(0, sample);
 }
 
-async function headerOf({ session }: Patient, { key, versionId }: Version): Promise<Header | undefined> {
-  const { vaultBucket } = session.deployment;
-  const client = await session.oss(vaultBucket);
+/** Undefined of what is no envelope. */
+async function wrappedKeysOf({ session }: Patient, version: Version): Promise<WrappedBy[] | undefined> {
   try {
-    return parseHeader((await openVault(client, client, vaultBucket).find(key, versionId)).start);
+    return await readDirectly(session, version).catch((error) => {
+      if (isDenied(error)) return readByFunction(session, version);
+      throw error;
+    });
   } catch (error) {
     if (asFailure(error).code === 'cannot-open') return undefined;
     throw error;
   }
+}
+
+async function readDirectly(session: Session, { key, versionId }: Version): Promise<WrappedBy[]> {
+  const { vaultBucket } = session.deployment;
+  const client = await session.oss(vaultBucket);
+  return parseHeader((await openVault(client, client, vaultBucket).find(key, versionId)).start).wrappedKeys;
+}
+
+/** For operators, who read no envelope: the decrypt function says what is in the header, and asks for no key. */
+async function readByFunction(session: Session, { key, versionId }: Version): Promise<WrappedBy[]> {
+  const decrypt = openDecryptFunction(session);
+  const { wrappedKeys } = (await decrypt.describe(key, versionId)) as unknown as Pick<Header, 'wrappedKeys'>;
+  return wrappedKeys;
 }
 
 async function unusableKeys({ session }: Patient, envelopes: Found[]): Promise<Finding[]> {
@@ -73,8 +93,8 @@ const GONE = 'restore the key from its backup, where there is one: nothing else 
 /** By ARN: the key's region, and the envelopes that name it. */
 function keysIn(envelopes: Found[]): Map<string, { region: string; places: string[] }> {
   const keys = new Map<string, { region: string; places: string[] }>();
-  for (const { place, header } of envelopes) {
-    for (const { keyArn, region } of header.wrappedKeys) {
+  for (const { place, wrappedKeys } of envelopes) {
+    for (const { keyArn, region } of wrappedKeys) {
       const places = [...(keys.get(keyArn)?.places ?? []), place];
       keys.set(keyArn, { region, places });
     }
@@ -92,10 +112,10 @@ async function unlistedKeys({ session }: Patient, envelopes: Found[]): Promise<F
   if (list === undefined) return [];
   const listed = list.split(',').map((arn) => arn.trim());
   const shut = envelopes.filter(
-    ({ header }) => !header.wrappedKeys.some(({ keyArn }) => listed.includes(keyArn)),
+    ({ wrappedKeys }) => !wrappedKeys.some(({ keyArn }) => listed.includes(keyArn)),
   );
-  return shut.slice(0, 1).map(({ place, header }) => {
-    const keyArn = header.wrappedKeys[0]?.keyArn ?? '';
+  return shut.slice(0, 1).map(({ place, wrappedKeys }) => {
+    const keyArn = wrappedKeys[0]?.keyArn ?? '';
     const todo = `OTHER_KEY_ID=${keyArn.replace(/^.*:key\//, '')} in .env, then npx s infra deploy -y and npx s decrypt deploy -y`;
     return finding(`${place} is under ${keyArn}, which ${name} may not ask for`, todo);
   });

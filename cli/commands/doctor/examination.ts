@@ -17,21 +17,22 @@ import { clockFinding, reach } from './services';
 export type Wanted = { as: Part; probe?: true; deep?: true; sample: number; sYaml: string; envFile: string };
 type Add = (subject: Subject, found: Finding[]) => void;
 
+/** Stands for the account that nobody knows. */
+const UNKNOWN = '0'.repeat(16);
+
 /**
  * Everything that is looked at, told in the order in which one explains the next. Resolves with why nothing can be
  * asked, where the credentials do not work at all. Throws `config-wrong` for an s.yaml that cannot be read.
  */
 export async function examineAll(session: Session, wanted: Wanted, add: Add): Promise<Failure | undefined> {
-  const unknown = '0'.repeat(16);
-  const settings = {
-    session,
-    envFile: wanted.envFile,
-    declared: await declaredFor(session, wanted, unknown),
-  };
+  const [{ findings, caller, failure }, { findings: reached, clock }] = await Promise.all([
+    identify(session),
+    reach(named(session.endpoints), session),
+  ]);
+  const declared = await declaredFor(session, wanted, caller?.accountId ?? UNKNOWN);
+  const settings = { session, declared, envFile: wanted.envFile };
   for (const check of configurationChecks) add(check.subject, await examine(check, settings));
-  const { findings: reached, clock } = await reach(named(session.endpoints), session);
   add('services', [clockFinding(clock), ...reached]);
-  const { findings, caller, failure } = await identify(session);
   add('identity', findings);
   if (failure) return failure;
   if (!caller) {
@@ -41,21 +42,10 @@ export async function examineAll(session: Session, wanted: Wanted, add: Add): Pr
     return undefined;
   }
   add('services', await reachAccount(session));
-  const declared = await declaredFor(session, wanted, caller.accountId);
-  await examineAccount(
-    {
-      ...{
-        session,
-        declared,
-        accountId: caller.accountId,
-        sample: wanted.sample,
-        isDeep: wanted.deep === true,
-      },
-      now: () => Date.now() + (clock?.skewMs ?? 0),
-    },
-    wanted,
-    add,
-  );
+  const { sample, deep } = wanted;
+  const now = () => Date.now() + (clock?.skewMs ?? 0);
+  const { accountId } = caller;
+  await examineAccount({ session, declared, accountId, sample, isDeep: deep === true, now }, wanted, add);
   return undefined;
 }
 

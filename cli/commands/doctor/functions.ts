@@ -26,7 +26,7 @@ export function functionChecks({ declared }: Pick<Patient, 'declared'>): Check<P
         ...{
           subject,
           looksAt: `what becomes of failed events of ${name}`,
-          needs: `fc:GetAsyncInvokeConfig of ${name}`,
+          needs: `fc:GetFunctionAsyncInvokeConfig of ${name}`,
         },
         run: (patient) => asyncSettings(patient, wanted),
       },

@@ -11,13 +11,13 @@ export function permissionChecks(part: Part, probes: boolean): Check<Patient>[] 
 }
 
 async function judge(
-  { says, action, allowed, attempt }: Act,
+  { says, action, allowed, isHarmless, attempt }: Act,
   part: Part,
   session: Session,
 ): Promise<Finding> {
   const what = `${says} (${action})`;
   const isAllowed = await attempt(session).then(() => true, notAllowed);
-  const should = allowed?.includes(part) ?? isAllowed;
+  const should = allowed.includes(part) || (isHarmless === true && isAllowed);
   if (part === 'me' || isAllowed === should) return ok(`${isAllowed ? 'may' : 'may not'} ${what}`);
   const policy = `${session.deployment.name}-${part}`;
   if (should) {

@@ -1,9 +1,10 @@
 import type { Location } from '../../files/location';
+import { inParallel } from '../../session/in-parallel';
 import type { Work } from '../../session/run';
+import { concernsAll } from '../../terminal/concerns-all';
 import { asFailure, Failure } from '../../terminal/failure';
 import { humanBytes } from '../../terminal/human';
 import { shown } from '../../terminal/shown';
-import { inParallel } from '../rewrap/in-parallel';
 import { type How, type Imported, importOne } from './import-one';
 import type { Source } from './sources';
 
@@ -91,13 +92,6 @@ function toldOf(
   if (isSingle) return;
   output.say(
     `${output.styled('red', 'FAILED'.padEnd(12))} ${shown(source.name)}: ${shown(message)} (${code})`,
-  );
-}
-
-/** What is wrong with whoever asks, or with the vault, is wrong for every other source, too. */
-function concernsAll({ code }: Failure): boolean {
-  return /^(no-credentials|credentials-|clock-|config-|no-local-cloud|pipe-|vault-unversioned|interrupted)/.test(
-    code,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Metadata } from '../../../functions/envelope/metadata';
 import { sealToVault } from '../../envelope/seal-to-vault';
 import { type Location, showLocation } from '../../files/location';
+import { whileRunning } from '../../files/while-running';
 import type { Format, FormatName } from '../../formats/format';
 import { openFormatTools } from '../../formats/format-tools';
 import { type Opening, plaintextOf } from '../../formats/import-plaintext';
@@ -30,6 +31,8 @@ export type Imported = {
   /** Of plaintext. */
   bytes?: number;
   versionId?: string | undefined;
+  /** Whether it was looked to it that the newest envelope of the key is on top. */
+  isSettled?: boolean;
 };
 
 /** The user metadata of an envelope whose content nothing vouched for before it was sealed; its value is the format. */
@@ -62,9 +65,12 @@ async function seal(
   { input, origin, metadata }: Opened,
   place: Location,
   { format, authenticated }: Known,
-): Promise<{ bytes: number; versionId: string }> {
-  const open: Opening = () => watched(format.open(input, openFormatTools(session)), session.interrupted);
-  const { size, read } = await plaintextOf(open, input.size);
+): Promise<{ bytes: number; versionId: string; isSettled: boolean }> {
+  const open: Opening = () => whileRunning(session.interrupted, format.open(input, openFormatTools(session)));
+  const { size, read } = await plaintextOf(open, {
+    ciphertextBytes: input.size,
+    size: async () => format.plaintextSize?.(input),
+  });
   const carried = await metadata();
   const source = {
     inbox: inboxOf(origin, size),
@@ -72,8 +78,8 @@ async function seal(
     read,
   };
   // Others' formats open from their begin on only: one part after the other.
-  const { bytes, versionId } = await sealToVault(session, source, place, { keyId, parallel: 1 });
-  return { bytes, versionId };
+  const { bytes, versionId, isSettled } = await sealToVault(session, source, place, { keyId, parallel: 1 });
+  return { bytes, versionId, isSettled };
 }
 
 /** In the order that the facts have. */
@@ -84,14 +90,6 @@ function inboxOf({ bucket, key, eTag, versionId, lastModified }: Origin, size: n
 function labelled({ userMetadata, ...rest }: Metadata, { name }: Format): Metadata {
   const others = userMetadata.filter(([one]) => one !== LABEL);
   return { ...rest, userMetadata: [...others, [LABEL, name]] };
-}
-
-/** Opening a file makes no calls that Ctrl-C would break off. */
-async function* watched(pieces: AsyncIterable<Buffer>, interrupted: AbortSignal): AsyncGenerator<Buffer> {
-  for await (const piece of pieces) {
-    if (interrupted.aborted) throw new Failure('interrupted', 'Cannot finish: interrupted');
-    yield piece;
-  }
 }
 
 function unauthenticated(source: Source, { name }: Format): Failure {

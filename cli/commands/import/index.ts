@@ -1,5 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { Command, Option } from '@commander-js/extra-typings';
+import { defaultKey } from '../../envelope/data-key';
 import { type Location, readLocation } from '../../files/location';
 import { FORMATS, type FormatName } from '../../formats/format';
 import { run, type Work } from '../../session/run';
@@ -20,7 +20,8 @@ then carries the user metadata imported-unauthenticated, and so does each downlo
 
 It takes kms:Decrypt on their keys and kms:GenerateDataKey; on objects oss:GetObject, oss:GetObjectTagging where they have
 tags, oss:ListObjectVersions with --prefix, and oss:GetObjectVersion and oss:GetObjectVersionTagging where they have
-versions; on the vault oss:GetObject, oss:PutObject and oss:AbortMultipartUpload.
+versions; on the vault oss:GetObject, oss:PutObject and oss:AbortMultipartUpload, and to see to it that the newest of a key is
+on top oss:ListObjectVersions and oss:GetObjectVersion.
 
 Examples:
   oss-envelope import old/*.enc --to oss://oss-envelope-vault/old/ --format kms-sample
@@ -59,8 +60,6 @@ async function importThem(work: Work, names: string[], options: Options): Promis
   const asked = { names, list, prefix };
   const isSingle = names.length === 1 && list === undefined && prefix === undefined;
   const target = targetOf(options.to, asked, isSingle);
-  // Each call listens for Ctrl-C.
-  setMaxListeners(0, work.interrupted);
   const session = await work.session();
   const how = {
     session,
@@ -68,7 +67,7 @@ async function importThem(work: Work, names: string[], options: Options): Promis
     acceptUnauthenticated: options.acceptUnauthenticated === true,
     force: options.force === true,
     dryRun: options.dryRun === true,
-    keyId: options.key ?? `alias/${session.deployment.name}`,
+    keyId: options.key ?? defaultKey(session),
   };
   await importAll(work, how, { sources: sourcesOf(work, session, asked), target, isSingle, parallel });
 }

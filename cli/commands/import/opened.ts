@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ossFault } from '../../../functions/cloud/oss-fault';
 import type { Facts } from '../../../functions/envelope/envelope';
 import { METADATA_HEADERS, type Metadata } from '../../../functions/envelope/metadata';
-import { LOCAL_FILE } from '../../envelope/place';
+import { LOCAL_FILE, wholeSeconds } from '../../envelope/place';
 import { openObject } from '../../envelope/sealed-object';
 import { openFile } from '../../files/input';
 import { type Location, showLocation } from '../../files/location';
@@ -63,10 +63,6 @@ export async function openStored(session: Session, which: Which): Promise<Opened
     },
     metadata: () => session.retry(() => metadataOf(session, { ...which, versionId, eTag })),
   };
-}
-
-function wholeSeconds(date: Date): string {
-  return new Date(Math.floor(date.getTime() / 1000) * 1000).toISOString();
 }
 
 async function metadataOf(

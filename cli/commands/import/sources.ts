@@ -1,10 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { addAbortSignal, type Readable } from 'node:stream';
 import { currentVersions } from '../../cloud/histories';
+import { namesIn } from '../../files/list';
 import { isLocation, readLocation, readVersionLocation, showLocation } from '../../files/location';
 import type { Work } from '../../session/run';
 import type { Session } from '../../session/session';
-import { asFailure } from '../../terminal/failure';
 import { type Opened, openLocal, openStored } from './opened';
 
 /** One thing to import. */
@@ -19,8 +17,6 @@ export type Source = {
 /** What was asked for: names, a list of names, a prefix of a bucket. */
 export type Asked = { names: string[]; list?: string | undefined; prefix?: string | undefined };
 
-const STDIN = '-';
-
 /** Everything that was asked for, one after the other: no more of a list than a piece, of a bucket than a page is held. */
 export async function* sourcesOf(
   { interrupted }: Pick<Work, 'interrupted'>,
@@ -29,7 +25,7 @@ export async function* sourcesOf(
 ): AsyncGenerator<Source> {
   for (const name of names) yield named(session, name, lastSegment);
   if (list !== undefined) {
-    for await (const name of linesOf(list, interrupted)) yield named(session, name, wholePath);
+    for await (const name of namesIn(list, interrupted)) yield named(session, name, wholePath);
   }
   if (prefix !== undefined) yield* objectsUnder(session, prefix);
 }
@@ -62,20 +58,4 @@ async function* objectsUnder(session: Session, url: string): AsyncGenerator<Sour
     const name = showLocation({ bucket, key });
     yield { name, as: key.slice(above), open: () => openStored(session, which) };
   }
-}
-
-async function* linesOf(list: string, interrupted: AbortSignal): AsyncGenerator<string> {
-  const input: Readable = list === STDIN ? process.stdin : createReadStream(list);
-  addAbortSignal(interrupted, input).setEncoding('utf8');
-  let rest = '';
-  try {
-    for await (const piece of input) {
-      const lines = `${rest}${piece}`.split(/\r?\n/);
-      rest = lines.pop() ?? '';
-      yield* lines.filter(Boolean);
-    }
-  } catch (error) {
-    throw asFailure(error, { doing: `read ${list}` });
-  }
-  if (rest) yield rest;
 }

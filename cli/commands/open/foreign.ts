@@ -1,9 +1,7 @@
-import { openSource } from '../../envelope/source';
-import { checkDestination, deliver, STDOUT, showDestination, showSource } from '../../files/deliver';
-import { spool } from '../../files/spool';
-import { readStdin, STDIN } from '../../files/stdin';
+import { openInput } from '../../envelope/source';
+import { checkDestination, deliver, showDestination, showSource } from '../../files/deliver';
 import { formatNamed } from '../../formats';
-import type { Format, FormatInput, FormatName } from '../../formats/format';
+import type { Format, FormatName } from '../../formats/format';
 import { openFormatTools } from '../../formats/format-tools';
 import type { Work } from '../../session/run';
 import { Failure } from '../../terminal/failure';
@@ -18,7 +16,7 @@ export async function openForeign(
 ): Promise<void> {
   const format = named(name);
   await checkDestination(wanted);
-  const input = await inputOf(work, file);
+  const input = await openInput(work, file);
   try {
     const authenticated = await format.isAuthenticated(input);
     if (!authenticated && !acceptUnauthenticated) throw unauthenticated(file, format);
@@ -35,11 +33,6 @@ export async function openForeign(
   } finally {
     await input.close();
   }
-}
-
-async function inputOf(work: Work, file: string): Promise<FormatInput> {
-  if (file === STDOUT) return spool(readStdin(work.interrupted), STDIN);
-  return (await openSource(work, file)).input;
 }
 
 function named(name: FormatName): Format {

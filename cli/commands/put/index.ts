@@ -1,9 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { PART_MIN, PREFERRED_MAX } from '../../../functions/envelope/layout';
-import { openFile } from '../../files/input';
 import { showLocation } from '../../files/location';
-import { spool } from '../../files/spool';
-import { readStdin, STDIN } from '../../files/stdin';
+import { openNamed } from '../../files/named-input';
 import { run, type Work } from '../../session/run';
 import { humanSpeed } from '../../terminal/human';
 import { many, wholeNumber } from '../../terminal/whole-number';
@@ -18,7 +16,8 @@ Into the inbox goes the plaintext, as any upload: the encrypt function seals it.
 same command is given again, as long as the file is the same.
 
 With --direct it is sealed here, and no bucket ever has the plaintext. Such a run cannot go on in another one: each has a data
-key of its own. Of several uploads of one key the encrypt function counts the one with the latest sealedAt as the newest.
+key of its own. Of several uploads of one key the one with the latest sealedAt counts as the newest: where the vault has others,
+that is put on top, which takes oss:ListObjectVersions, oss:GetObject and oss:GetObjectVersion on it.
 
 Examples:
   oss-envelope put report.pdf oss://oss-envelope-inbox/2026/report.pdf --wait
@@ -54,7 +53,7 @@ async function put(work: Work, named: { file: string; place: string }, options: 
   const place = placeFor(named.place, named.file);
   const session = await work.session();
   checkBucket(session, place, options);
-  const input = named.file === '-' ? await spool(readStdin(interrupted), STDIN) : await openFile(named.file);
+  const input = await openNamed(named.file, interrupted);
   const started = performance.now();
   const task: Task = { ...options, file: named.file, input, place, labels };
   try {

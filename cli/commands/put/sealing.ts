@@ -2,13 +2,12 @@ import { setTimeout } from 'node:timers/promises';
 import { versionsOf } from '../../../functions/cloud/versions';
 import { type Facts, parseHeader } from '../../../functions/envelope/envelope';
 import { Fault } from '../../../functions/fault';
-import { openQueue } from '../../cloud/queue';
+import { type Letter, letterIn } from '../../cloud/letter';
+import { deadLetterQueue } from '../../cloud/queue';
 import { vaultOf } from '../../envelope/vault-of';
 import { type Location, showLocation } from '../../files/location';
 import type { Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
-import { type Letter, letterIn } from '../dead-letters/letter';
-import { queueName } from '../dead-letters/queue-name';
 
 /** One version of an upload. */
 export type Awaited = Location & { versionId: string };
@@ -81,7 +80,7 @@ function deadLetterOf(session: Session, { key }: Awaited) {
   let isAllowed = true;
   return async (eTag: string): Promise<Letter | undefined> => {
     if (!isAllowed) return undefined;
-    const message = await openQueue(session, queueName(session))
+    const message = await deadLetterQueue(session)
       .peek()
       .catch(() => {
         isAllowed = false;

@@ -1,12 +1,12 @@
-import { setMaxListeners } from 'node:events';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { type Holding, holdings, sideBySide } from '../../cloud/holdings';
 import type { Location } from '../../files/location';
+import { inOrder } from '../../session/in-parallel';
 import { run, type Work } from '../../session/run';
 import type { Session } from '../../session/session';
 import { wholeNumber } from '../../terminal/whole-number';
 import { headsByFunction, headsDirectly } from './heads';
-import { type Judged, type JudgeTools, judge } from './judge';
+import { type JudgeTools, judge } from './judge';
 import { openReport } from './report';
 import { unfinished } from './unfinished';
 
@@ -44,8 +44,6 @@ type Options = {
 
 async function reconcile({ output, session: open }: Work, options: Options): Promise<void> {
   const session = await open();
-  // Every call listens to it.
-  setMaxListeners(0, session.interrupted);
   const { inboxBucket, vaultBucket } = session.deployment;
   const buckets = options.inbox ? [inboxBucket] : [inboxBucket, vaultBucket];
   const [inbox, vault] = buckets.map((bucket): Location => ({ bucket, key: options.prefix }));
@@ -79,23 +77,6 @@ function toolsOf(session: Session, { sample, direct, deep }: Options): () => Jud
     accepting: { appendable: variables.APPENDABLE_QUIET_SECONDS !== undefined, archived: false },
   };
   return () => ({ ...tools, head: Math.random() < sample ? head : undefined });
-}
-
-/** Results in the order of the items, at most `parallel` at work. */
-async function* inOrder<T>(
-  items: AsyncIterable<T>,
-  parallel: number,
-  work: (item: T) => Promise<Judged>,
-): AsyncGenerator<Judged> {
-  const window: Promise<Judged>[] = [];
-  for await (const item of items) {
-    const result = work(item);
-    // It is heard when its turn comes.
-    result.catch(() => {});
-    const first = window.push(result) >= parallel ? window.shift() : undefined;
-    if (first) yield await first;
-  }
-  for (const result of window) yield await result;
 }
 
 async function* none(): AsyncGenerator<Holding> {}

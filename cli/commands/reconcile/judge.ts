@@ -2,7 +2,7 @@ import type { Announced } from '../../../functions/cloud/upload-event';
 import type { Version } from '../../../functions/cloud/versions';
 import type { Facts } from '../../../functions/envelope/envelope';
 import type { Holding, Pair } from '../../cloud/holdings';
-import { type Accepting, refusalOf } from '../backfill/refusal';
+import { type Accepting, refusalOf } from '../../cloud/refusal';
 import { ageText, type Doubt } from './doubts';
 import type { ReadHead } from './heads';
 

@@ -1,10 +1,10 @@
 import { openEncryptTasks } from '../../cloud/tasks';
 import { showLocation } from '../../files/location';
+import { openPace, realClock } from '../../session/pace';
 import type { Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
 import type { Output } from '../../terminal/output';
 import { shown } from '../../terminal/shown';
-import { openPace, realClock } from '../backfill/pace';
 import { type Doubt, TODO } from './doubts';
 import type { Judged } from './judge';
 

@@ -3,10 +3,11 @@ import { type Current, currentVersions } from '../../cloud/histories';
 import { type RewrapOptions, type Rewrapped, readEnvelope, rewrap } from '../../envelope/rewrap';
 import { destinationOf } from '../../envelope/wrapped-header';
 import { type Location, showLocation } from '../../files/location';
+import { inParallel } from '../../session/in-parallel';
 import type { Work } from '../../session/run';
+import { concernsAll } from '../../terminal/concerns-all';
 import { asFailure, Failure } from '../../terminal/failure';
 import { foresee, leastSeconds, newForecast, sayForecast } from './forecast';
-import { inParallel } from './in-parallel';
 
 export type Options = {
   to: string;
@@ -52,9 +53,6 @@ export async function rewrapAll(work: Work, place: Location, options: Options): 
   checkAll(counts, place);
 }
 
-/** What fails every envelope alike. */
-const ENDS_ALL = ['no-credentials', 'credentials-expired', 'credentials-refused', 'clock-wrong'];
-
 /** Does it and tells of it; a failure is one envelope's, but for those that end everything. */
 async function told(
   { output, interrupted }: Work,
@@ -68,7 +66,7 @@ async function told(
     return done.outcome;
   } catch (error) {
     const failure = asFailure(error, { left: `${showLocation(place)}, under the key that it had` });
-    if (interrupted.aborted || ENDS_ALL.includes(failure.code)) throw failure;
+    if (interrupted.aborted || concernsAll(failure)) throw failure;
     const { code, message, left, todo, detail } = failure;
     output.item({ key: place.key, outcome: 'failed', error: { code, message, left, todo, detail } });
     output.say(`failed      ${showLocation(place)}: ${message} (${code})`);

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { chunkCount, plaintextOf, type Range } from '../../../functions/envelope/layout';
+import { chunkCount, type Range } from '../../../functions/envelope/layout';
 import { lookAt } from '../../envelope/look-at';
 import { openSealed } from '../../envelope/open-sealed';
 import { checkPlace } from '../../envelope/place';
+import { whileRunning } from '../../files/while-running';
 import type { Work } from '../../session/run';
-import { Failure } from '../../terminal/failure';
 import type { Target } from './targets';
 
 /** What was opened and discarded: bytes of plaintext, and chunks of how many. */
@@ -32,12 +32,11 @@ export async function verifyOne(
     const { chunks } = await openSealed(await session(), input, looked, keys);
     const { size } = looked.header.facts.inbox;
     const runs = runsOf(chunkCount(size), sample);
+    let bytes = 0;
     for (const run of runs) {
-      for await (const _ of chunks(run)) {
-        if (interrupted.aborted) throw new Failure('interrupted', 'Cannot finish: interrupted');
-      }
+      for await (const piece of whileRunning(interrupted, chunks(run))) bytes += piece.length;
     }
-    return { bytes: sum(runs, size), chunks: count(runs), ofChunks: chunkCount(size) };
+    return { bytes, chunks: count(runs), ofChunks: chunkCount(size) };
   } finally {
     await input.close();
   }
@@ -49,10 +48,6 @@ export function runsOf(chunks: number, sample: number | undefined): Range[] {
   const chosen = new Set([0, chunks - 1]);
   while (chosen.size < sample + 2) chosen.add(randomInt(1, chunks - 1));
   return [...chosen].sort((a, b) => a - b).map((from) => ({ from, to: from + 1 }));
-}
-
-function sum(runs: Range[], size: number): number {
-  return runs.map((run) => plaintextOf(run, size)).reduce((all, { from, to }) => all + to - from, 0);
 }
 
 function count(runs: Range[]): number {

@@ -8,21 +8,27 @@ import { ACCOUNT } from '../s-yaml/serverless-devs';
 import { type Call, type Recording, record } from './record';
 import { replay } from './replay';
 
-/** Recordings of the commands that an operator types, and a local cloud to play the first of them to. */
-type Stage = {
-  deploy: Recording;
-  one: Recording;
-  plan: Recording;
-  remove: Recording;
-  local: LocalDeployment;
-  data: string;
+/** What an operator types. */
+const COMMANDS = {
+  's deploy': ['deploy', '-y'],
+  's sweep deploy': ['sweep', 'deploy', '-y'],
+  's plan': ['plan'],
+  's remove': ['remove', '-y'],
 };
+
+type Command = keyof typeof COMMANDS;
+
+/** Recordings of commands, and a local cloud to play the first of them to. */
+type Stage = { recorded: Map<Command, Recording>; local: LocalDeployment; data: string };
+
+/** `only`: of all commands this one; what the others do is not checked. */
+type RecordedOptions = { sYaml?: string; only?: Command };
 
 const FUNCTIONS = ['encrypt', 'decrypt', 'sweep'];
 
 /** Part 5: the real `s deploy`, `s plan` and `s remove`; what they told the components runs in the local cloud. */
-export async function recordedPart(runtime: string, sYaml = 's.yaml'): Promise<Part> {
-  const stage = await openStage(runtime, sYaml);
+export async function recordedPart(runtime: string, options: RecordedOptions = {}): Promise<Part> {
+  const stage = await openStage(runtime, options);
   const close = async () => {
     await stage.local.close();
     await rm(stage.data, { recursive: true, force: true });
@@ -30,28 +36,30 @@ export async function recordedPart(runtime: string, sYaml = 's.yaml'): Promise<P
   return { name: '5 s deploy', checks: checksOf(stage), close };
 }
 
-async function openStage(runtime: string, sYaml: string): Promise<Stage> {
+async function openStage(runtime: string, { sYaml = 's.yaml', only }: RecordedOptions): Promise<Stage> {
   const data = await mkdtemp(join(tmpdir(), 'oss-envelope-recorded-'));
   const local = await deployLocally({ data, sYaml: resolve('s.yaml'), runtime });
   const options = { env: local.env, outputs: local.stack.outputs, sYaml };
-  const [deploy, one, plan, remove] = await Promise.all([
-    record(['deploy', '-y'], options),
-    record(['sweep', 'deploy', '-y'], options),
-    record(['plan'], options),
-    record(['remove', '-y'], options),
-  ]);
-  return { deploy, one, plan, remove, local, data };
+  const commands = (Object.keys(COMMANDS) as Command[]).filter((name) => name === (only ?? name));
+  const recordings = commands.map(async (name) => [name, await record(COMMANDS[name], options)] as const);
+  return { recorded: new Map(await Promise.all(recordings)), local, data };
 }
 
-function checksOf({ deploy, one, plan, remove, local, data }: Stage): Check[] {
-  const commands = { 's deploy': deploy, 's sweep deploy': one, 's plan': plan, 's remove': remove };
-  return [
-    ...Object.entries(commands).map(
-      ([name, { code, out }]): Check => ({
-        name: `${name} ends well, without any network`,
-        run: () => (code === 0 ? [] : [`it ends with ${code}`, out]),
-      }),
-    ),
+function checksOf({ recorded, local, data }: Stage): Check[] {
+  const ends = [...recorded].map(
+    ([name, { code, out }]): Check => ({
+      name: `${name} ends well, without any network`,
+      run: () => (code === 0 ? [] : [`it ends with ${code}`, out]),
+    }),
+  );
+  const own = [...recorded].flatMap(([name, recording]) => checksFor[name](recording, { local, data }));
+  return [...ends, ...own];
+}
+
+type World = Pick<Stage, 'local' | 'data'>;
+
+const checksFor: Record<Command, (recording: Recording, world: World) => Check[]> = {
+  's deploy': (deploy, { local, data }) => [
     {
       name: 's deploy builds, then makes the stack, then deploys the functions, and nothing else',
       run: () =>
@@ -61,11 +69,22 @@ function checksOf({ deploy, one, plan, remove, local, data }: Stage): Check[] {
           ...FUNCTIONS.map((name) => `fc3 ${name} deploy`),
         ]),
     },
+    { name: 'every value was resolved', run: () => deploy.calls.flatMap(unresolved) },
+    { name: 'the stack was told what the local cloud makes', run: () => checkStack(deploy, local) },
+    { name: 'the local cloud reads the same from s.yaml', run: () => checkReader(deploy, local) },
+    {
+      name: 'what was recorded runs in the local cloud: upload, seal, open',
+      run: () => replay(deploy.calls, local, data),
+    },
+  ],
+  's sweep deploy': (one) => [
     {
       name: 's sweep deploy deploys one function and only reads the stack',
       run: () => same(changes(one), ['npm run build', 'fc3 sweep deploy']),
     },
-    { name: 's plan changes nothing', run: () => same(changes(plan), []) },
+  ],
+  's plan': (plan) => [{ name: 's plan changes nothing', run: () => same(changes(plan), []) }],
+  's remove': (remove) => [
     {
       name: 's remove removes the functions and leaves the stack',
       run: () =>
@@ -74,15 +93,8 @@ function checksOf({ deploy, one, plan, remove, local, data }: Stage): Check[] {
           FUNCTIONS.map((name) => `fc3 ${name} remove`),
         ),
     },
-    { name: 'every value was resolved', run: () => deploy.calls.flatMap(unresolved) },
-    { name: 'the stack was told what the local cloud makes', run: () => checkStack(deploy, local) },
-    { name: 'the local cloud reads the same from s.yaml', run: () => checkReader(deploy, local) },
-    {
-      name: 'what was recorded runs in the local cloud: upload, seal, open',
-      run: () => replay(deploy.calls, local, data),
-    },
-  ];
-}
+  ],
+};
 
 /** What was done, in order; functions of one layer are deployed side by side. */
 function changes({ calls }: Recording): string[] {

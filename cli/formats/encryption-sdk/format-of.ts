@@ -15,6 +15,10 @@ export function formatOf(layout: Layout, title: string): Format {
       return message.algorithm.tagBytes > 0;
     },
     recognise: (input) => recognise(layout, input),
+    async plaintextSize(input) {
+      const { algorithm, ciphertext } = await layout.read(input);
+      return algorithm.isPadded ? undefined : ciphertext.to - ciphertext.from;
+    },
     open: (input, tools) => openMessage(layout, input, tools),
   };
 }

@@ -90,7 +90,7 @@ describe('a part fails when its file is broken', () => {
   test('5: a removal that begins with the stack', async () => {
     const file = join(home, 's.yaml');
     await writeFile(file, edited(files.sYaml, '  remove:\n', '  remove:\n    - [infra]\n'));
-    expect(await failuresOf(() => recordedPart(runtime, file))).toContain(
+    expect(await failuresOf(() => recordedPart(runtime, { sYaml: file, only: 's remove' }))).toContain(
       's remove removes the functions and leaves the stack',
     );
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { openFile } from '../../../cli/files/input';
 import { readVersionLocation } from '../../../cli/files/location';
+import { ofSize } from '../../../cli/files/stdin';
 import { collect } from '../../../functions/cloud/objects';
 
 let folder: string;
@@ -42,7 +43,7 @@ test.each([
 });
 
 test('what is no file is refused, a pipe without waiting for it', async () => {
-  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
   for (const name of ['.', 'pipe']) {
     await expect(openFile(join(folder, name))).rejects.toMatchObject({ code: 'file-unreadable' });
   }
@@ -57,4 +58,18 @@ test.each([
   ['oss://bucket/?versionId=1?versionId=2', '?versionId=1', '2'],
 ])('%j names a version of an object', (text, key, versionId) => {
   expect(readVersionLocation(text)).toEqual({ bucket: 'bucket', key, versionId });
+});
+
+test.each([
+  [8, 'it has 7 bytes and not 8'],
+  [6, 'it has more than 6 bytes'],
+  [0, 'it has more than 0 bytes'],
+  [7, undefined],
+])('seven bytes of standard input, where %i were said', async (size, why) => {
+  async function* pieces() {
+    yield* [Buffer.from('cont'), Buffer.from('ent')];
+  }
+  const reading = collect(ofSize(size, pieces()));
+  if (why === undefined) expect((await reading).toString()).toBe('content');
+  else await expect(reading).rejects.toThrow(`Cannot read standard input: ${why}`);
 });

@@ -75,6 +75,8 @@ describe.each(['encryption-sdk', 'encryption-sdk-stream'] as const)('%s', (layou
       const message = written({ algorithm, dataKeys, plaintext: randomBytes(length - (length % 16)) });
       const input = inputOf(write(message), undefined, 50_001);
       expect(await format.isAuthenticated(input)).toBe(algorithm <= 2);
+      const isPadded = algorithm === 5 || algorithm === 6;
+      expect(await format.plaintextSize?.(input)).toBe(isPadded ? undefined : message.plaintext.length);
       expect(message.plaintext.equals(await opened(format, input, kmsOf(message.dataKey)))).toBe(true);
     }
   });

@@ -28,6 +28,7 @@ type Case = {
   piece: number;
   part: number;
   ciphertextBytes: number;
+  isTold: boolean;
   again: boolean[];
 };
 
@@ -38,11 +39,14 @@ describe('plaintext to import', () => {
       piece: fc.integer({ min: 1, max: 40 }),
       part: fc.integer({ min: 1, max: 40 }),
       ciphertextBytes: fc.constantFrom(100, LARGE),
+      isTold: fc.boolean(),
       again: fc.array(fc.boolean()),
     });
-    const check = async ({ piece, part, again, ciphertextBytes, ...given }: Case) => {
+    const check = async ({ piece, part, again, ciphertextBytes, isTold, ...given }: Case) => {
       const content = Buffer.from(given.content);
-      const { size, read } = await plaintextOf(() => inPieces(content, piece), ciphertextBytes);
+      const told = isTold ? { size: async () => content.length } : {};
+      const open = () => inPieces(content, piece);
+      const { size, read } = await plaintextOf(open, { ciphertextBytes, ...told });
       const parts: Buffer[] = [];
       for (let from = 0; from < size; from += part) {
         const range = { from, to: Math.min(size, from + part) };
@@ -66,7 +70,7 @@ describe('plaintext to import', () => {
   };
   it.each(Object.entries(others))('what comes the second time is refused: %s', async (_, other) => {
     const open = openings(content, other);
-    const { size, read } = await plaintextOf(open, LARGE);
+    const { size, read } = await plaintextOf(open, { ciphertextBytes: LARGE });
     await all(read({ from: 0, to: 40 })).catch(() => {});
     const last = { from: 40, to: size };
     await expect(all(read(last))).rejects.toMatchObject({ code: 'file-changed' });
@@ -74,9 +78,20 @@ describe('plaintext to import', () => {
     expect(open.count()).toBe(2);
   });
 
+  it('what tells its size is opened once, and refused where it has another', async () => {
+    for (const told of [94, 95, 96]) {
+      const open = openings(content);
+      const { size, read } = await plaintextOf(open, { ciphertextBytes: LARGE, size: async () => told });
+      const reading = all(read({ from: 0, to: size }));
+      if (told === content.length) expect((await reading).equals(content)).toBe(true);
+      else await expect(reading).rejects.toMatchObject({ code: 'file-changed' });
+      expect(open.count()).toBe(1);
+    }
+  });
+
   it('what is small is opened once', async () => {
     const open = openings(content);
-    const { read } = await plaintextOf(open, 100);
+    const { read } = await plaintextOf(open, { ciphertextBytes: 100 });
     expect((await all(read({ from: 5, to: 95 }))).equals(content.subarray(5))).toBe(true);
     expect(open.count()).toBe(1);
   });

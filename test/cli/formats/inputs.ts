@@ -63,11 +63,13 @@ export async function opening(opened: AsyncIterable<Buffer>) {
   }
 }
 
-/** Opens every vector of the format, read in pieces of several sizes. */
+/** Opens every vector of the format, read in pieces of several sizes; its plaintext has as many bytes as the format tells. */
 export async function expectVectorsToOpen(format: Format): Promise<void> {
   for (const { layout, size, context, file } of vectorsOf(format.name)) {
     for (const pieceBytes of [5, 65_536]) {
-      const opened = await opening(format.open(inputOf(file, pieceBytes), toolsWith(KEY, context)));
+      const input = inputOf(file, pieceBytes);
+      expect((await format.plaintextSize?.(input)) ?? size).toBe(size);
+      const opened = await opening(format.open(input, toolsWith(KEY, context)));
       expect({ layout, size, code: opened.code }).toEqual({ layout, size, code: 'opened' });
       expect(opened.bytes.equals(plaintextOf(size))).toBe(true);
     }

@@ -50,6 +50,7 @@ for (const { madeBy, vectors } of sets) {
       const input = inputFor(vector, vector.metadata);
       expect((await opened(ossCse, input, kmsOf(vector))).toString('hex')).toBe(vector.plaintext);
       expect(await ossCse.isAuthenticated(input)).toBe(false);
+      expect(await ossCse.plaintextSize?.(input)).toBe(vector.plaintext.length / 2);
       expect(await ossCse.recognise(input)).toMatchObject({
         sureness: 'certain',
         facts: { ciphertextBytes: vector.ciphertext.length / 2 },

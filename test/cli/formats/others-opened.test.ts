@@ -4,23 +4,25 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openKeyOperations } from '../../../cli/cloud/key-operations';
 import { kmsClient } from '../../../functions/cloud/kms-client';
-import { type Bench, deployBench } from '../../deployment';
-import { linesOf, localOptions, ossEnvelope } from '../command';
+import { linesOf, ossEnvelope } from '../command';
+import { type SmallCloud, startSmallCloud } from '../small-cloud';
 import { writers } from './encryption-sdk-writer';
 
 const KEY = 'alias/oss-envelope';
-let bench: Bench;
+let small: SmallCloud;
 let options: string[];
 
 beforeAll(async () => {
-  bench = await deployBench();
-  options = await localOptions(bench);
+  small = await startSmallCloud();
+  options = await small.options();
 });
 
-afterAll(() => bench.close());
+afterAll(() => small.close());
 
 function keys() {
-  return openKeyOperations(kmsClient(bench.owner, bench.cloud.kms.endpoint));
+  return openKeyOperations(
+    kmsClient({ region: small.cloud.region, credentials: small.cloud.root }, small.cloud.kms.endpoint),
+  );
 }
 
 test('a message of the Encryption SDK opens under its context, and a changed one leaves no file', async () => {
@@ -34,7 +36,7 @@ test('a message of the Encryption SDK opens under its context, and a changed one
     context: Object.entries(context),
     plaintext,
   });
-  const [file, output] = [join(bench.data, 'message'), join(bench.data, 'message.plain')];
+  const [file, output] = [join(small.folder, 'message'), join(small.folder, 'message.plain')];
   const open = [...options, 'open', file, '--format', 'encryption-sdk-stream', '-o', output];
 
   bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
@@ -52,7 +54,7 @@ test('an object under client-side encryption opens for whoever accepts it, and s
   const [key, counter] = [randomBytes(32), randomBytes(16)];
   const wrap = async (bytes: Buffer) => (await keys().encrypt(KEY, bytes.toString('base64'))).ciphertextBlob;
   const ciphertext = randomBytes(100_001);
-  await bench.vault.put('encrypted', ciphertext, {
+  await small.vault.put('encrypted', ciphertext, {
     headers: {
       'x-oss-meta-client-side-encryption-key': await wrap(key),
       'x-oss-meta-client-side-encryption-start': await wrap(counter),
@@ -60,7 +62,7 @@ test('an object under client-side encryption opens for whoever accepts it, and s
       'x-oss-meta-client-side-encryption-wrap-alg': 'KMS/ALICLOUD',
     },
   });
-  const output = join(bench.data, 'object.plain');
+  const output = join(small.folder, 'object.plain');
   const object = 'oss://oss-envelope-vault/encrypted';
   const open = [...options, '--json', 'open', object, '--format', 'oss-cse', '-o', output];
 

@@ -1,6 +1,6 @@
-import { checkKey } from '../../../functions/cloud/oss-fault';
-import type { Version } from '../../../functions/cloud/versions';
-import { Fault, type FaultCode } from '../../../functions/fault';
+import { checkKey } from '../../functions/cloud/oss-fault';
+import type { Version } from '../../functions/cloud/versions';
+import { Fault, type FaultCode } from '../../functions/fault';
 
 /** What this deployment takes. `archived`: the operator says that what lies in an archive has been restored. */
 export type Accepting = { appendable: boolean; archived: boolean };

@@ -1,6 +1,6 @@
-import { openFile } from '../files/input';
-import { readStdin } from '../files/stdin';
-import { collected } from '../formats/base64';
+import { collected } from './collected';
+import { openFile } from './input';
+import { readStdin } from './stdin';
 
 /** A file, or standard input where it is `-`; undefined where it has more than `limit` bytes. Throws `file-missing`, `file-unreadable`. */
 export async function readSmall(

@@ -1,5 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
+import { inParallel } from '../../session/in-parallel';
 import { run, type Work } from '../../session/run';
+import { concernsAll } from '../../terminal/concerns-all';
 import { asFailure, Failure } from '../../terminal/failure';
 import { humanBytes } from '../../terminal/human';
 import { shown } from '../../terminal/shown';
@@ -49,23 +51,13 @@ async function verify(work: Work, asked: Asked, how: Thoroughness & { parallel: 
       todo: 'name files, --list or --prefix',
     });
   }
+  // What is wrong with it is wrong for every envelope.
+  await work.session();
   const tally: Tally = { ok: 0, failed: 0, bytes: 0, last: undefined };
-  const targets = targetsOf(work, asked);
-  let stopped = false;
-  const worker = async () => {
-    for await (const target of targets) {
-      if (stopped) return;
-      try {
-        await verifyNext(work, target, how, tally);
-      } catch (error) {
-        stopped = true;
-        throw error;
-      }
-    }
-  };
-  const ended = await Promise.allSettled(Array.from({ length: how.parallel }, worker));
-  const failure = ended.find((end) => end.status === 'rejected');
-  if (failure) throw asFailure(failure.reason, { left: showTally(tally) });
+  const next = (target: Target) => verifyNext(work, target, how, tally);
+  await inParallel(targetsOf(work, asked), how.parallel, next).catch((error) => {
+    throw asFailure(error, { left: showTally(tally) });
+  });
   conclude(work, tally);
 }
 
@@ -86,11 +78,6 @@ async function verifyNext(work: Work, target: Target, how: Thoroughness, tally: 
       `${work.output.styled('red', 'FAILED')} ${shown(target.name)}: ${shown(message)} (${code})`,
     );
   }
-}
-
-/** What is wrong with whoever asks is wrong with every other envelope, too. */
-function concernsAll({ code }: Failure): boolean {
-  return /^(no-credentials|credentials-|clock-|config-|no-local-cloud|usage-|pipe-|interrupted)/.test(code);
 }
 
 function conclude({ output }: Work, tally: Tally): void {

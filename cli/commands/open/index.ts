@@ -1,6 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
+import { outputFor } from '../../files/default-output';
 import { STDOUT } from '../../files/deliver';
-import { isLocation } from '../../files/location';
 import { FORMATS } from '../../formats/format';
 import { run, type Work } from '../../session/run';
 import { Failure } from '../../terminal/failure';
@@ -41,7 +41,7 @@ export function openCommand() {
     )
     .addHelpText('after', HELP)
     .action((file, options, command) => {
-      const path = options.output ?? defaultOutput(file);
+      const path = options.output ?? outputFor(file, SUFFIX);
       return run(command, (work) => open(work, file, { ...options, path }), { isTaken: path === STDOUT });
     });
 }
@@ -60,10 +60,4 @@ async function open(
   await (format
     ? openForeign(work, file, { ...wanted, format, path })
     : openOwn(work, file, { ...wanted, path }));
-}
-
-function defaultOutput(file: string): string | undefined {
-  if (file === STDOUT) return STDOUT;
-  const isNamed = file.endsWith(SUFFIX) && !/(^|\/)\.sealed$/.test(file);
-  return isNamed && !isLocation(file) ? file.slice(0, -SUFFIX.length) : undefined;
 }
