@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { letterIn } from '../../cli/cloud/letter';
 import type { Queue } from '../../cli/cloud/queue';
-import { letterIn } from '../../cli/commands/dead-letters/letter';
 import { walk } from '../../cli/commands/dead-letters/walk';
 import { DEAD_LETTERS } from '../../cli/local/deployment';
 import { callMns } from '../../functions/cloud/mns-call';

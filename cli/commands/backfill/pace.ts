@@ -1,7 +1,5 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 
-export { openPace } from '../../session/pace';
-
 /** `20`, `20/s`, `90/m`: a number a second. */
 export function readRate(text: string): number {
   const [, digits, unit] = /^(\d{1,6}(?:\.\d{1,3})?)(?:\/([sm]))?$/.exec(text) ?? [];

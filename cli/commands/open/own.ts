@@ -1,3 +1,4 @@
+import { PREAMBLE } from '../../../functions/envelope/header';
 import { type Looked, lookAt, type Sealed } from '../../envelope/look-at';
 import { openSealed } from '../../envelope/open-sealed';
 import { checkPlace } from '../../envelope/place';
@@ -53,7 +54,8 @@ async function fromSource(work: Work, file: string): Promise<Opened> {
   const { close } = input;
   try {
     const looked = await lookAt(input).catch(async (error) => {
-      if (asFailure(error).code !== 'format-unknown') throw error;
+      const isShort = input.size < PREAMBLE;
+      if (asFailure(error).code !== 'format-unknown' && !isShort) throw error;
       throw otherFormat(file, (await recognise(input))[0]) ?? error;
     });
     return { sealed: input, looked, place, close };

@@ -1,1 +1,0 @@
-export { letterIn } from '../../cloud/letter';
