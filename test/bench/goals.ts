@@ -111,10 +111,11 @@ function coldGoals({ name, over, warm, bundleBytes }: ColdRow): Goal[] {
   ];
 }
 
-/** A twentieth is what measuring leaves open. */
-function growthGoal({ of, time, memory }: Curve): Goal {
-  const figure = `time ~ n^${to(2, time)}, memory ~ n^${to(2, memory)}`;
-  return { goal: `straight or better: ${of}`, figure, met: time <= 1.05 && memory <= 1.05 };
+/** A twentieth is what measuring leaves open, more between two points. */
+function growthGoal({ of, time, end, memory }: Curve): Goal {
+  const figure = `time ~ n^${to(2, time)} (end n^${to(2, end)}), memory ~ n^${to(2, memory)}`;
+  const met = time <= 1.05 && end <= 1.15 && memory <= 1.05;
+  return { goal: `straight or better: ${of}`, figure, met };
 }
 
 function atMost(goal: string, value: number, limit: number, unit = ''): Goal {

@@ -130,7 +130,7 @@ function sizeCurves(rows: PipelineRow[]): Curve[] {
   return (['encrypt', 'decrypt'] as const).map((way) => {
     const points = rows.flatMap(({ size, works }) => {
       const work = works[way];
-      return work ? [{ x: size, seconds: work.seconds, peakMB: work.peakMB }] : [];
+      return work ? [{ x: size, ...work }] : [];
     });
     return curveOf(`size ${way}`, `bytes of one object, ${way}`, points);
   });

@@ -14,7 +14,13 @@ const GiB = 1024 ** 3;
 const PUT_MAX = 5e9;
 
 /** One way to move an object; `toCopy`: wall time, the plain copy of the same round being 1. */
-export type Work = { seconds: Figure; cpuSecondsPerGiB: Figure; peakMB: Figure; toCopy: Figure };
+export type Work = {
+  seconds: Figure;
+  cpuSeconds: Figure;
+  cpuSecondsPerGiB: Figure;
+  peakMB: Figure;
+  toCopy: Figure;
+};
 export type Way = 'copy' | 'stream' | 'encrypt' | 'decrypt';
 export type PipelineRow = {
   size: number;
@@ -102,23 +108,17 @@ function sampleOf({ durationMs, cpuMs, maxMemoryBytes }: Report): Sample {
 }
 
 function worksOf(samples: Record<Way, Sample[]>, size: number): PipelineRow['works'] {
-  const seconds = (way: Way) =>
-    figure(
-      's',
-      samples[way].map(({ ms }) => ms / 1000),
-    );
+  const figureOf = (way: Way, unit: string, value: (sample: Sample) => number) =>
+    figure(unit, samples[way].map(value));
+  const seconds = (way: Way) => figureOf(way, 's', ({ ms }) => ms / 1000);
   const workOf = (way: Way): Work => ({
     seconds: seconds(way),
-    cpuSecondsPerGiB: figure(
-      'CPU-s per GiB',
-      samples[way].map(({ cpuMs }) => (cpuMs / 1000 / size) * GiB),
-    ),
-    peakMB: figure(
-      'MB',
-      samples[way].map(({ peakBytes }) => peakBytes / MB),
-    ),
+    cpuSeconds: figureOf(way, 'CPU-s', ({ cpuMs }) => cpuMs / 1000),
+    cpuSecondsPerGiB: figureOf(way, 'CPU-s per GiB', ({ cpuMs }) => (cpuMs / 1000 / size) * GiB),
+    peakMB: figureOf(way, 'MB', ({ peakBytes }) => peakBytes / MB),
     toCopy: ratio(seconds(way), seconds('copy')),
   });
   const ways: Way[] = ['copy', 'stream', 'encrypt', 'decrypt'];
-  return Object.fromEntries(ways.filter((way) => samples[way].length > 0).map((way) => [way, workOf(way)]));
+  const measured = ways.filter((way) => samples[way].length > 0);
+  return Object.fromEntries(measured.map((way) => [way, workOf(way)]));
 }

@@ -79,16 +79,17 @@ export function coldTable(rows: ColdRow[]): string {
 }
 
 export function growthTable(curves: Curve[]): string {
-  const body = curves.flatMap(({ of, points, time, memory }) => {
+  const body = curves.flatMap(({ of, points, time, end, memory }) => {
     const [first] = points;
-    const rows = points.map(({ x, seconds, peakMB }) => [
-      ...[`  ${x}`, times(x / (first?.x ?? x)), shown(seconds, 3)],
-      ...[times(seconds.median / (first?.seconds.median ?? 1)), shown(peakMB, 0)],
-      times(peakMB.median / (first?.peakMB.median ?? 1)),
+    const rows = points.map(({ x, seconds, cpuSeconds, peakMB }) => [
+      ...[`  ${x}`, times(x / (first?.x ?? x)), times(seconds.median / (first?.seconds.median ?? 1))],
+      ...[times(peakMB.median / (first?.peakMB.median ?? 1)), shown(seconds, 3), shown(cpuSeconds, 3)],
+      shown(peakMB, 0),
     ]);
-    return [[of, '', '', `n^${to(2, time)}`, '', `n^${to(2, memory)}`], ...rows];
+    const head = [`n^${to(2, time)}, at the end n^${to(2, end)}`, `n^${to(2, memory)}`];
+    return [['', '', '', '', '', '', ''], [of, '', ...head, '', '', ''], ...rows];
   });
-  return table(['growth', 'n', 'seconds', 'time', 'peak MB', 'memory'], body);
+  return table(['growth', 'n', 'time', 'memory', 'seconds', 'CPU-s', 'peak MB'], body.slice(1));
 }
 
 export function goalsTable(goals: Goal[]): string {

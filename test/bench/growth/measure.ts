@@ -2,7 +2,7 @@ import { INBOX } from '../../../cli/local/deployment';
 import { clean } from '../cloud/clean';
 import { type Planted, plant, plantKeys } from '../cloud/plant';
 import { openStage, type Stage } from '../cloud/stage';
-import { type Curve, curveOf, type Point, pointOf } from './curve';
+import { type Curve, curveOf, type Point, pointOf, type Run } from './curve';
 
 export type GrowthPlan = { parts: number[]; keys: number[]; concurrency: number[]; rounds: number };
 
@@ -67,7 +67,7 @@ function wishes(prefix: string, count: number, size: number) {
 async function measureParts(stage: Stage, planted: Map<number, Planted[]>): Promise<Point[]> {
   const points: Point[] = [];
   for (const [count, uploads] of planted) {
-    const reports: Awaited<ReturnType<Stage['seal']>>[] = [];
+    const reports: Run[] = [];
     for (const upload of uploads) {
       await stage.renew('encrypt');
       reports.push(await stage.seal(upload));
@@ -83,7 +83,7 @@ async function measureUploads(stage: Stage, planted: Map<number, Planted[][]>): 
   const points: Point[] = [];
   for (const [count, [first = [], ...rounds]] of planted) {
     await sealAtOnce(stage, first, count);
-    const taken: { durationMs: number; maxMemoryBytes: number }[] = [];
+    const taken: Run[] = [];
     for (const uploads of rounds) taken.push(await sealAtOnce(stage, uploads, count));
     points.push(pointOf(count, taken));
   }
@@ -91,20 +91,23 @@ async function measureUploads(stage: Stage, planted: Map<number, Planted[][]>): 
   return points;
 }
 
-async function sealAtOnce(stage: Stage, uploads: Planted[], count: number) {
+async function sealAtOnce(stage: Stage, uploads: Planted[], count: number): Promise<Run> {
   const rest = uploads.values();
   const began = performance.now();
-  let maxMemoryBytes = 0;
+  const all = { maxMemoryBytes: 0, cpuMs: 0 };
   const work = async () => {
-    for (const upload of rest)
-      maxMemoryBytes = Math.max(maxMemoryBytes, (await stage.seal(upload)).maxMemoryBytes);
+    for (const upload of rest) {
+      const { maxMemoryBytes, cpuMs } = await stage.seal(upload);
+      all.maxMemoryBytes = Math.max(all.maxMemoryBytes, maxMemoryBytes);
+      all.cpuMs += cpuMs;
+    }
   };
   await Promise.all(Array.from({ length: count }, work));
-  return { durationMs: performance.now() - began, maxMemoryBytes };
+  return { ...all, durationMs: performance.now() - began };
 }
 
 async function sweepOver(stage: Stage, keys: number, rounds: number): Promise<Point> {
-  const reports: Awaited<ReturnType<Stage['invoke']>>[] = [];
+  const reports: Run[] = [];
   for (let round = 0; round < rounds; round++) {
     await stage.renew('sweep');
     const report = await stage.invoke('sweep', {});
