@@ -9,7 +9,7 @@ const USAGE = `Usage: npm run bench -- [--short] [--json FILE] [--svg FILE] [--o
   --only SECTIONS  of codec,pipeline,small,cold,growth
   --largest MIB    no objects above so many MiB`;
 
-export const SECTIONS = ['codec', 'pipeline', 'small', 'cold', 'growth'] as const;
+const SECTIONS = ['codec', 'pipeline', 'small', 'cold', 'growth'] as const;
 export type Section = (typeof SECTIONS)[number];
 export type Arguments = {
   plan: Plan;

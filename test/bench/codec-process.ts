@@ -1,4 +1,5 @@
-import './same-flags';
+// First of all: what it sets holds for everything that the functions are compared with.
+import '../../functions/memory';
 import { randomBytes } from 'node:crypto';
 import { type Codec, POOL } from './codec/codec';
 import { CONTESTANTS, sealedPiece } from './codec/contestants';

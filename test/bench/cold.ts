@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { INBOX } from '../../cli/local/deployment';
 import { clean } from './cloud/clean';
@@ -67,10 +67,7 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - began;
 }
 
-/** Of the function as one minified file. */
+/** Of the function as it is deployed, minified. */
 function bundleBytes(name: FunctionName): number {
-  const esbuild = join('node_modules', '.bin', 'esbuild');
-  const options = ['--bundle', '--minify', '--platform=node', '--target=node20', '--external:proxy-agent'];
-  const entry = join('functions', name, 'index.ts');
-  return execFileSync(esbuild, [entry, ...options, '--log-level=error'], { maxBuffer: 1e8 }).length;
+  return statSync(join('dist', name, 'index.js')).size;
 }

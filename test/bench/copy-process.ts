@@ -1,4 +1,5 @@
-import './same-flags';
+// First of all: what it sets holds for everything that the functions are compared with.
+import '../../functions/memory';
 import { once } from 'node:events';
 import { peakMemory } from '../../infra/local/fc/memory';
 import type { Copied, CopyOrder } from './cloud/copier';

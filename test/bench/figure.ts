@@ -16,7 +16,7 @@ export function ratio(top: Figure, bottom: Figure): Figure {
   );
 }
 
-export function median(values: number[]): number {
+function median(values: number[]): number {
   return quantile(values, 0.5);
 }
 

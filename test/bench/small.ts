@@ -17,7 +17,7 @@ export type SmallResult = {
   cpuMs: Figure;
   calls: Calls;
 };
-export type Rate = { perSecond: Figure; p50: number; p99: number };
+type Rate = { perSecond: Figure; p50: number; p99: number };
 
 /** Into a cloud that is not running: batches of small uploads. */
 export async function plantSmall(

@@ -1,5 +1,5 @@
 import type { Curve } from './growth/curve';
-import { times, to } from './words';
+import { bytes, to } from './words';
 
 const [WIDTH, HEIGHT, COLUMNS] = [300, 230, 3];
 /** Where a panel's axes are. */
@@ -39,7 +39,7 @@ function panel({ of, points, time, memory }: Curve): string {
   return [
     `<text x="${BOX.left}" y="16" font-weight="600">${of}</text>`,
     `<text x="${BOX.left}" y="29" font-size="10">time ~ n^${to(2, time)}, memory ~ n^${to(2, memory)}</text>`,
-    axes(most, place),
+    axes({ most, smallest: smallestOf(of, first.x) }, place),
     `<line x1="${place.x(1)}" y1="${place.y(1)}" x2="${place.x(most)}" y2="${place.y(most)}" stroke="${LINE}" stroke-dasharray="2 4"/>`,
     curve(seconds, TIME),
     curve(peaks, MEMORY),
@@ -66,15 +66,19 @@ function scale(most: number): Scale {
   };
 }
 
-function axes(most: number, { x, y }: Scale): string {
+function axes({ most, smallest }: { most: number; smallest: string }, { x, y }: Scale): string {
   const marks = ticks(most).map(
     (value) =>
       `<text x="${to(1, x(value))}" y="${y(1) + 14}" text-anchor="middle">${value}×</text>` +
       `<text x="${x(1) - 6}" y="${to(1, y(value) + 4)}" text-anchor="end">${value}×</text>`,
   );
   const corner = `${x(1)},${y(most)} ${x(1)},${y(1)} ${x(most)},${y(1)}`;
-  const name = `<text x="${(x(1) + x(most)) / 2}" y="${y(1) + 30}" text-anchor="middle">n, ${times(1)} the smallest</text>`;
+  const name = `<text x="${(x(1) + x(most)) / 2}" y="${y(1) + 30}" text-anchor="middle">1× is ${smallest}</text>`;
   return [`<polyline points="${corner}" fill="none" stroke="${LINE}"/>`, ...marks, name].join('\n');
+}
+
+function smallestOf(of: string, x: number): string {
+  return of.startsWith('bytes') ? bytes(x) : String(x);
 }
 
 /** Powers of two, four or ten: at most five. */

@@ -82,7 +82,11 @@ export function growthTable(curves: Curve[]): string {
   const body = curves.flatMap(({ of, points, time, end, memory }) => {
     const [first] = points;
     const rows = points.map(({ x, seconds, cpuSeconds, peakMB }) => [
-      ...[`  ${x}`, times(x / (first?.x ?? x)), times(seconds.median / (first?.seconds.median ?? 1))],
+      ...[
+        `  ${of.startsWith('bytes') ? bytes(x) : x}`,
+        times(x / (first?.x ?? x)),
+        times(seconds.median / (first?.seconds.median ?? 1)),
+      ],
       ...[times(peakMB.median / (first?.peakMB.median ?? 1)), shown(seconds, 3), shown(cpuSeconds, 3)],
       shown(peakMB, 0),
     ]);

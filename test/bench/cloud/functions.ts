@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 /** What the cold starts are compared with: a handler that has nothing to load and nothing to do. */
-export const BARE = 'bare';
+const BARE = 'bare';
 
 /**
  * s.yaml as it is deployed here: with paths from anywhere, without the timer, with a sweep that takes

@@ -4,9 +4,9 @@ import { type Figure, figure, ratio } from '../figure';
 import type { Contestant } from './codec';
 import { CONTESTANTS, OWN, PER_CHUNK, RAW_64, RAW_1024 } from './contestants';
 
-export type CodecRow = { name: string; about: string; seal: CodecFigures; open: CodecFigures };
+type CodecRow = { name: string; about: string; seal: CodecFigures; open: CodecFigures };
 /** `speed`: MB (decimal) per CPU-second; `toRaw`: to the better of the two of one cipher. */
-export type CodecFigures = { speed: Figure; toRaw: Figure };
+type CodecFigures = { speed: Figure; toRaw: Figure };
 /** `attainable`: ours to a cipher per chunk without anything around it. */
 export type CodecResult = { rows: CodecRow[]; attainable: { seal: Figure; open: Figure } };
 
