@@ -29,6 +29,8 @@ import { bytes } from './words';
 const CODEC_RUNTIME = resolve('dist/local/bench-codec.js');
 const COPY_RUNTIME = resolve('dist/local/bench-copy.js');
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 type Measured = Omit<Results, 'goals' | 'seconds'>;
 
 /** Measures, prints as it goes; exit code 1 where a short run finds a gross regression. */
@@ -87,11 +89,11 @@ async function inFolder<T>(
     remove();
     process.exit(130);
   };
-  process.once('SIGINT', interrupt);
+  for (const signal of SIGNALS) process.once(signal, interrupt);
   try {
     return await work(data, plan);
   } finally {
-    process.removeListener('SIGINT', interrupt);
+    for (const signal of SIGNALS) process.removeListener(signal, interrupt);
     remove();
   }
 }
