@@ -111,7 +111,10 @@ async function measureFunctions({ data, plan, sections }: Asked, results: Measur
   try {
     const tools = { stage, data, copyRuntime: COPY_RUNTIME };
     const rows: PipelineRow[] = [];
-    for (const [size, each] of objects) rows.push(await measurePipeline(tools, size, each));
+    for (const [size, each] of objects) {
+      console.error(`… ${each.length} × ${bytes(size)}`);
+      rows.push(await measurePipeline(tools, size, each));
+    }
     if (rows.length > 0) console.log(`\n${pipelineTable(rows)}`);
     if (rows.length > 0) results.pipeline = rows;
     if (small.length > 0) {
