@@ -56,7 +56,7 @@ function wayGoals(rows: PipelineRow[], way: 'encrypt' | 'decrypt'): Goal[] {
     {
       ...{ goal: `${way} at least as fast as the plain copy`, figure: times(slowest), met: slowest <= 1 },
       ...(slowest > 1 && {
-        reason: `${to(2, cpu)} CPU-s per GiB beside ${to(2, copy)}: cores that cloud and function share`,
+        reason: `it takes ${to(2, cpu)} CPU-s per GiB, the copy ${to(2, copy)}`,
       }),
     },
     {
@@ -111,7 +111,7 @@ function coldGoals({ name, over, warm, bundleBytes }: ColdRow): Goal[] {
     {
       ...atMost(`${name}: first event at most 120 ms over a bare handler`, late, 120, 'ms'),
       ...(late > 120 && {
-        reason: `${to(0, warm.median)} ms are the event's own, warm; the rest is loading the clients of OSS and KMS`,
+        reason: `${to(0, warm.median)} ms are the event's own: so long it takes in a warm instance`,
       }),
     },
     atMost(`${name}: at most 1 MB minified`, bundleBytes / 1e6, 1, 'MB'),

@@ -101,5 +101,5 @@ export function goalsTable(goals: Goal[]): string {
     ...[goal, met ? 'met' : 'NOT MET', figure],
     reason ?? '',
   ]);
-  return table(['goal', '', 'figure', 'whose the rest is'], rows);
+  return table(['goal', '', 'figure', 'of the rest'], rows);
 }
