@@ -48,7 +48,7 @@ test.each([
   ['the error of a function', 'error', { errorType: 'Error', errorMessage: signedUrl }],
 ])('a bench with a leak in %s does not close', async (_, field, told) => {
   const bench = await deployBench();
-  const report = { functionName: 'f', requestId: 'r', durationMs: 1, maxMemoryBytes: 1, logs: [] };
+  const report = { functionName: 'f', requestId: 'r', durationMs: 1, maxMemoryBytes: 1, cpuMs: 1, logs: [] };
   bench.reports.push({ ...report, [field]: told });
   await expect(bench.close()).rejects.toThrow('a secret is told of');
 });

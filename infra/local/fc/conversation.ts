@@ -17,6 +17,7 @@ export type End = {
   body: Buffer;
   failure?: Failure;
   maxMemoryBytes: number;
+  cpuMs: number;
   isFatal: boolean;
 };
 
@@ -35,7 +36,7 @@ export async function converse(child: ChildProcess, conversation: Conversation):
 
   const end = await new Promise<Omit<End, 'logs'>>((resolve) => {
     const fail = (errorType: string, errorMessage: string) =>
-      resolve({ ...unhandled(errorType, errorMessage), maxMemoryBytes: memory.peak() });
+      resolve({ ...unhandled(errorType, errorMessage), maxMemoryBytes: memory.peak(), cpuMs: 0 });
     const exceed = () => fail('FunctionOOMError', 'Process exited unexpectedly before completing request');
     const expireAfter = (seconds: number) =>
       deadline.set(seconds, () =>
@@ -68,12 +69,12 @@ export async function converse(child: ChildProcess, conversation: Conversation):
   return { ...end, logs };
 }
 
-function failed({ failure, maxMemoryBytes }: RuntimeMessage & { type: 'failure' }): Omit<End, 'logs'> {
+function failed({ failure, maxMemoryBytes, cpuMs }: RuntimeMessage & { type: 'failure' }): Omit<End, 'logs'> {
   const isFatal = failure.kind === 'InitializationError';
-  return { body: Buffer.alloc(0), failure, maxMemoryBytes, isFatal };
+  return { body: Buffer.alloc(0), failure, maxMemoryBytes, cpuMs, isFatal };
 }
 
-function unhandled(errorType: string, errorMessage: string): Omit<End, 'logs' | 'maxMemoryBytes'> {
+function unhandled(errorType: string, errorMessage: string): Omit<End, 'logs' | 'maxMemoryBytes' | 'cpuMs'> {
   const failure: Failure = { kind: 'UnhandledInvocationError', errorType, errorMessage, stackTrace: [] };
   return { body: Buffer.alloc(0), failure, isFatal: true };
 }

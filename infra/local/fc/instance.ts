@@ -10,6 +10,8 @@ export type Invocation = {
   requestId: string;
   durationMs: number;
   maxMemoryBytes: number;
+  /** CPU time that the process took meanwhile, and before it where this is its first; 0 when it did not end */
+  cpuMs: number;
   logs: string[];
   body: Buffer;
   failure?: Failure;
@@ -96,6 +98,7 @@ export function failed(
     requestId,
     durationMs: 0,
     maxMemoryBytes: 0,
+    cpuMs: 0,
     logs: [],
     body: Buffer.alloc(0),
     failure,

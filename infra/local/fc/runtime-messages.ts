@@ -31,10 +31,13 @@ type FailureKind =
   | 'FunctionResourceExhausted';
 export type Failure = { kind: FailureKind; errorType: string; errorMessage: string; stackTrace: string[] };
 
-/** `maxMemoryBytes`: the most memory the process has held so far. */
+/**
+ * `maxMemoryBytes`: the most memory the process has held so far. `cpuMs`: the CPU time that it took since the last
+ * such message, its start included in the first.
+ */
 export type RuntimeMessage =
   | { type: 'initialized' }
   | { type: 'log'; line: string }
   | { type: 'stopped' }
-  | { type: 'result'; body: Uint8Array; maxMemoryBytes: number }
-  | { type: 'failure'; failure: Failure; maxMemoryBytes: number };
+  | { type: 'result'; body: Uint8Array; maxMemoryBytes: number; cpuMs: number }
+  | { type: 'failure'; failure: Failure; maxMemoryBytes: number; cpuMs: number };

@@ -13,6 +13,7 @@ import type { ContextFacts, Failure, InvokeMessage, RuntimeMessage, StopMessage 
  */
 const code = process.env.FC_FUNC_CODE_PATH ?? process.cwd();
 let initialized = false;
+let cpuTold = 0;
 
 process.on('disconnect', () => process.exit());
 process.on('message', (message) => void obey(message as InvokeMessage | StopMessage));
@@ -45,9 +46,14 @@ async function serve({ event, now, handler, initializer, context }: InvokeMessag
     const handle = await load(handler);
     phase = 'HandledInvocationError';
     const body = toBytes(await handle(Buffer.from(event), full));
-    report({ type: 'result', body, maxMemoryBytes: maxMemoryBytes() });
+    report({ type: 'result', body, maxMemoryBytes: maxMemoryBytes(), cpuMs: cpuMs() });
   } catch (error) {
-    report({ type: 'failure', failure: toFailure(error, phase), maxMemoryBytes: maxMemoryBytes() });
+    report({
+      type: 'failure',
+      failure: toFailure(error, phase),
+      maxMemoryBytes: maxMemoryBytes(),
+      cpuMs: cpuMs(),
+    });
   }
 }
 
@@ -99,6 +105,14 @@ function report(message: RuntimeMessage): void {
 
 function maxMemoryBytes(): number {
   return isMemorySeen ? peakMemory('self') : process.resourceUsage().maxRSS * 1024;
+}
+
+// A frozen process takes none: what it took since the last answer belongs to this invocation.
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  const before = cpuTold;
+  cpuTold = (user + system) / 1000;
+  return cpuTold - before;
 }
 
 // RFC 6761 6.3 says that *.localhost is the loopback address; getaddrinfo does not do so everywhere.

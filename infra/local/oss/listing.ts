@@ -1,4 +1,5 @@
 import { OssError } from './errors';
+import { inOrder } from './in-order';
 import { compareKeys } from './versions';
 
 /**
@@ -44,10 +45,13 @@ export function pageOf<Value>(
   return page(slots, wanted.maxKeys);
 }
 
-function keysFrom(lists: ReadonlyMap<string, unknown>, { prefix, after, afterId }: PageRequest): string[] {
+function keysFrom(
+  lists: ReadonlyMap<string, unknown>,
+  { prefix, after, afterId }: PageRequest,
+): Iterable<string> {
   const wanted = (key: string) =>
     key.startsWith(prefix) && (compareKeys(key, after) > 0 || (afterId !== undefined && key === after));
-  return [...lists.keys()].filter(wanted).sort(compareKeys);
+  return inOrder([...lists.keys()].filter(wanted));
 }
 
 function commonPrefix(key: string, { prefix, delimiter }: PageRequest): string | undefined {

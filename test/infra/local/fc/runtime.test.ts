@@ -85,6 +85,7 @@ test('what a function writes is reported line by line with its request [document
   const report = fc.reports.find(({ requestId }) => requestId === headers['x-fc-request-id']);
   expect(report?.logs).toEqual(['one line', 'two', 'lines', '{ a: 1 }', 'raw']);
   expect(report?.maxMemoryBytes).toBeGreaterThan(20e6);
+  expect(report?.cpuMs).toBeGreaterThan(1);
   expect(report?.error).toBeUndefined();
 });
 
