@@ -5,7 +5,8 @@ export default defineConfig({
     globalSetup: 'test/temp-folder.ts',
     // Each file starts servers of its own; what it imports can be shared.
     isolate: false,
-    maxWorkers: '100%',
+    // Half of the time a worker waits for processes that it has started.
+    maxWorkers: '150%',
     testTimeout: 30_000,
   },
 });

@@ -46,9 +46,10 @@ export const SABOTAGES: Record<string, Sabotage & { seeds: number[]; harm: RegEx
   },
 };
 
-/** A folder with the encrypt function as it is built, but for that guard and for being readable. */
-export async function sabotaged({ find, by }: Sabotage): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'oss-envelope-sabotaged-'));
+let built: Promise<string> | undefined;
+
+/** The encrypt function as it is built, but for being readable. */
+async function bundleOf(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: ['functions/encrypt/index.ts'],
     bundle: true,
@@ -58,7 +59,14 @@ export async function sabotaged({ find, by }: Sabotage): Promise<string> {
     external: ['proxy-agent'],
     write: false,
   });
-  const bundle = outputFiles[0]?.text ?? '';
+  return outputFiles[0]?.text ?? '';
+}
+
+/** A folder with the encrypt function, but for that guard. */
+export async function sabotaged({ find, by }: Sabotage): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'oss-envelope-sabotaged-'));
+  built ??= bundleOf();
+  const bundle = await built;
   if (bundle.split(find).length !== 2) throw new Error(`Cannot sabotage: the bundle has not one "${find}"`);
   await writeFile(
     join(folder, 'index.js'),

@@ -102,8 +102,16 @@ const resourceFields = fields(
 );
 const outputFields = fields({ Value: anything }, { Description: text(), Condition: text(), Label: anything });
 
-// A short form such as !Sub would otherwise be read as a plain text.
+let last: { yaml: string; parsed: unknown } | undefined;
+
+/** Whoever deploys the same template again need not wait for it again. Nobody changes what comes of it. */
 function parseYaml(yaml: string): unknown {
+  if (last?.yaml !== yaml) last = { yaml, parsed: parseStrictly(yaml) };
+  return last.parsed;
+}
+
+// A short form such as !Sub would otherwise be read as a plain text.
+function parseStrictly(yaml: string): unknown {
   const document = parseDocument(yaml);
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw new Error(problem.message.split('\n')[0]);
