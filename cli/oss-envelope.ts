@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from '@commander-js/extra-typings';
+import { version } from '../package.json';
 import { commands } from './commands';
 import { addSharedOptions } from './session/options';
 import { EXIT } from './terminal/failure';
@@ -20,6 +21,7 @@ Exit codes:
 async function main(): Promise<void> {
   const program = new Command('oss-envelope')
     .description('Seals and opens envelopes, and looks after a deployment of oss-envelope.')
+    .version(version)
     .showSuggestionAfterError()
     .addHelpText('after', EXITS)
     .exitOverride();

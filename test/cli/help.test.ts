@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { commands } from '../../cli/commands';
+import manifest from '../../package.json';
+import { ossEnvelope } from './command';
+
+test('tells its version', async () => {
+  const { code, stdout } = await ossEnvelope(['--version']);
+  expect({ code, said: stdout.toString() }).toEqual({ code: 0, said: `${manifest.version}\n` });
+});
+
+test.each(commands().map((command) => [command.name(), command] as const))(
+  'help %s has an example',
+  (_, command) => {
+    const leaves = command.commands.length > 0 ? command.commands : [command];
+    for (const leaf of leaves) {
+      let help = '';
+      leaf.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+      expect(help).toMatch(/Examples?:\n {2}/);
+    }
+  },
+);
