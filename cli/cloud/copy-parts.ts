@@ -60,7 +60,7 @@ export function planCopy(size: number, most = COPY_PART): Range[] {
 export async function prepareWithHead(session: Session, object: Headed, most?: number): Promise<Prepared> {
   const [first, ...rest] = planCopy(object.size, most);
   const old = await collect(object.read(first as Range));
-  const checksum = await checksumWith(object, old);
+  const checksum = checksumWith(object, old);
   const content = Buffer.concat([object.head, old.subarray(object.head.length)]);
   return rest.length === 0
     ? prepareWhole(session, object, { content, checksum })
@@ -68,13 +68,13 @@ export async function prepareWithHead(session: Session, object: Headed, most?: n
 }
 
 /** Of what has the new head and the old body: the CRC of the body cannot be had, and cancels itself out. */
-async function checksumWith({ head, checksum, size }: Headed, old: Buffer): Promise<bigint> {
-  const [before, after] = [await checksumOf(old.subarray(0, head.length)), await checksumOf(head)];
+function checksumWith({ head, checksum, size }: Headed, old: Buffer): bigint {
+  const [before, after] = [checksumOf(old.subarray(0, head.length)), checksumOf(head)];
   const changed = { checksum: before ^ after, size: head.length };
   return checksum ^ combineCrc64([changed, { checksum: 0n, size: size - head.length }]);
 }
 
-async function checksumOf(bytes: Buffer): Promise<bigint> {
+function checksumOf(bytes: Buffer): bigint {
   const hash = crc64();
   hash.update(bytes);
   return hash.value();
@@ -92,7 +92,7 @@ async function prepareWhole(
   object: Headed,
   { content, checksum }: Content,
 ): Promise<Prepared> {
-  if ((await checksumOf(content)) !== checksum) {
+  if (checksumOf(content) !== checksum) {
     throw new Fault('source-changed', 'Cannot read the envelope: its checksum is not the one that OSS tells');
   }
   const writer = writerOf(session, object);

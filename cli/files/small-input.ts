@@ -1,4 +1,4 @@
-import { collected } from './collected';
+import { collect } from '../../functions/cloud/objects';
 import { openFile } from './input';
 import { readStdin } from './stdin';
 
@@ -11,7 +11,7 @@ export async function readSmall(
   if (file === '-') return upTo(limit, readStdin(interrupted));
   const input = await openFile(file);
   try {
-    return input.size > limit ? undefined : await collected(input.read({ from: 0, to: input.size }));
+    return input.size > limit ? undefined : await collect(input.read({ from: 0, to: input.size }));
   } finally {
     await input.close();
   }

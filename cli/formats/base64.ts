@@ -1,5 +1,5 @@
+import { collect } from '../../functions/cloud/objects';
 import type { Range } from '../../functions/envelope/layout';
-import { collected } from '../files/collected';
 import type { Input } from '../files/input';
 
 /** The bytes of standard base64 with padding, without line breaks, unused bits zero; undefined where the text is not that. */
@@ -62,5 +62,5 @@ async function* quadsOf(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
 
 /** As Latin-1: one character for each byte. */
 export async function textIn(input: Pick<Input, 'read'>, range: Range): Promise<string> {
-  return (await collected(input.read(range))).toString('latin1');
+  return (await collect(input.read(range))).toString('latin1');
 }

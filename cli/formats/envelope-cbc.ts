@@ -1,4 +1,4 @@
-import { collected } from '../files/collected';
+import { collect } from '../../functions/cloud/objects';
 import { type Encoded, encodedIn, textIn } from './base64';
 import { cbcUnsealer, checkDataKey } from './ciphers';
 import type { Format, FormatInput, FormatTools, Recognition } from './format';
@@ -31,7 +31,7 @@ type Parts = { sealed: Encoded; wrappedKey: string; context: string | undefined 
 
 async function* open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buffer> {
   const { sealed, wrappedKey, context } = await readParts(input);
-  const iv = await collected(sealed.read({ from: 0, to: BLOCK }));
+  const iv = await collect(sealed.read({ from: 0, to: BLOCK }));
   const key = checkDataKey(await tools.decrypt(wrappedKey, context));
   const ciphertext = () => sealed.read({ from: BLOCK, to: sealed.size });
   try {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { collect } from '../../functions/cloud/objects';
 import type { Range } from '../../functions/envelope/layout';
-import { collected } from '../files/collected';
 import { Failure } from '../terminal/failure';
 
 /** Plaintext whose size is known, as ranges. */
@@ -33,7 +33,7 @@ export type Known = {
  * at a time.
  */
 export async function plaintextOf(open: Opening, { ciphertextBytes, size: told }: Known): Promise<Plaintext> {
-  if (ciphertextBytes <= WHOLE) return inMemory(await collected(open()));
+  if (ciphertextBytes <= WHOLE) return inMemory(await collect(open()));
   const size = await told?.();
   if (size !== undefined) return inOrder(open, { size });
   const [hash, measured] = [createHash('sha256'), { size: 0 }];

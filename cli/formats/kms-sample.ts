@@ -1,5 +1,5 @@
+import { collect } from '../../functions/cloud/objects';
 import type { Range } from '../../functions/envelope/layout';
-import { collected } from '../files/collected';
 import { decodeBase64, type Encoded, encodedIn, textIn } from './base64';
 import { checkDataKey, gcmUnsealer } from './ciphers';
 import { eaxUnsealer } from './eax';
@@ -125,7 +125,7 @@ function readTag(text: string): Buffer {
 
 async function tagWithin({ size, read }: Encoded): Promise<Buffer> {
   if (size < TAG) throw cutShort(NAME, 'line 3 is shorter than a tag');
-  return collected(read({ from: size - TAG, to: size }));
+  return collect(read({ from: size - TAG, to: size }));
 }
 
 /** Python's text mode writes both characters on Windows. */

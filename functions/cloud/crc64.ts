@@ -2,6 +2,7 @@
 export type Crc64 = { update(bytes: Buffer): void; value(): bigint };
 
 export function crc64(): Crc64 {
+  const { memory, update } = machine();
   let crc = ALL;
   return {
     update(bytes) {
@@ -75,11 +76,22 @@ type Exports = {
   update(crc: bigint, at: number, end: number): bigint;
 };
 
-const { memory: pages, update } = new WebAssembly.Instance(
-  new WebAssembly.Module(Buffer.from(MODULE, 'base64')),
-).exports as Exports;
-const memory = new Uint8Array(pages.buffer);
-fillTables(new BigUint64Array(pages.buffer, 0, TABLES / 8));
+type Machine = Pick<Exports, 'update'> & { memory: Uint8Array };
+
+let made: Machine | undefined;
+
+/** One serves all: it holds nothing between two calls. Made when it is first needed, for not every run stores something. */
+function machine(): Machine {
+  made ??= make();
+  return made;
+}
+
+function make(): Machine {
+  const module = new WebAssembly.Module(Buffer.from(MODULE, 'base64'));
+  const { memory, update } = new WebAssembly.Instance(module).exports as Exports;
+  fillTables(new BigUint64Array(memory.buffer, 0, TABLES / 8));
+  return { memory: new Uint8Array(memory.buffer), update };
+}
 
 /** Table n takes a byte that n more bytes follow. */
 function fillTables(tables: BigUint64Array): void {

@@ -9,7 +9,7 @@ export type SettleTools = { vault: Vault; retry: Retry };
 type Envelope = { version: Version; facts: Facts };
 
 /** How far `sealedAt` and the clock of OSS may be apart: no more than a signature allows. */
-const SKEW_MS = 15 * 60_000;
+export const SKEW_MS = 15 * 60_000;
 
 /**
  * Makes the newest envelope of a key the vault's current version: where it is not, a copy of it is put on top, and the

@@ -1,3 +1,4 @@
+import { collect } from '../../../functions/cloud/objects';
 import type { Stored, Vault } from '../../../functions/cloud/vault';
 import { cut, planSlices, readRange, type Slice } from '../../../functions/decrypt/ranges';
 import type { Header } from '../../../functions/envelope/envelope';
@@ -49,10 +50,9 @@ export async function directly(
     async *stream(onBytes) {
       for (const slice of slices) {
         // As a whole: what is repeated must not come twice.
-        for (const piece of await session.retry(() => piecesOf(plaintext(slice)))) {
-          onBytes(piece.length);
-          yield piece;
-        }
+        const bytes = await session.retry(() => collect(plaintext(slice)));
+        onBytes(bytes.length);
+        yield bytes;
       }
     },
   };
@@ -128,10 +128,4 @@ function isDone(notes: object[]): (slice: Slice) => boolean {
 
 function sizeOf(slices: Slice[]): number {
   return slices.reduce((sum, { plaintext }) => sum + plaintext.to - plaintext.from, 0);
-}
-
-async function piecesOf(content: AsyncIterable<Buffer>): Promise<Buffer[]> {
-  const pieces: Buffer[] = [];
-  for await (const piece of content) pieces.push(piece);
-  return pieces;
 }

@@ -1,5 +1,6 @@
 import type { Announced } from '../../../functions/cloud/upload-event';
 import type { Version } from '../../../functions/cloud/versions';
+import { SKEW_MS } from '../../../functions/encrypt/settle';
 import type { Facts } from '../../../functions/envelope/envelope';
 import type { Holding, Pair } from '../../cloud/holdings';
 import { type Accepting, refusalOf } from '../../cloud/refusal';
@@ -59,9 +60,6 @@ export async function judge(
 type Envelope = { version: Version; facts: Facts };
 type Wrong = { version: Version; wrong: 'no-envelope' | 'archived'; why: string };
 type Looked = Envelope | Wrong;
-
-/** How far `sealedAt` and the clock of OSS may be apart (functions/encrypt/settle.ts has the same rule). */
-const SKEW_MS = 15 * 60_000;
 
 /** Those that may be newest: none is in the vault before its `sealedAt`. */
 async function look({ head, isDeep }: JudgeTools, vault: Holding | undefined): Promise<Looked[]> {
