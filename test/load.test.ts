@@ -7,7 +7,7 @@ import { envelopeOpener } from './explorer/open-envelope';
 import { contentOf } from './explorer/owner';
 import { type Random, seeded, weighted } from './explorer/random';
 
-const OBJECTS = Number(process.env.LOAD_OBJECTS ?? 60);
+const OBJECTS = Number(process.env.LOAD_OBJECTS ?? 200);
 const MINUTE = 60_000;
 const ENCRYPT = ':assumed-role/oss-envelope-encrypt/';
 
