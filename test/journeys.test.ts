@@ -52,7 +52,7 @@ beforeAll(async () => {
   const endpoint = `http://oss-${bench.cloud.region}-internal.localhost:${wire.port}`;
   // No sweep but those below.
   const edit = (sYaml: string) => sYaml.replace('enable: true', 'enable: false');
-  await redeploy(bench, { env: { OSS_ENDPOINT: endpoint }, edit });
+  await redeploy(bench, { env: { ENVELOPE_OSS_ENDPOINT: endpoint }, edit });
   await putEarly();
   await Promise.all(Object.keys(contents).map((key) => prepare(key as Opened)));
   disturb();

@@ -10,8 +10,8 @@ import { readFunctions } from '../infra/local/fc/s-yaml';
 const accountId = '1234567890123456';
 const infos = { infra: { KeyArns: `acs:kms:cn-hangzhou:${accountId}:key/k` } };
 const env = {
-  DOWNLOADS_URL: 'https://files.example.com',
-  INBOX_BUCKET: 'my-inbox',
+  ENVELOPE_DOWNLOADS_URL: 'https://files.example.com',
+  ENVELOPE_INBOX_BUCKET: 'my-inbox',
 };
 
 type Preview = {

@@ -61,11 +61,11 @@ async function serve(cloud: Cloud, sYaml: string | undefined, data: string): Pro
 }
 
 function environmentOf({ oss, kms, mns }: Cloud): Environment {
-  return (FC_ENDPOINT) => ({
-    OSS_ENDPOINT: oss.endpoint,
-    KMS_ENDPOINT: kms.endpoint,
-    MNS_ENDPOINT: mns.endpoint,
-    FC_ENDPOINT,
+  return (ENVELOPE_FC_ENDPOINT) => ({
+    ENVELOPE_OSS_ENDPOINT: oss.endpoint,
+    ENVELOPE_KMS_ENDPOINT: kms.endpoint,
+    ENVELOPE_MNS_ENDPOINT: mns.endpoint,
+    ENVELOPE_FC_ENDPOINT,
     ...env(),
   });
 }
@@ -99,7 +99,7 @@ function withV1(seed: Seed, allowV1: boolean): Seed {
 
 /** The functions with a URL of their own. What s.yaml lacks is said before anything is started. */
 async function httpTriggers(sYaml: string, seed: Seed): Promise<string[]> {
-  const endpoints = { OSS_ENDPOINT: '', KMS_ENDPOINT: '' };
+  const endpoints = { ENVELOPE_OSS_ENDPOINT: '', ENVELOPE_KMS_ENDPOINT: '' };
   const specs = await readFunctions(resolve(sYaml), { ...homeOf(seed), env: { ...endpoints, ...env() } });
   return specs.filter(({ httpTrigger }) => httpTrigger).map(({ name }) => name);
 }

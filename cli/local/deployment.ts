@@ -56,13 +56,13 @@ export async function deployLocally({
     const downloadsUrl = await cloud.oss.bindDomain(outputs.DownloadsBucket ?? '', downloadsPort);
     const env = {
       // Virtual-host style, as in production; the local runtime resolves *.localhost.
-      OSS_ENDPOINT: `http://oss-${cloud.region}-internal.localhost:${cloud.oss.port}`,
-      KMS_ENDPOINT: cloud.kms.endpoint,
-      MNS_ENDPOINT: cloud.mns.endpoint,
-      DOWNLOADS_URL: downloadsUrl,
-      ...(partBytes && { PART_BYTES: String(partBytes) }),
+      ENVELOPE_OSS_ENDPOINT: `http://oss-${cloud.region}-internal.localhost:${cloud.oss.port}`,
+      ENVELOPE_KMS_ENDPOINT: cloud.kms.endpoint,
+      ENVELOPE_MNS_ENDPOINT: cloud.mns.endpoint,
+      ENVELOPE_DOWNLOADS_URL: downloadsUrl,
+      ...(partBytes && { ENVELOPE_PART_BYTES: String(partBytes) }),
     };
-    const fc = await cloud.deploy(sYaml, (FC_ENDPOINT) => ({ ...env, FC_ENDPOINT }));
+    const fc = await cloud.deploy(sYaml, (ENVELOPE_FC_ENDPOINT) => ({ ...env, ENVELOPE_FC_ENDPOINT }));
     const decryptUrl = `${fc.functions.get('oss-envelope-decrypt')?.httpUrl}/downloads`;
     return {
       cloud,
@@ -74,7 +74,7 @@ export async function deployLocally({
       decryptUrl,
       downloadsUrl,
       stack: { parameters: declared.parameters, outputs },
-      env: { ...env, FC_ENDPOINT: fc.endpoint, KMS_KEY_ARNS: outputs.KeyArns ?? '' },
+      env: { ...env, ENVELOPE_FC_ENDPOINT: fc.endpoint, ENVELOPE_KMS_KEY_ARNS: outputs.KeyArns ?? '' },
       close: () => cloud.close(),
     };
   } catch (error) {

@@ -21,13 +21,12 @@ export async function readDeployment(file: string): Promise<Deployment> {
   for (const [name, value] of Object.entries({ ...parseEnv(text), ...process.env })) {
     if (value) variables[name] = value;
   }
-  const { REGION = 'cn-hangzhou', NAME = 'oss-envelope' } = variables;
   return {
-    region: REGION,
-    name: NAME,
-    inboxBucket: variables.INBOX_BUCKET ?? 'oss-envelope-inbox',
-    vaultBucket: variables.VAULT_BUCKET ?? 'oss-envelope-vault',
-    downloadsBucket: variables.DOWNLOADS_BUCKET ?? 'oss-envelope-downloads',
+    region: variables.ENVELOPE_REGION ?? 'cn-hangzhou',
+    name: variables.ENVELOPE_NAME ?? 'oss-envelope',
+    inboxBucket: variables.ENVELOPE_INBOX_BUCKET ?? 'oss-envelope-inbox',
+    vaultBucket: variables.ENVELOPE_VAULT_BUCKET ?? 'oss-envelope-vault',
+    downloadsBucket: variables.ENVELOPE_DOWNLOADS_BUCKET ?? 'oss-envelope-downloads',
     variables,
   };
 }

@@ -24,7 +24,7 @@ export function addSharedOptions(program: Command): void {
       '--profile <name>',
       'a profile of ~/.aliyun/config.json, instead of the environment or the current one',
     )
-    .option('--region <id>', 'the region, else REGION of the environment or of --env')
+    .option('--region <id>', 'the region, else ENVELOPE_REGION of the environment or of --env')
     .option('--account <id>', 'the account, else what STS says')
     .option('--env <file>', 'the deployment, as s.yaml takes it', '.env')
     .option('--oss-endpoint <url>', 'of OSS, else its public one of the region')

@@ -54,7 +54,7 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
       ? endpoint(
           options.kmsEndpoint,
           cloud?.kmsEndpoint,
-          'KMS_ENDPOINT',
+          'ENVELOPE_KMS_ENDPOINT',
           `https://kms.${region}.aliyuncs.com`,
         )
       : `https://kms.${checkRegion(of)}.aliyuncs.com`;
@@ -68,12 +68,12 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
   const ossEndpoint = endpoint(
     options.ossEndpoint,
     cloud?.ossEndpoint,
-    'OSS_ENDPOINT',
+    'ENVELOPE_OSS_ENDPOINT',
     `https://oss-${region}.aliyuncs.com`,
   );
   const fcEndpoint = async () => {
     const theirs = `https://${await accountId()}.${region}.fc.aliyuncs.com`;
-    return endpoint(options.fcEndpoint, cloud?.fcEndpoint, 'FC_ENDPOINT', theirs);
+    return endpoint(options.fcEndpoint, cloud?.fcEndpoint, 'ENVELOPE_FC_ENDPOINT', theirs);
   };
   return {
     region,
@@ -98,7 +98,7 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
     fcEndpoint,
     async mnsEndpoint() {
       const theirs = `https://${await accountId()}.mns.${region}.aliyuncs.com`;
-      return endpoint(options.mnsEndpoint, cloud?.mnsEndpoint, 'MNS_ENDPOINT', theirs);
+      return endpoint(options.mnsEndpoint, cloud?.mnsEndpoint, 'ENVELOPE_MNS_ENDPOINT', theirs);
     },
     retry: openRetry(interrupted),
     interrupted,

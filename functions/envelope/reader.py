@@ -6,7 +6,7 @@
 
 oss://BUCKET/KEY is where the envelope in FILE belongs, KEY_ARN are the keys of KMS that you trust. Credentials that
 may kms:Decrypt are in ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, of a token,
-ALIBABA_CLOUD_SECURITY_TOKEN; another KMS than the key's region has in public, as a URL, in KMS_ENDPOINT.
+ALIBABA_CLOUD_SECURITY_TOKEN; another KMS than the key's region has in public, as a URL, in ENVELOPE_KMS_ENDPOINT.
 """
 import base64, hashlib, hmac, io, json, os, re, sys, tempfile
 from alibabacloud_kms20160120 import client, models
@@ -27,7 +27,7 @@ def read_json(line):  # 3: in its one form
 
 def unwrap(blob, arn, context):  # 9, and the key id of check 6
     region, key = arn.split(":")[2], arn.split("/")[1]
-    scheme, host = os.environ.get("KMS_ENDPOINT", f"https://kms.{region}.aliyuncs.com").split("://")
+    scheme, host = os.environ.get("ENVELOPE_KMS_ENDPOINT", f"https://kms.{region}.aliyuncs.com").split("://")
     names = ["access_key_id", "access_key_secret", "security_token"]
     credentials = {name: os.environ.get("ALIBABA_CLOUD_" + name.upper()) for name in names}
     kms = client.Client(Config(endpoint=host, protocol=scheme.upper(), region_id=region, **credentials))

@@ -44,7 +44,7 @@ async function envFile(text: string): Promise<string> {
 }
 
 /** What was deployed. */
-const ENV = `PART_BYTES=${PART}\n`;
+const ENV = `ENVELOPE_PART_BYTES=${PART}\n`;
 
 /** The same cloud, for whoever has these keys. */
 async function optionsOf(credentials: typeof ALICE): Promise<string[]> {
@@ -178,7 +178,7 @@ describe('a deployment with much of it broken', () => {
   beforeAll(async () => {
     await invokeLater(bench, 'oss-envelope-encrypt', '{"events": []}');
     await put(bench, 'waiting.txt', Buffer.from('waiting'));
-    await redeploy(bench, { env: { LOG_KEYS: 'hash' }, edit: spoilt });
+    await redeploy(bench, { env: { ENVELOPE_LOG_KEYS: 'hash' }, edit: spoilt });
     await breakBuckets();
     await breakKey();
     await bench.cloud.clock.advance(40 * 60_000);
@@ -214,7 +214,7 @@ describe('a deployment with much of it broken', () => {
   }
 
   test('is told each of it, causes before what follows from them, and what to do', async () => {
-    const options = await optionsFor('EXPIRES_SECONDS=9000\nINBOX_BUKET=mine\n');
+    const options = await optionsFor('ENVELOPE_EXPIRES_SECONDS=9000\nINBOX_BUKET=mine\n');
     const { code, stdout, stderr } = await ossEnvelope([...options, 'doctor', '--as', 'sweep']);
     expect(code).toBe(3);
     expect(stderr).toMatch(
@@ -233,7 +233,7 @@ describe('a deployment with much of it broken', () => {
 
   const EXPECTED = [
     ['nobody asks for INBOX_BUKET', 'correct the spelling after .env.example'],
-    ['EXPIRES_SECONDS must be a whole number from 1 to 3600', 'correct it in .env'],
+    ['ENVELOPE_EXPIRES_SECONDS must be a whole number from 1 to 3600', 'correct it in .env'],
     ['the clock here is 40 min behind that of OSS', 'set the clock'],
     ['which is Disabled: nothing is sealed or opened', 'aliyun kms EnableKey --KeyId '],
     ['1 of 1 envelopes looked at (oss://oss-envelope-vault/sealed.txt) are under', 'aliyun kms EnableKey'],

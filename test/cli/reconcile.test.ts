@@ -24,7 +24,9 @@ const DENIED = { error: { code: 'AccessDenied', status: 403 } };
 
 /** Nothing counts as on its way. */
 async function reconcile(options: string[], ...argv: string[]) {
-  const ended = await ossEnvelope([...options, 'reconcile', ...argv], { env: { GRACE_SECONDS: '0' } });
+  const ended = await ossEnvelope([...options, 'reconcile', ...argv], {
+    env: { ENVELOPE_GRACE_SECONDS: '0' },
+  });
   const lines = linesOf(ended);
   const doubts = lines.slice(0, -1).map(({ key, what }) => `${key}: ${what}`);
   return { ...ended, doubts, items: lines.slice(0, -1), totals: lines.at(-1) ?? {} };

@@ -18,7 +18,7 @@ type Sealed = { key: string; content: Buffer; envelope: Buffer };
 
 function environment({ cloud, owner }: LocalDeployment): NodeJS.ProcessEnv {
   return {
-    KMS_ENDPOINT: cloud.kms.endpoint,
+    ENVELOPE_KMS_ENDPOINT: cloud.kms.endpoint,
     ALIBABA_CLOUD_ACCESS_KEY_ID: owner.credentials.accessKeyId,
     ALIBABA_CLOUD_ACCESS_KEY_SECRET: owner.credentials.accessKeySecret,
   };

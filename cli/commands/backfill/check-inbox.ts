@@ -10,7 +10,7 @@ export async function checkInbox(session: Session, place: Location): Promise<voi
   const { inboxBucket } = session.deployment;
   if (place.bucket !== inboxBucket) {
     throw new Failure('usage-wrong', `Cannot backfill ${showLocation(place)}: the inbox is ${inboxBucket}`, {
-      todo: 'the encrypt function refuses events of other buckets; INBOX_BUCKET in --env names the inbox',
+      todo: 'the encrypt function refuses events of other buckets; ENVELOPE_INBOX_BUCKET in --env names the inbox',
     });
   }
   if ((await versioningOf(session, inboxBucket)) !== 'none') return;

@@ -81,7 +81,7 @@ function toolsOf(
   session: Session,
   { place, options, tally }: { place: Location; options: Options; tally: Tally },
 ): Tools {
-  const { APPENDABLE_QUIET_SECONDS: quiet } = session.deployment.variables;
+  const { ENVELOPE_APPENDABLE_QUIET_SECONDS: quiet } = session.deployment.variables;
   return {
     session,
     place,

@@ -6,7 +6,7 @@ const CAUSES: Record<string, string> = {
     'the key is over 1023 bytes or has a segment . or ..: rename the object, then drop the letter',
   'source-symlink': 'upload the object that the link points to, then drop the letter',
   'source-archived': 'restore the object, then replay',
-  'source-appendable': 'set APPENDABLE_QUIET_SECONDS and deploy, then replay',
+  'source-appendable': 'set ENVELOPE_APPENDABLE_QUIET_SECONDS and deploy, then replay',
   'inbox-unversioned': 'enable versioning on the inbox bucket, then replay',
   'vault-unversioned': 'enable versioning on the vault bucket, then replay',
   'kms-refused': "mend the key's state or the role's permission (oss-envelope doctor), then replay",

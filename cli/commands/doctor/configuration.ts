@@ -61,7 +61,7 @@ async function functionVariables({ session, declared }: Settings): Promise<Findi
   return findings.length > 0 ? findings : [ok('the functions would start with these variables')];
 }
 
-/** As an instance would say it at its start, by the names of .env. */
+/** As an instance would say it at its start. */
 function problemsOf(
   { resource, environmentVariables }: DeclaredFunction,
   { region, isLocal }: Session,
@@ -74,20 +74,23 @@ function problemsOf(
     return [];
   } catch (error) {
     const [, problems = ''] = asFailure(error).message.split('Cannot start: ');
-    return problems.split('; ').map((problem) => problem.replaceAll('ENVELOPE_', ''));
+    return problems.split('; ');
   }
 }
 
 function endpoints({ session }: Settings): Finding[] {
   const { variables } = session.deployment;
-  const internal = ['OSS_ENDPOINT', 'KMS_ENDPOINT', 'FC_ENDPOINT', 'MNS_ENDPOINT'].filter((name) =>
-    isInternal(variables[name]),
-  );
-  const url = variables.DOWNLOADS_URL;
+  const internal = [
+    'ENVELOPE_OSS_ENDPOINT',
+    'ENVELOPE_KMS_ENDPOINT',
+    'ENVELOPE_FC_ENDPOINT',
+    'ENVELOPE_MNS_ENDPOINT',
+  ].filter((name) => isInternal(variables[name]));
+  const url = variables.ENVELOPE_DOWNLOADS_URL;
   if (isInternal(url))
     return [
       finding(
-        `DOWNLOADS_URL is internal: nobody outside ${session.region} can fetch a download`,
+        `ENVELOPE_DOWNLOADS_URL is internal: nobody outside ${session.region} can fetch a download`,
         'set it to the custom domain of the downloads bucket',
       ),
     ];

@@ -50,7 +50,7 @@ export async function readDeclared(file: string, { accountId, region, env }: Hom
   const names = [...new Set(asked.map(([, name = '']) => name))];
   const required = asked.filter(([, , comma]) => comma === '').map(([, name = '']) => name);
   const unset = required.filter((name) => env[name] === undefined);
-  const filled = { ...Object.fromEntries(unset.map((name) => [name, ''])), ...env, REGION: region };
+  const filled = { ...Object.fromEntries(unset.map((name) => [name, ''])), ...env, ENVELOPE_REGION: region };
   const stack = await readStack(file, { env: filled, accountId });
   if (!stack) throw new Error(`${file} has no resource of the component ros`);
   const { resources } = readTemplate(await readFile(stack.template, 'utf8'), TYPES, {

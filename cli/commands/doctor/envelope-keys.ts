@@ -116,7 +116,7 @@ async function unlistedKeys({ session }: Patient, envelopes: Found[]): Promise<F
   );
   return shut.slice(0, 1).map(({ place, wrappedKeys }) => {
     const keyArn = wrappedKeys[0]?.keyArn ?? '';
-    const todo = `OTHER_KEY_ID=${keyArn.replace(/^.*:key\//, '')} in .env, then npx s infra deploy -y and npx s decrypt deploy -y`;
+    const todo = `ENVELOPE_OTHER_KEY_ID=${keyArn.replace(/^.*:key\//, '')} in .env, then npx s infra deploy -y and npx s decrypt deploy -y`;
     return finding(`${place} is under ${keyArn}, which ${name} may not ask for`, todo);
   });
 }

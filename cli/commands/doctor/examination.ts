@@ -75,10 +75,10 @@ function named({ oss, kms, sts }: Session['endpoints']): Record<string, string> 
 /** The services at endpoints of the account's own. */
 async function reachAccount(session: Session): Promise<Finding[]> {
   const endpoints = { 'Function Compute': await session.fcEndpoint(), MNS: await session.mnsEndpoint() };
-  const { DOWNLOADS_URL: downloads } = session.isLocal ? {} : session.deployment.variables;
+  const { ENVELOPE_DOWNLOADS_URL: downloads } = session.isLocal ? {} : session.deployment.variables;
   return (
     await reach(
-      { ...endpoints, ...(downloads?.startsWith('https://') && { DOWNLOADS_URL: downloads }) },
+      { ...endpoints, ...(downloads?.startsWith('https://') && { ENVELOPE_DOWNLOADS_URL: downloads }) },
       session,
     )
   ).findings;

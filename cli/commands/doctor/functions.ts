@@ -42,7 +42,7 @@ async function settings(patient: Patient, wanted: DeclaredFunction): Promise<Fin
     return [
       finding(
         `there is no function ${name}`,
-        `check REGION and NAME in .env; where it was not deployed yet: ${todo}`,
+        `check ENVELOPE_REGION and ENVELOPE_NAME in .env; where it was not deployed yet: ${todo}`,
       ),
     ];
   const { state = 'Active', environmentVariables = {} } = deployed;
@@ -76,9 +76,7 @@ function comparable(
 ): Record<string, string> {
   const elsewhere = session.isLocal ? /_ENDPOINT$|_DOWNLOADS_URL$/ : /^$/;
   const isOpen = (name: string) =>
-    elsewhere.test(name) ||
-    name === 'ENVELOPE_KMS_KEY_ARNS' ||
-    declared.unset.some((unset) => name.endsWith(`_${unset}`));
+    elsewhere.test(name) || name === 'ENVELOPE_KMS_KEY_ARNS' || declared.unset.includes(name);
   return Object.fromEntries(Object.entries(environmentVariables).filter(([name]) => !isOpen(name)));
 }
 

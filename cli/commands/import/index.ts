@@ -47,7 +47,7 @@ export function importCommand() {
     .option('--prefix <url>', 'every object under oss://bucket/prefix')
     .addOption(new Option('--format <name>', 'what they are, by name').choices(FORMATS))
     .option('--accept-unauthenticated', 'takes formats in which nothing proves the content')
-    .option('--key <key>', 'id, ARN or alias to seal under (default: alias/NAME of the deployment)')
+    .option('--key <key>', 'id, ARN or alias to seal under (default: the alias of the deployment)')
     .option('--force', 'where the vault has something else under the key, puts a new version on top')
     .option('--dry-run', 'recognises and looks into the vault, opens and writes nothing')
     .option('--parallel <n>', 'how many at a time', wholeNumber(1, 64), 4)

@@ -73,8 +73,8 @@ function toolsOf(session: Session, { sample, direct, deep }: Options): () => Jud
     inboxBucket,
     vaultBucket,
     isDeep: deep === true,
-    grace: Number(variables.GRACE_SECONDS ?? 900) * 1000,
-    accepting: { appendable: variables.APPENDABLE_QUIET_SECONDS !== undefined, archived: false },
+    grace: Number(variables.ENVELOPE_GRACE_SECONDS ?? 900) * 1000,
+    accepting: { appendable: variables.ENVELOPE_APPENDABLE_QUIET_SECONDS !== undefined, archived: false },
   };
   return () => ({ ...tools, head: Math.random() < sample ? head : undefined });
 }

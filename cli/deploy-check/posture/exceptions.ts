@@ -14,5 +14,5 @@ export const exceptions: Record<string, string> = {
   'oss-bucket-versioning-enabled: AccessLogs': 'nothing here is overwritten',
   'ours: stale uploads: AccessLogs': 'OSS delivers whole objects',
   'sls-logstore-enabled-encrypt: FunctionLogs':
-    'logs hold no content, token or URL, and the service encrypts at rest; LOG_KEYS=hash leaves the keys out as well',
+    'logs hold no content, token or URL, and the service encrypts at rest; ENVELOPE_LOG_KEYS=hash leaves the keys out as well',
 };

@@ -12,7 +12,7 @@ const COUNTER = 16;
 const CONTENT = { now: ['AES/CTR/NoPadding'], once: ['AES/CTR/NoPadding', 'AES/GCM/NoPadding'] };
 
 /** Where it is set, what `AliKMSProvider` of oss2 was given as `passphrase`: it goes into the encryption context. */
-const PASSPHRASE = 'OSS_CSE_PASSPHRASE';
+const PASSPHRASE = 'ENVELOPE_OSS_CSE_PASSPHRASE';
 
 /** The plaintext; of objects of many parts too, which have one key and one counter. Nothing in it is proven. */
 export async function* openObject(input: FormatInput, tools: FormatTools): AsyncGenerator<Buffer> {

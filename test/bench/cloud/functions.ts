@@ -17,7 +17,7 @@ export async function writeServices(data: string): Promise<string> {
     .replaceAll('./dist/', `${resolve('dist')}/`)
     .replaceAll('./infra/', `${resolve('infra')}/`)
     .replace('enable: true', 'enable: false')
-    .replace("env('GRACE_SECONDS', '900')", "env('GRACE_SECONDS', '86400')");
+    .replace("env('ENVELOPE_GRACE_SECONDS', '900')", "env('ENVELOPE_GRACE_SECONDS', '86400')");
   const file = join(data, 's.yaml');
   writeFileSync(file, `${text}\n${bare(code)}`);
   return file;

@@ -82,7 +82,7 @@ describe('a part fails when its file is broken', () => {
   });
 
   test('4: a variable of which .env.example does not tell', async () => {
-    const envExample = edited(files.envExample, 'ALARM_MAIL=', '');
+    const envExample = edited(files.envExample, 'ENVELOPE_ALARM_MAIL=', '');
     const failures = await failuresOf(() => sYamlPart({ ...files, envExample }));
     expect(failures).toEqual(['.env.example tells of every variable']);
   });

@@ -40,13 +40,13 @@ function inputFor({ ciphertext }: Vector, metadata: Record<string, string>) {
 }
 
 afterEach(() => {
-  delete process.env.OSS_CSE_PASSPHRASE;
+  delete process.env.ENVELOPE_OSS_CSE_PASSPHRASE;
 });
 
 for (const { madeBy, vectors } of sets) {
   describe(`made by ${madeBy.tool} ${madeBy.version ?? ''}`, () => {
     test.each(vectors)('$claim', async (vector) => {
-      if (vector.passphrase) process.env.OSS_CSE_PASSPHRASE = vector.passphrase;
+      if (vector.passphrase) process.env.ENVELOPE_OSS_CSE_PASSPHRASE = vector.passphrase;
       const input = inputFor(vector, vector.metadata);
       expect((await opened(ossCse, input, kmsOf(vector))).toString('hex')).toBe(vector.plaintext);
       expect(await ossCse.isAuthenticated(input)).toBe(false);

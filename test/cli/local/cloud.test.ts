@@ -130,7 +130,7 @@ resources:
       code: ./code
       memorySize: 128
       environmentVariables:
-        ENDPOINT: \${env('OSS_ENDPOINT')}
+        ENDPOINT: \${env('ENVELOPE_OSS_ENDPOINT')}
       triggers:
         - triggerName: http
           triggerType: http

@@ -126,7 +126,7 @@ describe('GET /envelopes/{key}', () => {
       bytes: content.length,
       headerBytes: 4096,
       facts: { vault: { bucket: VAULT, key: 'large' } },
-      wrappedKeys: [{ keyArn: bench.env.KMS_KEY_ARNS }],
+      wrappedKeys: [{ keyArn: bench.env.ENVELOPE_KMS_KEY_ARNS }],
     });
     expect(JSON.stringify(json)).not.toContain('ciphertextBlob');
     expect(callsSince(before)).toEqual(['HttpTrigger', `GetObject ${VAULT}`]);

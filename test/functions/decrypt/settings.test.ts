@@ -13,11 +13,11 @@ afterAll(() => bench.close());
 
 const outcomeOf = ({ status, json }: Answer) => ({ status, code: json.code });
 
-describe('KEY_PREFIXES', () => {
+describe('ENVELOPE_KEY_PREFIXES', () => {
   const id = 'asked-for-by-others';
   beforeAll(async () => {
     expect((await post(bench, { key: 'secret/a', id })).status).toBe(201);
-    await redeploy(bench, { env: { KEY_PREFIXES: '["public/"]' } });
+    await redeploy(bench, { env: { ENVELOPE_KEY_PREFIXES: '["public/"]' } });
   });
 
   test('what begins so is served', async () => {
@@ -41,8 +41,8 @@ describe('KEY_PREFIXES', () => {
   });
 });
 
-test('MAX_BYTES: more is refused before KMS is asked; a range may do', async () => {
-  await redeploy(bench, { env: { MAX_BYTES: '5' } });
+test('ENVELOPE_MAX_BYTES: more is refused before KMS is asked; a range may do', async () => {
+  await redeploy(bench, { env: { ENVELOPE_MAX_BYTES: '5' } });
   const before = bench.calls.length;
   const answer = await post(bench, { key: 'secret/a' });
   expect(outcomeOf(answer)).toEqual({ status: 413, code: 'too-large' });
@@ -51,8 +51,8 @@ test('MAX_BYTES: more is refused before KMS is asked; a range may do', async () 
   expect((await post(bench, { key: 'secret/a', range: 'bytes=-5' })).status).toBe(201);
 });
 
-test('OPENINGS_PER_MINUTE: more are told to wait a minute, by HTTP and InvokeFunction; looking is free', async () => {
-  await redeploy(bench, { env: { OPENINGS_PER_MINUTE: '2' } });
+test('ENVELOPE_OPENINGS_PER_MINUTE: more are told to wait a minute, by HTTP and InvokeFunction; looking is free', async () => {
+  await redeploy(bench, { env: { ENVELOPE_OPENINGS_PER_MINUTE: '2' } });
   const { clock } = bench.cloud;
   await clock.advance(61_000 - (clock.now() % 60_000));
   for (let n = 0; n < 2; n++) expect((await post(bench, { key: 'secret/a' })).status).toBe(201);
@@ -66,8 +66,8 @@ test('OPENINGS_PER_MINUTE: more are told to wait a minute, by HTTP and InvokeFun
   expect((await post(bench, { key: 'secret/a' })).status).toBe(201);
 });
 
-test('KEY_CACHE_SECONDS: within them KMS is asked once, and the line says so', async () => {
-  await redeploy(bench, { env: { KEY_CACHE_SECONDS: '60' } });
+test('ENVELOPE_KEY_CACHE_SECONDS: within them KMS is asked once, and the line says so', async () => {
+  await redeploy(bench, { env: { ENVELOPE_KEY_CACHE_SECONDS: '60' } });
   await post(bench, { key: 'secret/a' });
   const { kmsRequestId } = lineOf(bench);
   const before = bench.calls.length;
@@ -79,9 +79,9 @@ test('KEY_CACHE_SECONDS: within them KMS is asked once, and the line says so', a
   expect(lineOf(bench)).toMatchObject({ outcome: 'opened', cached: false });
 });
 
-describe('INLINE_TYPES', () => {
+describe('ENVELOPE_INLINE_TYPES', () => {
   test('a type on the list is shown with its own type', async () => {
-    await redeploy(bench, { env: { INLINE_TYPES: 'image/png' } });
+    await redeploy(bench, { env: { ENVELOPE_INLINE_TYPES: 'image/png' } });
     const { json } = await post(bench, { key: 'public/a.png', disposition: 'inline' });
     const { headers } = await fetch(json.url ?? '');
     expect(headers.get('content-type')).toBe('Image/PNG; a=b');
@@ -97,9 +97,9 @@ describe('INLINE_TYPES', () => {
   });
 });
 
-describe('EXPIRES_SECONDS, DOWNLOAD_SECONDS', () => {
+describe('ENVELOPE_EXPIRES_SECONDS, ENVELOPE_DOWNLOAD_SECONDS', () => {
   test('a URL lives as long as configured, and never longer than its plaintext', async () => {
-    await redeploy(bench, { env: { EXPIRES_SECONDS: '100', DOWNLOAD_SECONDS: '600' } });
+    await redeploy(bench, { env: { ENVELOPE_EXPIRES_SECONDS: '100', ENVELOPE_DOWNLOAD_SECONDS: '600' } });
     expect((await post(bench, { key: 'secret/a' })).json.url).toContain('x-oss-expires=100&');
     const { json } = await post(bench, { key: 'secret/a', expiresInSeconds: 3600 });
     expect(json.url).toContain('x-oss-expires=600&');

@@ -28,7 +28,7 @@ beforeAll(async () => {
       ? { ...headers, 'x-oss-hash-crc64ecma': '1' }
       : headers;
   const endpoint = `http://oss-${bench.cloud.region}-internal.localhost:${wire.port}`;
-  await redeploy(bench, { env: { OSS_ENDPOINT: endpoint } });
+  await redeploy(bench, { env: { ENVELOPE_OSS_ENDPOINT: endpoint } });
   await Promise.all(Object.keys(wrong).map((key) => prepare(key as Key)));
 });
 afterAll(async () => {

@@ -25,7 +25,7 @@ let uploader: Client;
 beforeAll(async () => {
   const appends = (sYaml: string) =>
     sYaml.replace(/( +- oss:ObjectCreated:)PutObject\n/, '$1PutObject\n$1AppendObject\n');
-  bench = await deployBench({ edit: appends, env: { APPENDABLE_QUIET_SECONDS: '60' } });
+  bench = await deployBench({ edit: appends, env: { ENVELOPE_APPENDABLE_QUIET_SECONDS: '60' } });
   const { oss, root: credentials } = bench.cloud;
   uploader = openClient({ endpoint: oss.endpoint, bucket: INBOX, credentials });
 });

@@ -198,8 +198,8 @@ test('each line of a sealing tells what an operator asks for', async () => {
   ]);
 });
 
-test('with LOG_KEYS=hash no line holds a key, and an operator who knows one finds its lines', async () => {
-  await redeploy(bench, { env: { LOG_KEYS: 'hash' } });
+test('with ENVELOPE_LOG_KEYS=hash no line holds a key, and an operator who knows one finds its lines', async () => {
+  await redeploy(bench, { env: { ENVELOPE_LOG_KEYS: 'hash' } });
   const before = bench.reports.length;
   const hash = createHash('sha256').update('quiet/名.txt').digest('hex').slice(0, 32);
   await upload(bench, 'quiet/名.txt', Buffer.from('sealed'));

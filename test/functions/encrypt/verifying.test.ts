@@ -27,7 +27,7 @@ beforeAll(async () => {
   // One delivery: what fails four times fails for good.
   const once = (sYaml: string) => sYaml.replace('maxAsyncRetryAttempts: 3', 'maxAsyncRetryAttempts: 0');
   const endpoint = `http://oss-${bench.cloud.region}-internal.localhost:${wire.port}`;
-  await redeploy(bench, { env: { OSS_ENDPOINT: endpoint }, edit: once });
+  await redeploy(bench, { env: { ENVELOPE_OSS_ENDPOINT: endpoint }, edit: once });
 });
 afterAll(async () => {
   await bench.close();

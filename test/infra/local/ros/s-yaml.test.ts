@@ -6,7 +6,10 @@ import { readStack } from '../../../../infra/local/ros/s-yaml';
 const accountId = '1234567890123456';
 
 test('the stack of s.yaml is the resource with the component ros, its variables resolved [assumed]', async () => {
-  const stack = await readStack('s.yaml', { accountId, env: { NAME: 'mine', VAULT_BUCKET: 'v' } });
+  const stack = await readStack('s.yaml', {
+    accountId,
+    env: { ENVELOPE_NAME: 'mine', ENVELOPE_VAULT_BUCKET: 'v' },
+  });
   expect(stack).toMatchObject({
     resource: 'infra',
     template: resolvePath('infra/template.yaml'),

@@ -58,7 +58,7 @@ def _():
 def _():
     content = os.urandom(1000)
     bucket_of(passphrase="a passphrase").put_object("passphrase", content)
-    check_opens("passphrase", content, OSS_CSE_PASSPHRASE="a passphrase")
+    check_opens("passphrase", content, ENVELOPE_OSS_CSE_PASSPHRASE="a passphrase")
     ended = run("open", f"oss://{BUCKET}/passphrase", "--format", "oss-cse", ANYWAY, "-o", "-")
     equal((ended.returncode, ended.stdout), (4, b""))
 
@@ -84,7 +84,7 @@ def _():
         old = json.loads(subprocess.run(script, env=environment, check=True, capture_output=True).stdout)
         equal(old["version"], "2.6.1")
         made["bucket"].put_object("old", b64decode(old["content"]), headers=old["headers"])
-        check_opens("old", b64decode(old["plaintext"]), OSS_CSE_PASSPHRASE=passphrase)
+        check_opens("old", b64decode(old["plaintext"]), ENVELOPE_OSS_CSE_PASSPHRASE=passphrase)
 
 
 check(f"oss2 {oss2.__version__} and 2.6.1, client-side encryption")
