@@ -30,7 +30,12 @@ const common = {
   metafile: true,
   write: false,
 };
-const program = { ...common, sourcemap: true };
+const program = {
+  ...common,
+  sourcemap: true,
+  // What the SDKs still use of Node is nobody's to mend who reads it.
+  banner: { js: 'process.noDeprecation = true;' },
+};
 
 /** @type {Record<string, import('esbuild').BuildOptions>} */
 const bundles = {
@@ -45,10 +50,10 @@ const bundles = {
     },
   },
   cli: { ...program, entryPoints: { 'cli/oss-envelope': 'cli/oss-envelope.ts' } },
+  runtime: { ...common, sourcemap: true, entryPoints: { 'local/runtime': 'infra/local/fc/runtime.ts' } },
   cloud: {
     ...program,
     entryPoints: {
-      'local/runtime': 'infra/local/fc/runtime.ts',
       'local/start': 'cli/local/start.ts',
       'local/cloud': 'cli/local/cloud.ts',
       'local/cloud-matrix': 'cli/local/cloud-matrix.ts',
