@@ -1,3 +1,4 @@
+import '../silence/process';
 import { fcClient } from '../cloud/fc-client';
 import { type Functions, openFunctions } from '../cloud/functions';
 import { openInbox } from '../cloud/inbox';

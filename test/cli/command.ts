@@ -27,6 +27,9 @@ export async function ossEnvelope(
     PATH: process.env.PATH ?? '',
     HOME: '/nonexistent',
     ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true',
+    // Whatever a shell has set, SDKs and Node say nothing between the command's own lines.
+    DEBUG: '*',
+    NODE_PENDING_DEPRECATION: '1',
   };
   const child = spawn(process.execPath, [resolve('dist/cli/oss-envelope.js'), ...argv], {
     env: { ...home, ...env },

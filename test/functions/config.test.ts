@@ -96,6 +96,12 @@ describe('encryptConfig', () => {
     );
   });
 
+  test('an instance in which Node itself would print requests does not start', () => {
+    expect(refusal(encryptConfig, { ...encrypt, NODE_DEBUG: 'http' })).toBe(
+      'Cannot start: NODE_DEBUG must not be set: Node prints requests then',
+    );
+  });
+
   test('an empty variable is a missing one', () => {
     expect(encryptConfig({ ...encrypt, ENVELOPE_PART_BYTES: '' }).partBytes).toBe(8_388_608);
     expect(refusal(encryptConfig, { ...encrypt, ENVELOPE_VAULT_BUCKET: '' })).toBe(
