@@ -140,8 +140,8 @@ async function tidy(tools: SweepInboxTools, entry: Entry, counts: InboxCounts): 
 }
 
 /**
- * Removes, the oldest first, what lies below a delete marker that is old enough, whatever has come on top of that since.
- * Returns how many versions that were.
+ * Removes, the oldest first (PROTOCOL.md tells why), what lies below a delete marker that is old enough, whatever has come
+ * on top of that since. Returns how many versions that were.
  */
 async function removeWithdrawn(tools: SweepInboxTools, entry: Entry): Promise<number> {
   const { inbox, retry, withdrawnSeconds, onRemoved } = tools;
@@ -149,7 +149,8 @@ async function removeWithdrawn(tools: SweepInboxTools, entry: Entry): Promise<nu
   const marker = markers.find((one) => hasOwnId(one) && secondsBetween(one, answeredAt) >= withdrawnSeconds);
   // None is dated later than it came.
   if (!marker || !versions.some(({ lastModified }) => lastModified <= marker.lastModified)) return 0;
-  const below = (await retry(() => inbox.below(marker))).filter(hasOwnId).reverse();
+  const below = (await retry(() => inbox.below(marker))).toReversed();
+  if (!below.every(hasOwnId)) return 0;
   for (const version of below) {
     await retry(() => inbox.remove(version));
     onRemoved(version, marker);

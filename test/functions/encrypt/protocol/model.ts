@@ -20,6 +20,8 @@ export type Protocol = {
   )[];
   settlesUntilItIs: boolean;
   orders: 'second, then stamp' | 'second' | 'stamp';
+  /** In which order the sweep removes what the owner has deleted. */
+  forgets: 'oldest first' | 'newest first';
   /** What one that wraps the current envelope anew does when it has put it on top: it settles if it sees that others have put something since it looked. */
   rewrapLooksBack: boolean;
   /** What it does before: it looks whether what it read is current still. */
@@ -38,7 +40,7 @@ export type Scenario = {
   crashes: number;
   /** The owner may delete the key once, at any time: a delete marker on top. */
   withdraws?: boolean;
-  /** What is below that marker the sweep removes, the oldest first, each at any time. */
+  /** What is below that marker the sweep removes, one by one, at any time. */
   forgets?: boolean;
   /** One store may be under way when its run crashes, and land at any time later. */
   late?: boolean;

@@ -36,13 +36,14 @@ function arrivals({ scenario }: World, state: State): Move[] {
 }
 
 /** By the sweep, of what its owner has deleted. */
-function removals({ scenario }: World, state: State): Move[] {
+function removals({ scenario, protocol }: World, state: State): Move[] {
   const { inbox, withdrawn, forgotten } = state;
   const hidden = inbox & ((1 << withdrawn) - 1);
   if (!scenario.forgets || hidden === 0) return [];
   const oldest = hidden & -hidden;
-  const next = { ...state, inbox: inbox & ~oldest, forgotten: forgotten | oldest };
-  return [{ name: `the sweep removes ${32 - Math.clz32(oldest)}`, state: next }];
+  const one = protocol.forgets === 'oldest first' ? oldest : 1 << (31 - Math.clz32(hidden));
+  const next = { ...state, inbox: inbox & ~one, forgotten: forgotten | one };
+  return [{ name: `the sweep removes ${32 - Math.clz32(one)}`, state: next }];
 }
 
 function landing(world: World, state: State): Move[] {
