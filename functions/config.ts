@@ -79,6 +79,8 @@ export type SweepConfig = {
   staleUploadSeconds: number;
   /** Seconds that a plaintext may lie in the downloads bucket. */
   downloadSeconds: number;
+  /** Seconds that an upload stays in the inbox below the delete marker of its owner. */
+  withdrawnSeconds: number;
   /** The most uploads that one run hands on. */
   redriveLimit: number;
   logKeys: LogKeys;
@@ -169,6 +171,7 @@ const sweepSpecs: Specs<SweepConfig> = {
   intervalSeconds: { name: 'INTERVAL_SECONDS', check: whole(60, 86_400), fallback: '900' },
   staleUploadSeconds: { name: 'STALE_UPLOAD_SECONDS', check: whole(3600, 2_592_000), fallback: '90000' },
   downloadSeconds: DOWNLOAD_SECONDS,
+  withdrawnSeconds: { name: 'WITHDRAWN_SECONDS', check: whole(60, 31_536_000), fallback: '604800' },
   redriveLimit: { name: 'REDRIVE_LIMIT', check: whole(1, 1_000_000), fallback: '1000' },
   logKeys: LOG_KEYS,
 };

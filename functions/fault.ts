@@ -84,7 +84,9 @@ export function asFault(error: unknown): Fault {
   return new Fault('internal', 'Cannot finish: an unforeseen error, see the log', detail);
 }
 
-function firstFrame(error: Error): string {
-  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at '));
-  return frames?.[0]?.trim().slice(3) ?? 'unknown';
+/** A function and a place in a file; the message, which comes before, may have lines of its own. */
+const FRAME = /^ {4}at ((?:[\w.<>[\] ]+ \()?(?:node:|file:|\/)[^\s()]+:\d+:\d+\)?)$/m;
+
+function firstFrame({ stack = '' }: Error): string {
+  return FRAME.exec(stack)?.[1] ?? 'unknown';
 }

@@ -10,9 +10,14 @@ export function log(outcome: string, fields: Fields): void {
 }
 
 /** The line of something that failed: its code, its sentence, and the detail that no caller is told. */
-export function logFault(error: unknown, fields: Fields, outcome = 'failed'): void {
+export function logFault(error: unknown, fields: Fields, logKeys: LogKeys = 'plain'): void {
   const { code, message, detail } = asFault(error);
-  log(outcome, { ...fields, code, message, detail });
+  log('failed', { ...fields, code, message: logKeys === 'plain' ? message : unquoted(message), detail });
+}
+
+/** What a sentence quotes are words of a caller, who may have put a key where the name of a field belongs. */
+function unquoted(message: string): string {
+  return message.replaceAll(/"(?:\\.|[^"\\])*"/g, '"…"');
 }
 
 /** An object key as the log shows it: itself, or the first 32 hex digits of its SHA-256. */

@@ -56,7 +56,10 @@ function readVariable<T>(environment: Environment, { name, check, fallback, opti
 function unknownNames(environment: Environment, specs: object): string[] {
   const known = Object.values(specs).map(({ name }: { name: string }) => PREFIX + name);
   const given = Object.keys(environment).filter((name) => name.startsWith(PREFIX));
-  return given.filter((name) => !known.includes(name)).map((name) => `${name} is unknown`);
+  const unknown = given.filter((name) => !known.includes(name)).map((name) => `${name} is unknown`);
+  return environment.NODE_DEBUG
+    ? [...unknown, 'NODE_DEBUG must not be set: Node prints requests then']
+    : unknown;
 }
 
 function isWrong(value: unknown): value is Wrong {

@@ -30,6 +30,11 @@ const common = {
   metafile: true,
   write: false,
 };
+/** What the SDKs would print does not come out. */
+const silent = {
+  inject: ['./functions/silence/console.ts'],
+  alias: { ...common.alias, debug: './functions/silence/debug.ts' },
+};
 const program = {
   ...common,
   sourcemap: true,
@@ -41,6 +46,7 @@ const program = {
 const bundles = {
   functions: {
     ...common,
+    ...silent,
     minify: true,
     external: [...common.external, 'iconv-lite'],
     entryPoints: {
@@ -49,7 +55,7 @@ const bundles = {
       'sweep/index': 'functions/sweep/index.ts',
     },
   },
-  cli: { ...program, entryPoints: { 'cli/oss-envelope': 'cli/oss-envelope.ts' } },
+  cli: { ...program, ...silent, entryPoints: { 'cli/oss-envelope': 'cli/oss-envelope.ts' } },
   runtime: { ...common, sourcemap: true, entryPoints: { 'local/runtime': 'infra/local/fc/runtime.ts' } },
   cloud: {
     ...program,

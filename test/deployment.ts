@@ -4,11 +4,12 @@ import { join, resolve } from 'node:path';
 import FC from '@alicloud/fc2';
 import type OSS from 'ali-oss';
 import { acs3Headers } from '../cli/local/acs3';
-import { DEAD_LETTERS, deployLocally, INBOX, type LocalDeployment } from '../cli/local/deployment';
+import { DEAD_LETTERS, DOWNLOADS, deployLocally, INBOX, type LocalDeployment } from '../cli/local/deployment';
+import { loggedKey } from '../functions/log';
 import type { Report } from '../infra/local/fc/server';
 import type { Call, Hooks } from '../infra/local/hooks';
 import type { Seed } from '../infra/local/seed';
-import { formsOfContent, leaksOf, signaturesIn } from './leaks';
+import { formsOfContent, formsOfName, leaksOf, signaturesIn } from './leaks';
 
 /** The built functions on a local cloud of the test's own, and what the test does to it. */
 export type Bench = LocalDeployment & {
@@ -32,7 +33,7 @@ export type Deploying = {
   edit?: (sYaml: string) => string;
 };
 
-/** Closing it fails where a log or the journal holds a secret. */
+/** Closing it fails where a log or the journal holds a secret; with ENVELOPE_LOG_KEYS=hash from the start, where a log holds a key. */
 export async function deployBench({
   template = resolve('infra/template.yaml'),
   seed = {},
@@ -60,12 +61,23 @@ export async function deployBench({
   async function close(): Promise<void> {
     await local.close();
     await rm(data, { recursive: true });
-    const leaks = leaksOf(bench);
+    const leaks = leaksOf({ ...bench, names: namesIn(calls, changes.env?.ENVELOPE_LOG_KEYS === 'hash') });
     if (leaks.length > 0) throw new Error(`Cannot let this pass: a secret is told of\n${leaks.join('\n')}`);
   }
   const bench = { ...local, data, reports, calls, fail, secrets, close };
   if (changes.env || changes.edit) await redeploy(bench, changes);
   return bench;
+}
+
+/** Forms of what no line of a function may tell: names of downloads, ids of uploads, and keys where they are hashed. */
+function namesIn(calls: Call[], isHashed: boolean): Set<string> {
+  const names = new Set<string>();
+  for (const { bucket, key, query } of calls) {
+    if (query.uploadId) names.add(query.uploadId);
+    if (key && bucket === DOWNLOADS) names.add(key.slice(key.indexOf('/') + 1));
+    else if (key && isHashed) names.add(key);
+  }
+  return new Set([...names].flatMap(formsOfName));
 }
 
 /** Deploys the functions again, changed: their URLs are others afterwards. */
@@ -95,12 +107,11 @@ export function lastLine({ reports }: Bench): Record<string, unknown> {
 
 type Line = { outcome: string; key?: string; code?: string; retries?: number } & Record<string, unknown>;
 
-/** The lines that functions wrote about a key, oldest first; without a key all lines. */
+/** The lines that functions wrote about a key, or its hash, oldest first; without a key all lines. */
 export function linesOf({ reports }: Pick<Bench, 'reports'>, key?: string): Line[] {
-  // The SDKs have words of their own.
-  const own = reports.flatMap(({ logs }) => logs).filter((line) => line.startsWith('{'));
-  const lines = own.map((line): Line => JSON.parse(line));
-  return lines.filter((line) => key === undefined || line.key === key);
+  const lines = reports.flatMap(({ logs }) => logs).map((line): Line => JSON.parse(line));
+  if (key === undefined) return lines;
+  return lines.filter((line) => line.key === key || line.key === loggedKey(key, 'hash'));
 }
 
 export function outcomesOf(bench: Bench, key: string): string[] {

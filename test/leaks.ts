@@ -2,8 +2,9 @@ import type { Report } from '../infra/local/fc/server';
 
 /** What no line may look like, whatever was sent. */
 const SHAPES = [
-  // Security tokens and the access keys that come with them; signatures, and what a signed URL has of them.
-  /CAIS|STS\./,
+  // Security tokens and the access keys that come with them; signatures, and what a signed URL has of them. A version id
+  // may have the same letters, further on.
+  /(?<![A-Za-z0-9_-])CAIS|STS\./,
   /x-oss-(signature|security-token|credential)|[Ss]ignature[=:]/,
   // Answers of KMS, and 32 bytes in base64 or hex: a data key.
   /"Plaintext"|CiphertextBlob/,
@@ -16,6 +17,7 @@ const SHAPES = [
 /** Of a content so many bytes are looked for; in shorter ones there is nothing to be told apart from other words. */
 const HEAD = 24;
 const SHORTEST = 12;
+const SHORTEST_NAME = 6;
 
 /** The forms in which the beginning of a content may come into a line of JSON. */
 export function formsOfContent(content: Buffer): string[] {
@@ -24,6 +26,13 @@ export function formsOfContent(content: Buffer): string[] {
   // The last digits of base64 depend on what follows.
   const base64 = head.toString('base64').slice(0, Math.floor((head.length * 8) / 6));
   return [inJson(head.toString('utf8')), inJson(head.toString('latin1')), base64, head.toString('hex')];
+}
+
+/** The forms in which the name of something may come into a line; of a shorter one nothing could be told apart from other words. */
+export function formsOfName(name: string): string[] {
+  if (name.length < SHORTEST_NAME) return [];
+  const encoded = encodeURIComponent(name);
+  return [inJson(name), encoded, encoded.replaceAll('%2F', '/'), Buffer.from(name).toString('base64')];
 }
 
 /** The signatures in an answer that holds signed URLs. */
@@ -40,15 +49,35 @@ type Heard = {
   cloud: { journal: { entries(): object[] } };
   /** Forms of contents, signatures, keys: whatever the bench has learnt that must stay where it was. */
   secrets: Set<string>;
+  /** Forms of names that the cloud's journal may tell, and functions may not. */
+  names?: Set<string>;
 };
 
-/** The lines of all logs, errors of functions and entries of the journal that hold what they must not. */
-export function leaksOf({ reports, cloud, secrets }: Heard): string[] {
-  const lines = reports.flatMap(({ logs, error }) => [...logs, ...(error ? [JSON.stringify(error)] : [])]);
-  const all = [...lines, ...cloud.journal.entries().map((entry) => JSON.stringify(entry))];
-  const text = all.join('\n');
+/** The lines of all logs, errors of functions and entries of the journal that hold what they must not, or are none of ours. */
+export function leaksOf({ reports, cloud, secrets, names = new Set() }: Heard): string[] {
+  const logs = reports.flatMap((report) => report.logs);
+  const lines = [...logs, ...reports.flatMap(({ error }) => (error ? [JSON.stringify(error)] : []))];
+  const journal = cloud.journal.entries().map((entry) => JSON.stringify(entry));
+  const leaking = [
+    ...logs.filter((line) => !isOurs(line)),
+    ...holding(lines, names),
+    ...holding([...lines, ...journal], secrets),
+    ...[...lines, ...journal].filter((line) => SHAPES.some((shape) => shape.test(line))),
+  ];
+  return [...new Set(leaking)];
+}
+
+function holding(lines: string[], secrets: Set<string>): string[] {
+  const text = lines.join('\n');
   const found = [...secrets].filter((secret) => text.includes(secret));
-  return all.filter(
-    (line) => SHAPES.some((shape) => shape.test(line)) || found.some((one) => line.includes(one)),
-  );
+  return lines.filter((line) => found.some((one) => line.includes(one)));
+}
+
+/** Each line of a function is JSON with an outcome. */
+function isOurs(line: string): boolean {
+  try {
+    return 'outcome' in JSON.parse(line);
+  } catch {
+    return false;
+  }
 }

@@ -1,3 +1,4 @@
+import { replayable } from '../../functions/cloud/upload-event';
 import { shown } from '../terminal/shown';
 import type { Message } from './queue';
 
@@ -14,7 +15,7 @@ export type Letter = {
   at: Date;
   /** How often the function was tried with it; undefined where nobody says. */
   tries: number | undefined;
-  /** As the function got it; undefined where the message is no letter. */
+  /** What a replay needs of it; as the function got it where it is no event of OSS. Undefined where the message is no letter. */
   event: string | undefined;
   /** Of the uploads that the event is about. */
   keys: string[];
@@ -29,7 +30,8 @@ type Json = Record<string, unknown>;
 export function letterIn({ id, body, enqueuedAt }: Message): Letter {
   const json = objectIn(body) ?? objectIn(Buffer.from(body, 'base64').toString('utf8'));
   if (typeof json?.requestPayload !== 'string') return malformed(id, body, enqueuedAt);
-  const { requestPayload: event, timestamp } = json;
+  const { requestPayload, timestamp } = json;
+  const event = replayable(requestPayload) ?? requestPayload;
   const context = (json.requestContext ?? {}) as Json;
   const { code, sentence } = whyIn(json, context);
   const { requestId, functionArn, approximateInvokeCount: tries } = context;

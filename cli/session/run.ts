@@ -40,9 +40,13 @@ export async function run(
     hangUp();
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, stop);
-  // Standard error is the command's: urllib, under the SDK of OSS, warns of every call that is broken off.
-  console.warn = () => {};
   const output = openOutput({ ...shared, isTaken });
+  // Standard error is the command's: warnings of Node go nowhere, and what nobody caught is told as any failure is.
+  process.removeAllListeners('warning');
+  process.on('uncaughtException', (error) => {
+    showFailure(asFailure(error), output.isJson);
+    process.exit(EXIT.failed);
+  });
   let opened: Promise<Session> | undefined;
   const session = () => {
     opened ??= openSession(shared, interrupted);

@@ -1,6 +1,7 @@
 import type { Context } from '../context';
 import type { Fault } from '../fault';
 import { callMns, type MnsPlace } from './mns-call';
+import { replayable } from './upload-event';
 
 /** What could not be done: the event that asked for it, and why not. */
 type DeadLetter = { event: string; fault: Fault };
@@ -12,7 +13,10 @@ export type DeadLetters = {
 
 export type Queue = MnsPlace & { queue: string };
 
-/** The queue that Function Compute, too, sends failed events to; its letters have the same shape ("Destinations"). */
+/**
+ * The queue that Function Compute, too, sends failed events to; its letters have the same shape ("Destinations"), and the
+ * whole event. Ours have what a replay needs of it, and nothing of what is no event of OSS.
+ */
 export function openDeadLetters(context: Context, { queue, ...place }: Queue): DeadLetters {
   const resource = `/queues/${queue}/messages`;
   return {
@@ -35,7 +39,7 @@ function messageOf({ event, fault }: DeadLetter, context: Context, now: Date) {
       condition: 'HandledInvocationError',
       approximateInvokeCount: 1,
     },
-    requestPayload: event,
+    requestPayload: replayable(event) ?? '',
     responseContext: { statusCode: 200, functionError: 'HandledInvocationError' },
     responsePayload: JSON.stringify({ errorType: code, errorMessage: message }),
   };

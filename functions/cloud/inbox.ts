@@ -5,6 +5,7 @@ import { collect, openStream, readRange } from './objects';
 import type { OssClient } from './oss-client';
 import { checkKey, ossFault, ossStatus } from './oss-fault';
 import {
+  type DeleteMarker,
   listVersions,
   type Page,
   type PageMarker,
@@ -20,6 +21,8 @@ export type Inbox = {
   bucket: string;
   /** All versions of a key, the newest first. Throws `key-unsupported`. */
   versions(key: string): Promise<Versions>;
+  /** What lies below a delete marker, the newest first, while it is there. Throws `key-unsupported`. */
+  below(marker: DeleteMarker): Promise<Version[]>;
   /** The next thousand versions and delete markers of all keys, from `after` on. */
   page(after: PageMarker | undefined): Promise<Page>;
   /**
@@ -28,7 +31,7 @@ export type Inbox = {
    */
   pin(version: Version, whole: number): Promise<Source | 'superseded' | 'gone'>;
   read(source: Source, range: Range): AsyncIterable<Buffer>;
-  /** Removes exactly this version. */
+  /** Removes exactly this version. Throws `key-unsupported`. */
   remove(version: Pick<Version, 'key' | 'versionId'>): Promise<void>;
 };
 
@@ -39,6 +42,7 @@ export function openInbox(client: OssClient, bucket: string): Inbox {
       checkKey(key);
       return versionsOf(client, key);
     },
+    below: (marker) => below(client, marker),
     page: (after) => listVersions(client, { after, maxKeys: 1000 }),
     async pin(version, whole) {
       if (version.type === 'Symlink') throw symlink();
@@ -47,11 +51,21 @@ export function openInbox(client: OssClient, bucket: string): Inbox {
     },
     read: (source, range) => read(client, source, range),
     async remove({ key, versionId }) {
+      checkKey(key);
       await client.delete(key, { versionId }).catch((error) => {
         throw ossFault('remove the version', error);
       });
     },
   };
+}
+
+/** A listing after a marker that is gone may begin anywhere: what it tells counts where the marker is still there afterwards. */
+async function below(client: OssClient, { key, versionId }: DeleteMarker): Promise<Version[]> {
+  checkKey(key);
+  const { versions } = await versionsOf(client, key, versionId);
+  if (versions.length === 0) return [];
+  const { markers } = await versionsOf(client, key);
+  return markers.some((marker) => marker.versionId === versionId) ? versions : [];
 }
 
 /** Without a version id in the request: what answers is current, or not there. */

@@ -32,3 +32,22 @@ export function uploadEvent(version: Announced, { bucket, region, accountId, by 
   };
   return JSON.stringify({ events: [record] });
 }
+
+/** What is read of an event, and what names the upload to people. */
+const REPLAYED = [
+  ...['events', 'eventName', 'eventTime', 'region', 'oss', 'bucket', 'name'],
+  ...['object', 'key', 'eTag', 'versionId', 'size'],
+];
+
+/**
+ * An event without what the envelope keeps sealed or nobody needs (metadata, type, who sent it from where): it does the
+ * same when it is delivered again. Undefined where it is no list of OSS events.
+ */
+export function replayable(event: string): string | undefined {
+  try {
+    const { events } = JSON.parse(event);
+    return Array.isArray(events) ? JSON.stringify({ events }, REPLAYED) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -73,15 +73,20 @@ export async function listVersions(
   };
 }
 
-/** The versions of one key, the newest first, and the moment of the answer. */
-export type Versions = Pick<Page, 'versions' | 'answeredAt'>;
+/** The versions and delete markers of one key, the newest first, and the moment of the answer. */
+export type Versions = Pick<Page, 'versions' | 'markers' | 'answeredAt'>;
 
-export async function versionsOf(client: OssClient, key: string): Promise<Versions> {
-  const found: Version[] = [];
-  for (let after: PageMarker | undefined; ; ) {
+/** Of one key, from the newest on or from what lies below the version or marker `afterId`. */
+export async function versionsOf(client: OssClient, key: string, afterId?: string): Promise<Versions> {
+  const found: Pick<Page, 'versions' | 'markers'> = { versions: [], markers: [] };
+  for (
+    let after: PageMarker | undefined = afterId === undefined ? undefined : { key, versionId: afterId };
+    ;
+  ) {
     const page = await listVersions(client, { prefix: key, after, maxKeys: VERSIONS_OF_ONE });
-    found.push(...page.versions.filter((version) => version.key === key));
-    if (!page.next || page.next.key !== key) return { versions: found, answeredAt: page.answeredAt };
+    found.versions.push(...page.versions.filter((version) => version.key === key));
+    found.markers.push(...page.markers.filter((marker) => marker.key === key));
+    if (!page.next || page.next.key !== key) return { ...found, answeredAt: page.answeredAt };
     after = page.next;
   }
 }

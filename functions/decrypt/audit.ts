@@ -1,4 +1,5 @@
-import { log, logFault } from '../log';
+import { log, logFault, loggedKey } from '../log';
+import type { LogKeys } from '../variable-checks';
 
 type Fields = Record<string, string | number | boolean | undefined>;
 
@@ -10,11 +11,11 @@ export type Audit = {
 };
 
 /** `about`: what stands in every line of this request, read when it has ended. */
-export function openAudit(about: () => Fields, loggedKey: (key: string) => string): Audit {
+export function openAudit(about: () => Fields, logKeys: LogKeys): Audit {
   const noted: Fields = {};
   const fields = () => {
     const { outcome: _, key, ...rest } = noted;
-    return { ...(key !== undefined && { key: loggedKey(String(key)) }), ...rest, ...about() };
+    return { ...(key !== undefined && { key: loggedKey(String(key), logKeys) }), ...rest, ...about() };
   };
   return {
     note: (added) => {
@@ -26,7 +27,7 @@ export function openAudit(about: () => Fields, loggedKey: (key: string) => strin
         if (noted.outcome !== undefined) log(String(noted.outcome), fields());
         return result;
       } catch (error) {
-        logFault(error, fields());
+        logFault(error, fields(), logKeys);
         throw error;
       }
     },

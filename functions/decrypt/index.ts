@@ -1,4 +1,5 @@
 import '../memory';
+import '../silence/process';
 import { openDownloadStates } from '../cloud/download-states';
 import { openDownloads } from '../cloud/downloads';
 import { openKeys } from '../cloud/keys';
@@ -8,7 +9,6 @@ import { openVault } from '../cloud/vault';
 import { type DecryptConfig, decryptConfig } from '../config';
 import { type Context, timeLimit } from '../context';
 import { asFault } from '../fault';
-import { loggedKey } from '../log';
 import { openRetry } from '../transfer/retry';
 import { openAudit } from './audit';
 import { type Caller, type HttpResponse, problemResponse, readCall } from './http';
@@ -46,7 +46,7 @@ function openRun(context: Context, caller: Caller) {
       ms: Math.round(performance.now() - started),
       retries,
     }),
-    (key) => loggedKey(key, config.logKeys),
+    config.logKeys,
   );
   const retry = openRetry(timeLimit(context), () => retries++);
   const tools: Tools = {

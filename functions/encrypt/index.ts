@@ -1,4 +1,5 @@
 import '../memory';
+import '../silence/process';
 import { type DeadLetters, openDeadLetters } from '../cloud/dead-letters';
 import { openInbox } from '../cloud/inbox';
 import { openKeys } from '../cloud/keys';

@@ -1,3 +1,4 @@
+import '../silence/process';
 import { fcClient } from '../cloud/fc-client';
 import { type Functions, openFunctions } from '../cloud/functions';
 import { openInbox } from '../cloud/inbox';
@@ -104,7 +105,7 @@ async function sweepUploads(order: Order, run: Run, counts: InboxCounts): Promis
 }
 
 function inboxTools({ at, all }: Order, run: Run): SweepInboxTools {
-  const { context, config, retry, functions, isOver, fail } = run;
+  const { context, config, retry, functions, isOver, fail, fields } = run;
   const inbox = openInbox(clientOf(run, config.inboxBucket), config.inboxBucket);
   const { region, accountId } = context;
   const announcing = { bucket: inbox.bucket, region, accountId, by: 'sweep' };
@@ -116,6 +117,9 @@ function inboxTools({ at, all }: Order, run: Run): SweepInboxTools {
     grace: config.graceSeconds,
     interval: all ? undefined : config.intervalSeconds,
     redriveLimit: config.redriveLimit,
+    withdrawnSeconds: config.withdrawnSeconds,
+    onRemoved: ({ key, versionId, eTag, size }, { lastModified: deletedAt }) =>
+      log('withdrawn', { ...fields(key), versionId, eTag, bytes: size, deletedAt }),
     isOver,
     at,
   };

@@ -1,10 +1,13 @@
 import type { DeleteMarker, Page, PageMarker, Version } from '../cloud/versions';
+import { Fault } from '../fault';
 import type { Retry } from '../transfer/retry';
 import { isDue } from './due';
 
 export type SweepInboxTools = {
   inbox: {
     page(after: PageMarker | undefined): Promise<Page>;
+    /** What lies below a delete marker, the newest first, while it is there. */
+    below(marker: DeleteMarker): Promise<Version[]>;
     remove(version: Pick<Version, 'key' | 'versionId'>): Promise<void>;
   };
   /** Hands a version to the encrypt function again. */
@@ -15,6 +18,10 @@ export type SweepInboxTools = {
   /** Seconds between two sweeps; undefined: everything older than `grace` is due. */
   interval: number | undefined;
   redriveLimit: number;
+  /** Seconds, by the clock of OSS, after which what its owner has deleted is removed. */
+  withdrawnSeconds: number;
+  /** Hears of a version that has been removed, which lay below this delete marker. */
+  onRemoved(version: Version, marker: DeleteMarker): void;
   /** Hears of a key that could not be dealt with; the sweep goes on to the next. */
   onFailure(error: unknown, key: string): void;
   /** Whether this run should end at the next key. */
@@ -33,8 +40,10 @@ export type InboxCounts = {
   redriven: number;
   /** Below a current version that is not sealed yet. */
   superseded: number;
-  /** Hidden by their owner before they were sealed; they stay. */
+  /** Hidden by their owner before they were sealed. */
   withdrawn: number;
+  /** Hidden so for longer than they may be kept: removed. */
+  withdrawnRemoved: number;
   /** Delete markers with nothing below, removed. */
   markersRemoved: number;
   /** Keys that could not be dealt with. */
@@ -48,12 +57,13 @@ export const NOTHING: InboxCounts = {
   redriven: 0,
   superseded: 0,
   withdrawn: 0,
+  withdrawnRemoved: 0,
   markersRemoved: 0,
   failed: 0,
 };
 
-/** All that the inbox holds under one key. */
-type Entry = { key: string; versions: Version[]; markers: DeleteMarker[] };
+/** All that the inbox holds under one key, the newest first. `answeredAt`: by the clock of OSS, of its first page. */
+type Entry = { key: string; versions: Version[]; markers: DeleteMarker[]; answeredAt: Date };
 
 /**
  * Goes through the inbox, from the keys after `after` on, and adds to `counts`. Returns the last key that was dealt
@@ -83,8 +93,8 @@ async function* entries({ inbox, retry }: SweepInboxTools, afterKey?: string): A
     afterKey === undefined ? undefined : { key: afterKey, versionId: undefined };
   do {
     const page: Page = await retry(() => inbox.page(after));
-    for (const version of page.versions) entryOf(open, version.key).versions.push(version);
-    for (const marker of page.markers) entryOf(open, marker.key).markers.push(marker);
+    for (const version of page.versions) entryOf(open, version.key, page).versions.push(version);
+    for (const marker of page.markers) entryOf(open, marker.key, page).markers.push(marker);
     after = page.next;
     for (const entry of [...open.values()].sort(byKey)) if (entry.key !== after?.key) yield entry;
     const rest = after && open.get(after.key);
@@ -97,27 +107,60 @@ function byKey(a: Entry, b: Entry): number {
   return Buffer.compare(Buffer.from(a.key), Buffer.from(b.key));
 }
 
-function entryOf(open: Map<string, Entry>, key: string): Entry {
-  const entry = open.get(key) ?? { key, versions: [], markers: [] };
+function entryOf(open: Map<string, Entry>, key: string, { answeredAt }: Page): Entry {
+  const entry = open.get(key) ?? { key, versions: [], markers: [], answeredAt };
   open.set(key, entry);
   return entry;
 }
 
-async function sweepKey(
-  tools: SweepInboxTools,
-  { versions, markers }: Entry,
-  counts: InboxCounts,
-): Promise<void> {
+async function sweepKey(tools: SweepInboxTools, entry: Entry, counts: InboxCounts): Promise<void> {
+  const { versions, markers } = entry;
   counts.listed += versions.length + markers.length;
   const current = versions.find(({ isCurrent }) => isCurrent);
-  if (current) return sweepCurrent(tools, current, versions.length - 1, counts);
-  counts.withdrawn += versions.length;
-  if (versions.length > 0) return;
-  for (const marker of markers) {
+  if (current) await sweepCurrent(tools, current, versions.length - 1, counts);
+  else counts.withdrawn += versions.length;
+  if (markers.length > 0) await tidy(tools, entry, counts).catch(unlessUnsupported);
+}
+
+/** No call can name such a key: what lies under it stays. */
+function unlessUnsupported(error: unknown): void {
+  if (!(error instanceof Fault) || error.code !== 'key-unsupported') throw error;
+}
+
+/** Removes what its owner deleted long enough ago, and delete markers with nothing below. */
+async function tidy(tools: SweepInboxTools, entry: Entry, counts: InboxCounts): Promise<void> {
+  const removed = await removeWithdrawn(tools, entry);
+  counts.withdrawnRemoved += removed;
+  if (entry.versions.length > removed) return;
+  for (const marker of entry.markers.filter(hasOwnId)) {
     if (ageOf(tools, marker) < tools.grace) continue;
     await tools.retry(() => tools.inbox.remove(marker));
     counts.markersRemoved++;
   }
+}
+
+/**
+ * Removes, the oldest first (PROTOCOL.md tells why), what lies below a delete marker that is old enough, whatever has come
+ * on top of that since. Returns how many versions that were.
+ */
+async function removeWithdrawn(tools: SweepInboxTools, entry: Entry): Promise<number> {
+  const { inbox, retry, withdrawnSeconds, onRemoved } = tools;
+  const { versions, markers, answeredAt } = entry;
+  const marker = markers.find((one) => hasOwnId(one) && secondsBetween(one, answeredAt) >= withdrawnSeconds);
+  // None is dated later than it came.
+  if (!marker || !versions.some(({ lastModified }) => lastModified <= marker.lastModified)) return 0;
+  const below = (await retry(() => inbox.below(marker))).toReversed();
+  if (!below.every(hasOwnId)) return 0;
+  for (const version of below) {
+    await retry(() => inbox.remove(version));
+    onRemoved(version, marker);
+  }
+  return below.length;
+}
+
+/** The id `null` may be another version's in a moment, where versioning is suspended. */
+function hasOwnId({ versionId }: Pick<Version, 'versionId'>): boolean {
+  return versionId !== 'null';
 }
 
 async function sweepCurrent(
@@ -136,6 +179,12 @@ async function sweepCurrent(
 }
 
 /** Seconds. */
-function ageOf({ at }: SweepInboxTools, { lastModified }: Pick<Version, 'lastModified'>): number {
-  return Math.max(0, Math.floor((at.getTime() - Date.parse(lastModified)) / 1000));
+function ageOf({ at }: SweepInboxTools, dated: Dated): number {
+  return Math.max(0, secondsBetween(dated, at));
+}
+
+type Dated = Pick<Version, 'lastModified'>;
+
+function secondsBetween({ lastModified }: Dated, now: Date): number {
+  return Math.floor((now.getTime() - Date.parse(lastModified)) / 1000);
 }

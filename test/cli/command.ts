@@ -33,6 +33,9 @@ export async function ossEnvelope(
     ...(process.env.TERM !== undefined && { TERM: process.env.TERM }),
     HOME: '/nonexistent',
     ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true',
+    // Whatever a shell has set, SDKs and Node say nothing between the command's own lines.
+    DEBUG: '*',
+    NODE_PENDING_DEPRECATION: '1',
   };
   const child = spawn(runner, [...runnerArgs, resolve('dist/cli/oss-envelope.js'), ...argv], {
     env: { ...home, ...env },

@@ -3,6 +3,7 @@ import { letterIn } from '../../cli/cloud/letter';
 import type { Queue } from '../../cli/cloud/queue';
 import { walk } from '../../cli/commands/dead-letters/walk';
 import { DEAD_LETTERS } from '../../cli/local/deployment';
+import putObject from '../../events/put-object.json';
 import { callMns } from '../../functions/cloud/mns-call';
 import { type Bench, deployBench, eventOf, hold, invokeLater, opened } from '../deployment';
 import { linesOf, ossEnvelope } from './command';
@@ -177,12 +178,22 @@ describe('a letter', () => {
     responsePayload: JSON.stringify({ errorType: 'kms-refused', errorMessage: 'Cannot …' }),
   };
   const killed = { ...own, requestContext: { condition: 'UnhandledInvocationError' }, responsePayload: '' };
+  const [{ eventName, eventTime, region, oss } = expect.fail('no record')] = putObject.events;
+  const { key, eTag, size } = oss.object;
+  const { name } = oss.bucket;
+  const lean = { eventName, eventTime, region, oss: { bucket: { name }, object: { key, eTag, size } } };
   const rows: [string, string, object][] = [
     [
       'of a function',
       JSON.stringify(own),
       { code: 'kms-refused', tries: 4, functionName: ENCRYPT, keys: ['k'] },
     ],
+    [
+      'with the whole event',
+      JSON.stringify({ ...own, requestPayload: JSON.stringify(putObject) }),
+      { event: JSON.stringify({ events: [lean] }), keys: ['source/a.png'] },
+    ],
+    ['of the sweep', JSON.stringify({ ...own, requestPayload: '{"all":true}' }), { event: '{"all":true}' }],
     ['in base64', Buffer.from(JSON.stringify(own)).toString('base64'), { code: 'kms-refused', keys: ['k'] }],
     [
       'of Function Compute',

@@ -94,6 +94,7 @@ const isOperator = (principal: string) => principal.includes(':assumed-role/oper
 test.concurrent('an operator is told all of it, by looking at settings and by asking decrypt what headers say', async () => {
   const found = await examined(await operatorsOptions(bench), 'operator');
   expect(found.filter(({ state }) => state !== 'ok')).toEqual([]);
+  expect(found.map(({ says }) => says)).toContain('nothing that its owner deleted is left in the inbox');
   expect(found.map(({ says }) => says)).toContain('1 envelopes looked at are under keys that are Enabled');
   const calls = bench.calls.filter(({ principal }) => isOperator(principal));
   expect([...new Set(calls.map(({ operation }) => operation))].sort()).toEqual(OPERATORS);
@@ -178,6 +179,8 @@ describe('a deployment with much of it broken', () => {
   beforeAll(async () => {
     await invokeLater(bench, 'oss-envelope-encrypt', '{"events": []}');
     await put(bench, 'waiting.txt', Buffer.from('waiting'));
+    await put(bench, 'deleted.tmp', Buffer.from('deleted'));
+    await bench.inbox.deleteMulti(['deleted.tmp'], { quiet: true });
     await redeploy(bench, { env: { ENVELOPE_LOG_KEYS: 'hash' }, edit: spoilt });
     await breakBuckets();
     await breakKey();
@@ -214,7 +217,9 @@ describe('a deployment with much of it broken', () => {
   }
 
   test('is told each of it, causes before what follows from them, and what to do', async () => {
-    const options = await optionsFor('ENVELOPE_EXPIRES_SECONDS=9000\nINBOX_BUKET=mine\n');
+    const options = await optionsFor(
+      'ENVELOPE_EXPIRES_SECONDS=9000\nINBOX_BUKET=mine\nENVELOPE_WITHDRAWN_SECONDS=60\n',
+    );
     const { code, stdout, stderr } = await ossEnvelope([...options, 'doctor', '--as', 'sweep']);
     expect(code).toBe(3);
     expect(stderr).toMatch(
@@ -254,6 +259,10 @@ describe('a deployment with much of it broken', () => {
     ['may read uploads (oss:GetObject), which sweep must not', 'console of RAM'],
     ['1 dead letter in oss-envelope-dead-letter', 'oss-envelope dead-letters list'],
     ['1 upload in the inbox, the oldest for 40 min: waiting.txt', 'mend what stands above'],
+    [
+      '1 version that their owners deleted, in plaintext, in the inbox, deleted up to 40 min ago: deleted.tmp',
+      'the sweep does not remove them',
+    ],
   ] as const;
 });
 

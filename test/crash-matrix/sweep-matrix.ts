@@ -41,12 +41,9 @@ export async function sweepMatrix(kinds: Kind[] = SWEEP_KINDS): Promise<SweepCel
 }
 
 function agesAlike(sYaml: string): string {
-  const [grace, stale, download] = ['GRACE', 'STALE_UPLOAD', 'DOWNLOAD'].map(
-    (name) => `ENVELOPE_${name}_SECONDS: '${AGE}'`,
-  );
   return sYaml
-    .replace(/ENVELOPE_GRACE_SECONDS: .*/, `${grace}\n        ${stale}`)
-    .replaceAll(/ENVELOPE_DOWNLOAD_SECONDS: .*/g, `${download}`);
+    .replace(/ENVELOPE_GRACE_SECONDS: /, `ENVELOPE_STALE_UPLOAD_SECONDS: '${AGE}'\n        $&`)
+    .replaceAll(/(ENVELOPE_(GRACE|DOWNLOAD|WITHDRAWN)_SECONDS): .*/g, `$1: '${AGE}'`);
 }
 
 let cells = 0;
@@ -75,10 +72,13 @@ async function sweepAll(stage: Stage, cells: SweepCell[]): Promise<SweepCell[]> 
   return cells;
 }
 
-/** An upload without an event, a bare delete marker, two unfinished uploads, a download. */
+/** An upload without an event, one that its owner has deleted, a bare delete marker, two unfinished uploads, a download. */
 async function leaveBehind({ cloud, inbox, vault, downloads }: Stage, key: string): Promise<void> {
-  cloud.faults.add({ match: { service: 'event', bucket: INBOX, key }, do: { drop: true } });
-  await inbox.put(key, contentOf(key), {});
+  for (const name of [key, `${key}-deleted`]) {
+    cloud.faults.add({ match: { service: 'event', bucket: INBOX, key: name }, do: { drop: true } });
+    await inbox.put(name, contentOf(name), {});
+  }
+  await inbox.deleteMulti([`${key}-deleted`], { quiet: true });
   await inbox.deleteMulti([`${key}-marker`], { quiet: true });
   await vault.initMultipartUpload(key, {});
   await downloads.initMultipartUpload(key, {});

@@ -96,6 +96,12 @@ describe('encryptConfig', () => {
     );
   });
 
+  test('an instance in which Node itself would print requests does not start', () => {
+    expect(refusal(encryptConfig, { ...encrypt, NODE_DEBUG: 'http' })).toBe(
+      'Cannot start: NODE_DEBUG must not be set: Node prints requests then',
+    );
+  });
+
   test('an empty variable is a missing one', () => {
     expect(encryptConfig({ ...encrypt, ENVELOPE_PART_BYTES: '' }).partBytes).toBe(8_388_608);
     expect(refusal(encryptConfig, { ...encrypt, ENVELOPE_VAULT_BUCKET: '' })).toBe(
@@ -327,6 +333,7 @@ describe('sweepConfig', () => {
       intervalSeconds: 900,
       staleUploadSeconds: 90_000,
       downloadSeconds: 3900,
+      withdrawnSeconds: 604_800,
       redriveLimit: 1000,
       logKeys: 'plain',
     });
@@ -355,6 +362,7 @@ describe('sweepConfig', () => {
     ['INTERVAL_SECONDS', '59', '60 to 86400'],
     ['STALE_UPLOAD_SECONDS', '3599', '3600 to 2592000'],
     ['DOWNLOAD_SECONDS', '59', '60 to 86400'],
+    ['WITHDRAWN_SECONDS', '59', '60 to 31536000'],
     ['REDRIVE_LIMIT', '0', '1 to 1000000'],
   ])('ENVELOPE_%s=%s is refused', (name, text, range) => {
     expect(refusal(sweepConfig, { ...sweep, [`ENVELOPE_${name}`]: text })).toBe(

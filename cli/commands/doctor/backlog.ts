@@ -1,4 +1,5 @@
-import { listVersions, type PageMarker, type Version } from '../../../functions/cloud/versions';
+import type { DeleteMarker, Version } from '../../../functions/cloud/versions';
+import { holdings } from '../../cloud/holdings';
 import { openQueue } from '../../cloud/queue';
 import { type Check, type Finding, finding, ok, type Patient, unlessMissing } from './check';
 import { duration } from './services';
@@ -16,7 +17,7 @@ export const backlogChecks: Check<Patient>[] = [
     subject,
     looksAt: 'what waits in the inbox',
     needs: 'oss:ListObjectVersions of the inbox',
-    run: waitingUploads,
+    run: uploads,
   },
 ];
 
@@ -37,32 +38,69 @@ async function deadLetters({ session }: Patient): Promise<Finding[]> {
   ];
 }
 
-async function waitingUploads(patient: Patient): Promise<Finding[]> {
-  const { declared, isDeep } = patient;
-  const { count, oldest, isAll } = await current(patient);
-  const sweep = declared.functions.find(({ resource }) => resource === 'sweep');
-  const graceMs = Number(sweep?.environmentVariables.ENVELOPE_GRACE_SECONDS || 900) * 1000;
-  const among = isAll || isDeep ? '' : ' of the first 1,000 versions (--deep looks at all)';
-  if (!oldest) return [ok(`nothing waits in the inbox${among}`)];
-  const age = patient.now() - Date.parse(oldest.lastModified);
-  const says = `${count} upload${count === 1 ? '' : 's'} in the inbox${among}, the oldest for ${duration(age)}: ${oldest.key}`;
-  if (age <= 2 * graceMs) return [ok(says)];
-  const todo = `mend what stands above, then hand all on: npx s sweep invoke -e '{"all": true}'; oss-envelope reconcile tells the rest`;
-  return [finding(says, todo)];
+async function uploads(patient: Patient): Promise<Finding[]> {
+  const inbox = await look(patient);
+  const among = inbox.isAll || patient.isDeep ? '' : ' of the first 1,000 versions (--deep looks at all)';
+  return [waiting(patient, inbox, among), withdrawn(patient, inbox, among)];
 }
 
-/** Versions that are on top: those below were replaced or withdrawn. */
-async function current({ session, isDeep }: Patient) {
-  let count = 0;
-  let oldest: Version | undefined;
-  for (let after: PageMarker | undefined; ; ) {
-    const client = await session.oss(session.deployment.inboxBucket);
-    const { versions, next } = await listVersions(client, { maxKeys: 1000, after });
-    for (const version of versions.filter(({ isCurrent }) => isCurrent)) {
-      count++;
-      if (!oldest || version.lastModified < oldest.lastModified) oldest = version;
-    }
-    if (!next || !isDeep || session.interrupted.aborted) return { count, oldest, isAll: !next };
-    after = next;
+/** `count`: how many; `oldest`: since when. */
+type Seen<T> = { count: number; oldest: T | undefined };
+type Inbox = { current: Seen<Version>; hidden: Seen<DeleteMarker>; isAll: boolean };
+
+const PAGE = 1000;
+
+async function look({ session, isDeep }: Patient): Promise<Inbox> {
+  const inbox: Inbox = {
+    current: { count: 0, oldest: undefined },
+    hidden: { count: 0, oldest: undefined },
+    isAll: false,
+  };
+  let listed = 0;
+  const place = { bucket: session.deployment.inboxBucket, key: '' };
+  for await (const { versions, markers } of holdings(session, place)) {
+    const current = versions.find(({ isCurrent }) => isCurrent);
+    if (current) note(inbox.current, current, 1);
+    else if (versions.length > 0) note(inbox.hidden, markers[0], versions.length);
+    listed += versions.length + markers.length;
+    if ((listed >= PAGE && !isDeep) || session.interrupted.aborted) return inbox;
   }
+  return { ...inbox, isAll: true };
+}
+
+function note<T extends Pick<Version, 'lastModified'>>(
+  seen: Seen<T>,
+  one: T | undefined,
+  count: number,
+): void {
+  seen.count += count;
+  if (one && (!seen.oldest || one.lastModified < seen.oldest.lastModified)) seen.oldest = one;
+}
+
+function waiting({ declared, now }: Patient, { current: { count, oldest } }: Inbox, among: string): Finding {
+  if (!oldest) return ok(`nothing waits in the inbox${among}`);
+  const age = now() - Date.parse(oldest.lastModified);
+  const says = `${count} upload${count === 1 ? '' : 's'} in the inbox${among}, the oldest for ${duration(age)}: ${oldest.key}`;
+  if (age <= 2 * sweepMs(declared, 'GRACE_SECONDS', 900)) return ok(says);
+  const todo = `mend what stands above, then hand all on: npx s sweep invoke -e '{"all": true}'; oss-envelope reconcile tells the rest`;
+  return finding(says, todo);
+}
+
+/** Below a delete marker. Two sweeps may have passed them by. */
+function withdrawn({ declared, now }: Patient, { hidden: { count, oldest } }: Inbox, among: string): Finding {
+  if (!oldest) return ok(`nothing that its owner deleted is left in the inbox${among}`);
+  const age = now() - Date.parse(oldest.lastModified);
+  const says = `${count} version${count === 1 ? '' : 's'} that their owners deleted, in plaintext, in the inbox${among}, deleted up to ${duration(age)} ago: ${oldest.key}`;
+  const lifeMs = sweepMs(declared, 'WITHDRAWN_SECONDS', 604_800);
+  if (age <= lifeMs + 2 * sweepMs(declared, 'INTERVAL_SECONDS', 900))
+    return ok(`${says} (they stay for ${duration(lifeMs)})`);
+  const todo =
+    'the sweep does not remove them: its trigger (above), its log; one whose key has a segment . or .. or whose version id is null goes by ossutil rm --version-id';
+  return finding(says, todo);
+}
+
+/** A time that the sweep is configured with. */
+function sweepMs({ functions }: Patient['declared'], name: string, fallback: number): number {
+  const sweep = functions.find(({ resource }) => resource === 'sweep');
+  return Number(sweep?.environmentVariables[`ENVELOPE_${name}`] || fallback) * 1000;
 }

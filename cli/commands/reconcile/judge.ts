@@ -27,7 +27,7 @@ export type Judged = {
   envelopes: number;
   /** Below the inbox's current version: they go when it is sealed. */
   superseded: number;
-  /** Hidden in the inbox by their owner; a lifecycle rule removes them. */
+  /** Hidden in the inbox by their owner; the sweep removes them in time. */
   withdrawn: number;
   olderEnvelopes: number;
   /** Headers that were read. */

@@ -6,10 +6,10 @@ import { type Bench, bytesAt, deployBench, invoke, PART, unfinishedIn, upload } 
 import { plaintextsOf, post } from './asking';
 
 let bench: Bench;
-const contents = { one: randomBytes(1000), three: randomBytes(2 * PART + 1) };
+const contents = { 'one part.pdf': randomBytes(1000), 'three parts.pdf': randomBytes(2 * PART + 1) };
 
 beforeAll(async () => {
-  bench = await deployBench();
+  bench = await deployBench({ env: { ENVELOPE_LOG_KEYS: 'hash' } });
   for (const [name, content] of Object.entries(contents)) await upload(bench, name, content);
 });
 afterEach(async () => {
@@ -69,10 +69,10 @@ const deeds = [
 
 /** One of three parts: two calls of each kind are enough. Of one part: the call that stores it. */
 async function targets(): Promise<[keyof typeof contents, Target][]> {
-  const three = (await callsOf('three')).filter(({ nth }) => nth <= 2);
-  const one = (await callsOf('one')).slice(-1);
+  const three = (await callsOf('three parts.pdf')).filter(({ nth }) => nth <= 2);
+  const one = (await callsOf('one part.pdf')).slice(-1);
   const of = (name: keyof typeof contents) => (call: Target) => [name, call] as [typeof name, Target];
-  return [...three.map(of('three')), ...one.map(of('one'))];
+  return [...three.map(of('three parts.pdf')), ...one.map(of('one part.pdf'))];
 }
 
 test.each(deeds)('each call that $what is made again', async ({ when, do: deed }) => {
@@ -89,7 +89,7 @@ test.each([
   ['UploadPart', { throttle: true }],
 ] as const)('%s is made again when %j', async (operation, deed) => {
   bench.cloud.faults.add({ match: { operation, principal: `*${ROLE}*` }, do: deed });
-  expect(await openedInTheEnd('three')).toBe(201);
+  expect(await openedInTheEnd('three parts.pdf')).toBe(201);
 });
 
 test('killed at any call: asked again it opens', async () => {
@@ -118,7 +118,7 @@ describe('a call that is refused for good is a clean failure, and leaves nothing
   ])('%j', async (operations) => {
     for (const operation of operations)
       bench.cloud.faults.add({ match: { operation }, times: 1000, do: { error: { code: 'AccessDenied' } } });
-    const { status, json } = await post(bench, { key: 'three' });
+    const { status, json } = await post(bench, { key: 'three parts.pdf' });
     expect({ status, code: json.code }).toEqual({ status: 502, code: 'oss-refused' });
     expect(await plaintextsOf(bench)).toEqual([]);
     expect(await unfinishedIn(bench.downloads)).toEqual([]);
@@ -149,15 +149,15 @@ describe('while it is being opened', () => {
   });
 
   test('its key is deleted: the version that was begun comes whole', async () => {
-    await upload(bench, 'deleted', contents.three);
+    await upload(bench, 'deleted', contents['three parts.pdf']);
     meanwhile(() => bench.vault.deleteMulti(['deleted'], { quiet: true }));
     const { json } = await post(bench, { key: 'deleted' });
-    expect((await bytesAt(json.url ?? '')).equals(contents.three)).toBe(true);
+    expect((await bytesAt(json.url ?? '')).equals(contents['three parts.pdf'])).toBe(true);
     expect((await post(bench, { key: 'deleted' })).json.code).toBe('envelope-missing');
   });
 
   test('the very version is deleted: an error, and nothing is left', async () => {
-    await upload(bench, 'erased', contents.three);
+    await upload(bench, 'erased', contents['three parts.pdf']);
     const { objects } = await bench.vault.getBucketVersions({ prefix: 'erased' });
     meanwhile(() => bench.vault.delete('erased', { versionId: objects[0]?.versionId ?? '' }));
     const { status, json } = await post(bench, { key: 'erased' });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { INBOX, VAULT } from '../../../cli/local/deployment';
 import { KmsError } from '../../../infra/local/kms/errors';
@@ -172,25 +173,72 @@ describe('what will never be sealed as it is', () => {
     await isDeadLettered('log', 'source-appendable');
   });
 
-  const events: [string, string][] = [
-    ['no JSON', 'hello'],
-    ['no list', '{}'],
+  const events: [string, string, string?][] = [
+    ['no JSON', 'hello', ''],
+    ['no list', '{}', ''],
+    ['the event of EventBridge', readFileSync('events/eventbridge.json', 'utf8'), ''],
     ['an empty list', '{"events":[]}'],
     ['no upload', eventOf({ key: 'no upload', eTag: 'e' }).replace('PutObject', 'UploadPart')],
     ['an upload and something else', eventOf({ key: 'a', eTag: 'e' }).replace(']', ',{}]')],
     ['the event of another bucket', eventOf({ key: 'b', eTag: 'e' }).replace(INBOX, 'foreign')],
-    ['<&>"\u0007', '<&>"\u0007'],
+    ['<&>"\u0007', eventOf({ key: '<&>"\u0007', eTag: 'e' }).replace('PutObject', '<&>')],
   ];
-  test.each(events)('%s', async (_, event) => {
+  test.each(events)('%s', async (_, event, kept = event) => {
     const before = lettersOf(bench).length;
     const { data } = await invoke(bench, ENCRYPT, event);
     expect(data).toBe('{"sealed":0,"settled":0,"deadLettered":1}');
     const letters = lettersOf(bench).slice(before);
-    expect(letters).toMatchObject([{ error: { errorType: 'event-invalid' }, requestPayload: event }]);
+    expect(letters).toMatchObject([{ error: { errorType: 'event-invalid' }, requestPayload: kept }]);
     expect(linesOf(bench).slice(-2)).toMatchObject([
       { outcome: 'failed', code: 'event-invalid' },
       { outcome: 'dead-lettered', code: 'event-invalid' },
     ]);
+  });
+});
+
+describe('what an uploader says of his content, and who he is,', () => {
+  const headers = {
+    'Content-Type': 'application/x-secret',
+    'x-oss-meta-patient': 'Jane Roe',
+    'x-oss-tagging': 'ward=7',
+  };
+
+  /** What is in no letter of ours. */
+  const told = (letter: object) =>
+    /x-secret|patient|Jane|ward|127\.0\.0\.1|sourceIP|userIdentity/.exec(JSON.stringify(letter));
+
+  test('is in no letter of the function; the letter is replayed all the same', async () => {
+    await upload(bench, 'unsaid', small, { ...headers, 'x-oss-storage-class': 'Archive' });
+    const event = await isDeadLettered('unsaid', 'source-archived');
+    expect(lettersOf(bench, 'unsaid').map(told)).toEqual([null]);
+    expect(JSON.parse(event)).toEqual({
+      events: [
+        {
+          eventName: 'ObjectCreated:PutObject',
+          eventTime: expect.stringMatching(/T.*Z$/),
+          region: bench.cloud.region,
+          oss: { bucket: { name: INBOX }, object: { key: 'unsaid', eTag: expect.any(String), size: 100 } },
+        },
+      ],
+    });
+    await restore('unsaid');
+    await invokeLater(bench, ENCRYPT, event);
+    expect(outcomesOf(bench, 'unsaid').at(-1)).toBe('sealed');
+  });
+
+  test('is in no letter about an event that is no upload', async () => {
+    const [record] = JSON.parse(readFileSync('events/put-object.json', 'utf8')).events;
+    const event = JSON.stringify({ events: [{ ...record, eventName: 'ObjectCreated:UploadPart' }] });
+    await invoke(bench, ENCRYPT, event);
+    const [letter] = lettersOf(bench, record.oss.object.key);
+    expect(letter.requestPayload).not.toMatch(/meta|mimeType|140\.205|principalId|arn/);
+  });
+
+  test('is in the letters of Function Compute itself, which has the event as OSS sent it', async () => {
+    const denied = { error: { code: 'SecurityTokenExpired', status: 403 } };
+    bench.cloud.faults.add({ match: { operation: 'PutObject', bucket: VAULT }, times: 4, do: denied });
+    await upload(bench, 'given up', small, headers);
+    expect(lettersOf(bench, 'given up').map(told)).not.toContain(null);
   });
 });
 

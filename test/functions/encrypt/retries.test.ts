@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { INBOX, VAULT } from '../../../cli/local/deployment';
+import { DOWNLOADS, INBOX, VAULT } from '../../../cli/local/deployment';
 import type { RequestFault } from '../../../infra/local/faults/fault';
 import type { Call } from '../../../infra/local/hooks';
 import { OssError } from '../../../infra/local/oss/errors';
@@ -25,7 +25,7 @@ let bench: Bench;
 /** It takes its time, during the other tests. */
 let stalled: ReturnType<typeof stalledRuns> | undefined;
 beforeAll(async () => {
-  bench = await deployBench();
+  bench = await deployBench({ env: { ENVELOPE_LOG_KEYS: 'hash' } });
   stalled = stalledRuns();
 });
 afterEach(async () => {
@@ -184,6 +184,38 @@ describe('never: somebody has to mend it', () => {
       { outcome: 'dead-lettered', code },
     ]);
     expect(await versionsOf(bench.inbox, key)).toMatchObject([{ versionId }]);
+  });
+});
+
+describe('a sweep of which each call breaks off once', () => {
+  const calls: [operation: string, bucket?: string][] = [
+    ['ListObjectVersions', INBOX],
+    ['InvokeFunction'],
+    ['DeleteObject', INBOX],
+    ['ListMultipartUploads', VAULT],
+    ['AbortMultipartUpload', VAULT],
+    ['ListObjectsV2', DOWNLOADS],
+    ['DeleteMultipleObjects', DOWNLOADS],
+  ];
+  const deeds: RequestFault['do'][] = [{ dropAnswer: true }, { cutBodyAt: 1 }];
+  test.each(deeds)('%j', async (deed) => {
+    const key = `swept/${Object.keys(deed)}`;
+    await put(bench, key, randomBytes(10));
+    await bench.inbox.deleteMulti([`${key}/marker`], { quiet: true });
+    await bench.vault.initMultipartUpload(key, {});
+    await bench.downloads.put(key, randomBytes(10), {});
+    await bench.cloud.clock.advance(26 * 3_600_000);
+    for (const [operation, bucket] of calls) {
+      const match = { operation, principal: '*role/oss-envelope-sweep*', ...(bucket && { bucket }) };
+      bench.cloud.faults.add({ match, do: deed });
+    }
+    await invoke(bench, 'oss-envelope-sweep', '{"all":true}');
+    await bench.cloud.idle();
+    expect(outcomesOf(bench, key)[0]).toBe('sealed');
+    const listed = bench.inbox.getBucketVersions({ prefix: key });
+    expect(await listed).toMatchObject({ objects: [], deleteMarker: [] });
+    expect(await unfinishedIn(bench.vault)).toEqual([]);
+    expect(await versionsOf(bench.downloads, key)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DeleteMarker, Page, PageMarker, Version } from '../../../functions/cloud/versions';
+import { Fault } from '../../../functions/fault';
 import { NOTHING, type SweepInboxTools, sweepInbox } from '../../../functions/sweep/sweep-inbox';
 import { openRetry } from '../../../functions/transfer/retry';
 
@@ -39,6 +40,12 @@ function inboxOf(entries: Entry[], pageSize: number) {
           last && from + pageSize < entries.length ? { key: last.key, versionId: last.versionId } : undefined,
       };
     },
+    async below({ key, versionId }) {
+      const from = entries.findIndex((entry) => entry.key === key && entry.versionId === versionId) + 1;
+      return entries
+        .slice(from)
+        .flatMap((entry) => (entry.key === key && !entry.isMarker ? versionOf(entry) : []));
+    },
     async remove({ key, versionId }) {
       did.removed.push(`${key}/${versionId}`);
     },
@@ -46,21 +53,27 @@ function inboxOf(entries: Entry[], pageSize: number) {
   return { did, inbox };
 }
 
+const DAY = 86_400;
+
 type Changes = Partial<SweepInboxTools> & { pageSize?: number; after?: string };
 
 async function sweep(entries: Entry[], { pageSize = 1000, after, ...changes }: Changes = {}) {
   const { did, inbox } = inboxOf(entries, pageSize);
   const failed: string[] = [];
+  const told: string[] = [];
   const counts = { ...NOTHING };
   const tools: SweepInboxTools = {
     ...{ inbox, grace: 900, interval: undefined, redriveLimit: 1000, at, isOver: () => false },
+    withdrawnSeconds: DAY,
+    onRemoved: ({ key, versionId }, marker) =>
+      void told.push(`${key}/${versionId} below ${marker.versionId}`),
     retry: openRetry(new AbortController().signal),
     onFailure: (_, key) => void failed.push(key),
     redrive: async ({ key, versionId }) => void did.redriven.push(`${key}/${versionId}`),
     ...changes,
   };
   const rest = await sweepInbox(tools, counts, after);
-  return { ...did, failed, counts, rest };
+  return { ...did, failed, told, counts, rest };
 }
 
 const version = (key: string, versionId: string, age = 1000): Entry => ({
@@ -110,6 +123,39 @@ describe('of one key', () => {
       [marker('a', '2', 10), marker('a', '1')],
       { removed: ['a/1'], counts: { markersRemoved: 1 } },
     ],
+    [
+      'a marker of a day ago over uploads: they go, the oldest first, and so does the marker',
+      [marker('a', '3', DAY), version('a', '2', DAY), version('a', '1', 2 * DAY)],
+      { removed: ['a/1', 'a/2', 'a/3'], counts: { withdrawn: 2, withdrawnRemoved: 2, markersRemoved: 1 } },
+    ],
+    [
+      'a marker that is not a day old yet',
+      [marker('a', '2', DAY - 1), version('a', '1', 2 * DAY)],
+      { counts: { withdrawn: 1 } },
+    ],
+    [
+      'one name again and again: what was deleted a day ago goes, what was deleted since stays',
+      [marker('a', '4', 10), version('a', '3', 20), marker('a', '2', DAY), version('a', '1', DAY)],
+      { removed: ['a/1'], counts: { withdrawn: 2, withdrawnRemoved: 1 } },
+    ],
+    [
+      'an upload over a marker of a day ago over another',
+      [version('a', '3', 10), marker('a', '2', DAY), version('a', '1', 3 * DAY)],
+      {
+        removed: ['a/1'],
+        counts: { unsealed: 1, superseded: 1, oldestUnsealedSeconds: 10, withdrawnRemoved: 1 },
+      },
+    ],
+    [
+      'a marker of a day ago below an upload that is dated before it: by the order, not by the date',
+      [marker('a', '3', 10), version('a', '2', 2 * DAY), marker('a', '1', DAY)],
+      { counts: { withdrawn: 1 } },
+    ],
+    [
+      'what has no id of its own stays',
+      [marker('a', '2', DAY), version('a', 'null', DAY), marker('b', 'null', DAY)],
+      { counts: { withdrawn: 1 } },
+    ],
     ['an upload from the future: a clock is wrong', [version('a', '1', -50)], { counts: { unsealed: 1 } }],
   ];
   test.each(cases)('%s', async (_, entries, { redriven = [], removed = [], counts }) => {
@@ -119,8 +165,50 @@ describe('of one key', () => {
   });
 });
 
+describe('what was deleted long enough ago', () => {
+  const entries = [marker('a', '2', DAY), version('a', '1', DAY)];
+  const failing = (error: Error): Changes => {
+    const { inbox } = inboxOf(entries, 1000);
+    return { inbox: { ...inbox, remove: () => Promise.reject(error) } };
+  };
+
+  test('is told of, with the marker that hid it', async () => {
+    expect((await sweep(entries)).told).toEqual(['a/1 below 2']);
+  });
+
+  test('stays where its owner takes the marker back before it goes', async () => {
+    const { inbox } = inboxOf(entries, 1000);
+    expect(await sweep(entries, { inbox: { ...inbox, below: async () => [] } })).toMatchObject({
+      told: [],
+      counts: { withdrawn: 1, withdrawnRemoved: 0, markersRemoved: 0 },
+    });
+  });
+
+  test('is told of as a failure where it cannot be removed', async () => {
+    expect(await sweep(entries, failing(new Error('no')))).toMatchObject({ failed: ['a'], told: [] });
+  });
+
+  test('stays without a failure where no call can name its key', async () => {
+    const error = new Fault('key-unsupported', 'Cannot use this object key');
+    expect(await sweep(entries, failing(error))).toMatchObject({
+      failed: [],
+      told: [],
+      counts: { failed: 0, withdrawn: 1 },
+    });
+  });
+
+  test('is counted by the clock of OSS, whatever moment an order says', async () => {
+    const [{ page, ...inbox }, clock] = [inboxOf(entries, 1000).inbox, new Date(at.getTime() - 1000)];
+    const behind = {
+      ...inbox,
+      page: async (after: PageMarker | undefined) => ({ ...(await page(after)), answeredAt: clock }),
+    };
+    expect((await sweep(entries, { inbox: behind })).counts).toMatchObject({ withdrawnRemoved: 0 });
+  });
+});
+
 test('an empty inbox takes one page', async () => {
-  const nothing = { redriven: [], removed: [], failed: [], counts: NOTHING, rest: undefined };
+  const nothing = { redriven: [], removed: [], failed: [], told: [], counts: NOTHING, rest: undefined };
   expect(await sweep([])).toEqual({ ...nothing, pages: 1 });
 });
 

@@ -7,6 +7,7 @@ import {
   type Bench,
   deployBench,
   eventOf,
+  hold,
   invoke,
   lettersOf,
   linesOf,
@@ -33,7 +34,7 @@ const quiet = (sYaml: string) =>
     .replace(/( +)ENVELOPE_GRACE_SECONDS/, "$1ENVELOPE_REDRIVE_LIMIT: '5'\n$1ENVELOPE_GRACE_SECONDS");
 
 beforeAll(async () => {
-  bench = await deployBench({ edit: quiet });
+  bench = await deployBench({ edit: quiet, env: { ENVELOPE_WITHDRAWN_SECONDS: '7200' } });
   interrupted = sweepInterrupted();
 });
 afterEach(async () => {
@@ -118,12 +119,50 @@ describe('an upload that cannot be sealed', () => {
 });
 
 describe('what its owner has hidden', () => {
-  test('stays, and is counted', async () => {
-    const { versionId } = await put(bench, 'withdrawn', Buffer.from('x'));
+  test('stays for a time, is counted, and then goes, told with its version; an order cannot hurry it', async () => {
+    const { versionId, eTag } = await put(bench, 'withdrawn', Buffer.from('x'));
     await withdraw('withdrawn');
-    expect(await sweep(later(HOUR))).toMatchObject({ listed: 2, unsealed: 0, withdrawn: 1, redriven: 0 });
+    const waits = { listed: 2, unsealed: 0, withdrawn: 1, withdrawnRemoved: 0, redriven: 0 };
+    expect(await sweep(later(2 * HOUR))).toMatchObject(waits);
     expect((await versionsOf(bench.inbox)).map((version) => version.versionId)).toContain(versionId);
     expect(outcomesOf(bench, 'withdrawn')).toEqual([]);
+    await wait(2 * HOUR);
+    expect(await sweep()).toMatchObject({ withdrawn: 1, withdrawnRemoved: 1, markersRemoved: 1 });
+    expect(await versionsOf(bench.inbox)).toEqual([]);
+    const about = { versionId, eTag, bytes: 1, deletedAt: expect.stringMatching(/T.*\.000Z$/) };
+    expect(linesOf(bench, 'withdrawn')).toMatchObject([{ outcome: 'withdrawn', ...about }]);
+  });
+
+  test('under a name that is used again and again goes as well, and what came since is sealed', async () => {
+    await put(bench, '_temporary', Buffer.from('first'));
+    await withdraw('_temporary');
+    await wait(2 * HOUR);
+    await put(bench, '_temporary', Buffer.from('second'));
+    await withdraw('_temporary');
+    const third = await put(bench, '_temporary', Buffer.from('third'));
+    expect(await sweep()).toMatchObject({ unsealed: 1, withdrawnRemoved: 1, markersRemoved: 0 });
+    const left = (await bench.inbox.getBucketVersions({ prefix: '_temporary' })).objects;
+    expect(left.map(({ size }) => size)).toEqual([5, 6]);
+    await invoke(bench, 'oss-envelope-encrypt', eventOf(third));
+    expect((await opened(bench, '_temporary')).toString()).toBe('third');
+  });
+
+  test('and shows again while the sweep looks, stays', async () => {
+    const { versionId } = await put(bench, 'shown', Buffer.from('shown again'));
+    await withdraw('shown');
+    await wait(2 * HOUR);
+    const { reached, release } = hold(
+      bench,
+      ({ operation, query, principal }) =>
+        operation === 'ListObjectVersions' && query.prefix === 'shown' && principal.includes(SWEEP),
+    );
+    const swept = sweep();
+    await reached;
+    const [marker] = (await bench.inbox.getBucketVersions({ prefix: 'shown' })).deleteMarker;
+    await bench.inbox.delete('shown', { versionId: marker?.versionId ?? '' });
+    release();
+    expect(await swept).toMatchObject({ withdrawnRemoved: 0 });
+    expect(await versionsOf(bench.inbox, 'shown')).toMatchObject([{ versionId, isLatest: true }]);
   });
 
   test('leaves a delete marker, which goes when nothing is below it any more', async () => {
@@ -190,7 +229,8 @@ test('the line of a sweep has the counts that an alarm wants', async () => {
   await sweep(later(HOUR));
   expect(linesOf(bench).findLast(({ outcome }) => outcome === 'swept')).toEqual({
     ...{ outcome: 'swept', requestId: expect.any(String), ms: expect.any(Number), isComplete: true },
-    ...{ listed: 3, unsealed: 2, redriven: 2, superseded: 1, withdrawn: 0, markersRemoved: 0, failed: 0 },
+    ...{ listed: 3, unsealed: 2, redriven: 2, superseded: 1, withdrawn: 0, failed: 0 },
+    ...{ withdrawnRemoved: 0, markersRemoved: 0 },
     ...{
       oldestUnsealedSeconds: expect.closeTo(3600, -2),
       abortedUploads: 0,

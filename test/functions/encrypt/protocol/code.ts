@@ -24,9 +24,9 @@ const STEP_NUMBERS = new Map(STEPS.map((step, number) => [step, number]));
  */
 export function codeOf(state: State): string {
   const rank = ranks(state);
-  const { uploads, inbox, withdrawn, sealed, crashesLeft, lateLeft, corruptLeft } = state;
+  const { uploads, inbox, withdrawn, forgotten, sealed, crashesLeft, lateLeft, corruptLeft } = state;
   const counts = (((uploads * 8 + inbox) * 4 + withdrawn) * 4 + sealed + 1) * 4 + crashesLeft;
-  const units = [counts, Number(lateLeft) * 2 + Number(corruptLeft)];
+  const units = [counts, forgotten * 4 + Number(lateLeft) * 2 + Number(corruptLeft)];
   for (const envelope of [state.current, state.newest, state.onItsWay])
     units.push(envelopeCode(envelope, rank));
   const runs = state.runs.map((run) => runCode(run, rank)).sort((a, b) => a - b);

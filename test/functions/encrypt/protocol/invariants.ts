@@ -7,18 +7,19 @@ export function violation(scenario: Scenario, state: State, isEnd: boolean): str
   return isEnd ? wrongEnd(scenario, state) : undefined;
 }
 
-/** Implies that the newest upload can be read at every moment. */
-function lostUpload({ uploads, inbox, sealed }: State): number | undefined {
+/** Implies that the newest upload can be read at every moment, unless its owner has deleted it. */
+function lostUpload({ uploads, inbox, forgotten, sealed }: State): number | undefined {
   for (let upload = sealed + 1; upload < uploads; upload++) {
-    if (!(inbox & (1 << upload))) return upload;
+    if (!((inbox | forgotten) & (1 << upload))) return upload;
   }
   return undefined;
 }
 
-function wrongEnd({ seconds }: Scenario, state: State): string | undefined {
+function wrongEnd({ seconds, forgets }: Scenario, state: State): string | undefined {
   const { uploads, inbox, withdrawn, sealed, current, runs } = state;
   if (uploads < seconds.length || runs.some(({ step }) => step !== 'ended')) return 'nothing goes on';
   const isWithdrawn = withdrawn === uploads;
+  if (forgets && inbox !== 0) return `the inbox keeps versions (${inbox.toString(2)})`;
   if (!isWithdrawn && sealed !== uploads - 1) return `upload ${uploads} is not sealed`;
   if (current && current.upload !== sealed) return `envelope ${current.upload + 1} hides ${sealed + 1}`;
   if (current && !current.whole) return `a damaged envelope hides a whole one of ${sealed + 1}`;

@@ -157,6 +157,16 @@ export const LEFT_OUT: LeftOut[] = [
       2`,
   },
   {
+    check: 'what its owner has deleted goes the oldest first: the newest first',
+    scenario: { ...TWO, withdraws: true, forgets: true },
+    protocol: { ...PROTOCOL, forgets: 'newest first' },
+    violation: 'envelope 1 hides 2',
+    trace: `
+      upload 1; 1 looks: 1; 1 stamps; 1 reads 1; upload 2; 2 looks: 1, 2; 2 stamps; 2 reads 2; the owner
+      deletes the key; the sweep removes 2; 2 stores; 2 looks again: own gone; 2 settles: nothing to do; 1
+      stores; 1 looks again: 1; 1 removes 1`,
+  },
+  {
     check: 'the order by sealedAt: by Last-Modified',
     scenario: TWO,
     protocol: { ...PROTOCOL, orders: 'second' },

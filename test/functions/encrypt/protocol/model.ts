@@ -20,6 +20,8 @@ export type Protocol = {
   )[];
   settlesUntilItIs: boolean;
   orders: 'second, then stamp' | 'second' | 'stamp';
+  /** In which order the sweep removes what the owner has deleted. */
+  forgets: 'oldest first' | 'newest first';
   /** What one that wraps the current envelope anew does when it has put it on top: it settles if it sees that others have put something since it looked. */
   rewrapLooksBack: boolean;
   /** What it does before: it looks whether what it read is current still. */
@@ -38,6 +40,8 @@ export type Scenario = {
   crashes: number;
   /** The owner may delete the key once, at any time: a delete marker on top. */
   withdraws?: boolean;
+  /** What is below that marker the sweep removes, one by one, at any time. */
+  forgets?: boolean;
   /** One store may be under way when its run crashes, and land at any time later. */
   late?: boolean;
   /** One store may put other bytes than were sent. */
@@ -90,6 +94,8 @@ export type State = {
   readonly inbox: number;
   /** How many uploads lie below the delete marker. */
   readonly withdrawn: number;
+  /** Those of them that the sweep has removed, one bit each. */
+  readonly forgotten: number;
   /** The newest upload of which a whole envelope is in the vault; what is below it decides nothing. */
   readonly sealed: number;
   /** Of all envelopes of the vault the current one and the newest: the others decide nothing. */
@@ -134,6 +140,7 @@ export function start({ runs, crashes, late, corrupt, sweep, rewrap }: Scenario)
     uploads: 0,
     inbox: 0,
     withdrawn: 0,
+    forgotten: 0,
     sealed: -1,
     current: undefined,
     newest: undefined,

@@ -4,7 +4,7 @@ import { store, withOnTop } from './vault';
 
 /** Everything that can happen next, each as one instant. */
 export function movesOf(world: World, state: State): Move[] {
-  const moves = [...arrivals(world, state), ...landing(world, state)];
+  const moves = [...arrivals(world, state), ...removals(world, state), ...landing(world, state)];
   for (const [index, run] of state.runs.entries()) {
     if (index > 0 && isTwin(run, state.runs[index - 1] as Run)) continue;
     if (isDue(world, state, index)) moves.push(called(world, state, index));
@@ -33,6 +33,17 @@ function arrivals({ scenario }: World, state: State): Move[] {
     moves.push({ name: 'the owner deletes the key', state: { ...state, withdrawn: uploads } });
   }
   return moves;
+}
+
+/** By the sweep, of what its owner has deleted. */
+function removals({ scenario, protocol }: World, state: State): Move[] {
+  const { inbox, withdrawn, forgotten } = state;
+  const hidden = inbox & ((1 << withdrawn) - 1);
+  if (!scenario.forgets || hidden === 0) return [];
+  const oldest = hidden & -hidden;
+  const one = protocol.forgets === 'oldest first' ? oldest : 1 << (31 - Math.clz32(hidden));
+  const next = { ...state, inbox: inbox & ~one, forgotten: forgotten | one };
+  return [{ name: `the sweep removes ${32 - Math.clz32(one)}`, state: next }];
 }
 
 function landing(world: World, state: State): Move[] {

@@ -32,6 +32,20 @@ const SCENARIOS: Record<string, Scenario> = {
     crashes: 1,
     withdraws: true,
   },
+  'uploads=2 runs=2+1 crashes=1, the owner deletes the key and the sweep removes what he deleted': {
+    seconds: [0, 0],
+    runs: [2, 1],
+    crashes: 1,
+    withdraws: true,
+    forgets: true,
+  },
+  'uploads=3 runs=1+1+1 crashes=0, the same': {
+    seconds: [0, 0, 0],
+    runs: [1, 1, 1],
+    crashes: 0,
+    withdraws: true,
+    forgets: true,
+  },
 };
 
 describe('every upload stays readable, and the newest ends on top of the vault', () => {
