@@ -80,11 +80,12 @@ export function elementOf(xml: string, name: string): string | undefined {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
 }
 
-/** PutObject of `hello` with headers of any bytes, given as Latin-1 and signed as they are: ali-oss signs text only. */
+/** PutObject with headers of any bytes, given as Latin-1 and signed as they are: ali-oss signs text only. */
 export function putBytes(
   { port, bucket, credentials }: { port: number; bucket: string; credentials: Credentials },
   key: string,
   given: Record<string, string>,
+  body = Buffer.from('hello'),
 ): Promise<RawAnswer> {
   const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = `${date.slice(0, 8)}/cn-hangzhou/oss/aliyun_v4_request`;
@@ -101,5 +102,5 @@ export function putBytes(
   const authorization = `OSS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope},Signature=${signature}`;
   const path = `/${bucket}/${key}`;
   const request = { host: '127.0.0.1', port, method: 'PUT', path, headers: { ...headers, authorization } };
-  return answerTo(httpRequest(request), Buffer.from('hello'));
+  return answerTo(httpRequest(request), body);
 }
