@@ -22,6 +22,7 @@ const faults = {
   'vault-unversioned': { status: 409, remedy: 'final' },
   'cannot-seal': { status: 422, remedy: 'final' },
   'key-unsupported': { status: 422, remedy: 'final' },
+  'metadata-unsupported': { status: 422, remedy: 'final' },
   'source-appendable': { status: 422, remedy: 'final' },
   'source-symlink': { status: 422, remedy: 'final' },
   'source-archived': { status: 422, remedy: 'final' },

@@ -20,9 +20,14 @@ export function whole(min: number, max: number): Check<number> {
   };
 }
 
+/** The parts of a comma-separated list, without spaces around them. */
+function listed(text: string): string[] {
+  return text.split(',').map((part) => part.replace(/^[ \t]+|[ \t]+$/g, ''));
+}
+
 /** https, except on this machine: plaintext and signed requests cross no network unencrypted. */
 export function endpoint(text: string): string | Wrong {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = /^[\x21-\x7e]+$/.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   if (url?.pathname !== '/' || url.search || url.hash || url.username || url.password)
     return { wrong: 'must be a URL without a path' };
   const local = url.hostname === '127.0.0.1' || /(^|\.)localhost$/.test(url.hostname);
@@ -36,7 +41,7 @@ export function logKeys(text: string): LogKeys | Wrong {
 }
 
 export function keyArns(text: string): string[] | Wrong {
-  const arns = text.split(',').map((arn) => arn.trim());
+  const arns = listed(text);
   const form = /^acs:kms:[a-z0-9-]+:\d+:key\/[\w-]+$/;
   return arns.every((arn) => form.test(arn))
     ? arns
@@ -46,8 +51,12 @@ export function keyArns(text: string): string[] | Wrong {
 /** A JSON array of strings, none of them empty. */
 export function keyPrefixes(text: string): string[] | Wrong {
   const json = parse(text);
-  const isList = Array.isArray(json) && json.every((prefix) => typeof prefix === 'string' && prefix !== '');
+  const isList = Array.isArray(json) && json.every(isPrefix);
   return isList ? json : { wrong: 'must be a JSON array of key prefixes, none of them empty' };
+}
+
+function isPrefix(json: unknown): boolean {
+  return typeof json === 'string' && json !== '' && !/\p{Surrogate}/u.test(json);
 }
 
 const MEDIA_TYPE = /^[a-z0-9][a-z0-9.+-]*\/[a-z0-9][a-z0-9.+-]*$/;
@@ -56,7 +65,7 @@ const SCRIPTABLE = /html|xml|script|svg|xsl|flash|java|multipart|message|mht|web
 
 /** Media types without parameters, comma-separated. Refuses what could run as a page of the downloads' domain. */
 export function inlineTypes(text: string): string[] | Wrong {
-  const types = text.split(',').flatMap((type) => type.trim() || []);
+  const types = listed(text).filter(Boolean);
   if (!types.every((type) => MEDIA_TYPE.test(type)))
     return { wrong: 'must be media types (image/png), comma-separated' };
   const scriptable = types.find((type) => SCRIPTABLE.test(type));

@@ -51,7 +51,8 @@ export function openDecryptFunction(session: Session): DecryptFunction {
 type Request = { method: 'GET' | 'POST'; path: string; query?: Record<string, string>; body?: string };
 
 function newDownload(request: DownloadRequest): Request {
-  return { method: 'POST', path: '/downloads', body: JSON.stringify(request) };
+  const body = JSON.stringify(request).replaceAll('\ufffd', '\\ufffd');
+  return { method: 'POST', path: '/downloads', body };
 }
 
 /** The shape of the HTTP trigger's events: a request that is refused is an answer then, which nobody delivers again. */

@@ -1,3 +1,4 @@
+import { utf8 } from '../../functions/characters';
 import { replayable } from '../../functions/cloud/upload-event';
 import { shown } from '../terminal/shown';
 import type { Message } from './queue';
@@ -28,7 +29,7 @@ type Json = Record<string, unknown>;
  * "Destinations"). Base64 around it is taken off, as SDKs of MNS put it on. Never throws.
  */
 export function letterIn({ id, body, enqueuedAt }: Message): Letter {
-  const json = objectIn(body) ?? objectIn(Buffer.from(body, 'base64').toString('utf8'));
+  const json = objectIn(body) ?? objectIn(utf8(Buffer.from(body, 'base64')) ?? '');
   if (typeof json?.requestPayload !== 'string') return malformed(id, body, enqueuedAt);
   const { requestPayload, timestamp } = json;
   const event = replayable(requestPayload) ?? requestPayload;

@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
+import { utf8 } from '../../functions/characters';
 import { openKeyOperations } from '../cloud/key-operations';
 import { defaultKey } from '../envelope/data-key';
 import { checkDestination, deliver, STDOUT, showDestination } from '../files/deliver';
@@ -80,8 +81,8 @@ async function encrypt(session: Session, keyId: string, plaintext: string, conte
 }
 
 function textOf(secret: Buffer): string {
-  const text = secret.toString('utf8');
-  if (Buffer.from(text).equals(secret)) return text;
+  const text = utf8(secret);
+  if (text !== undefined) return text;
   throw new Failure('usage-wrong', 'Cannot give this to KMS verbatim: it is no UTF-8 text', {
     todo: 'leave --verbatim out: its base64 is encrypted then',
   });

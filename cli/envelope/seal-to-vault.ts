@@ -7,6 +7,7 @@ import {
   sealChunks,
 } from '../../functions/envelope/envelope';
 import { envelopeRange, type Part, planParts, type Range } from '../../functions/envelope/layout';
+import { checkMetadata } from '../../functions/envelope/metadata';
 import { Fault } from '../../functions/fault';
 import { type OutgoingPart, transfer } from '../../functions/transfer/transfer';
 import { freshWriter } from '../cloud/uploads';
@@ -45,7 +46,7 @@ const PARALLEL = 4;
  * Seals a source into the vault as the encrypt function does: a fresh data key, parts in parallel, the checksum of OSS
  * compared, aborted on failure and on Ctrl-C; what was sealed at the same time is put in order. Memory does not grow with the
  * source. Throws `vault-unversioned` before anything is written where it may know, `key-unsupported`,
- * `cannot-seal`, and what KMS and OSS refuse with.
+ * `metadata-unsupported`, `cannot-seal`, and what KMS and OSS refuse with.
  */
 export async function sealToVault(
   session: Session,
@@ -55,6 +56,7 @@ export async function sealToVault(
 ): Promise<SealedInVault> {
   checkKey(place.key);
   const { inbox, metadata } = source;
+  checkMetadata(metadata);
   const sealedAt = await session.retry(() => momentAt(session, place.bucket));
   const facts: Facts = {
     algorithm: 'cobblestone-256',

@@ -1,3 +1,4 @@
+import { utf8OfLatin1 } from '../../functions/characters';
 import type { Range } from '../../functions/envelope/layout';
 import { textIn } from './base64';
 import type { FormatInput, FormatName } from './format';
@@ -32,7 +33,8 @@ export async function readFields(name: FormatName, input: FormatInput, count: nu
  * Throws `format-wrong`, `input-truncated`.
  */
 export function contextIn(name: FormatName, text: string): string | undefined {
-  const context = Buffer.from(text.trimEnd(), 'latin1').toString('utf8');
+  const context = utf8OfLatin1(text.replace(/[ \t\r\n]+$/, ''));
+  if (context === undefined) throw notOfFormat(name, 'its context is not UTF-8');
   if (context === '') return undefined;
   if (isContext(context)) return context;
   if (context.startsWith('{') && !context.includes('}'))

@@ -11,6 +11,6 @@ export function parse<T>(read: () => T, usage: string): T {
 export function firstPort(text: string | undefined, services: number): number | undefined {
   if (text === undefined) return undefined;
   const [port, last] = [Number(text), 65_536 - services];
-  if (Number.isInteger(port) && port > 0 && port <= last) return port;
+  if (/^\d{1,5}$/.test(text) && port > 0 && port <= last) return port;
   throw new Error(`Cannot listen on port ${text}: give a number from 1 to ${last}`);
 }

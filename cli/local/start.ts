@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Report } from '../../infra/local/fc/server';
 import { announce } from '../session/local-cloud';
+import { checkArguments } from '../terminal/argv';
 import { humanBytes } from '../terminal/human';
 import { interrupted } from '../terminal/interrupted';
 import { firstPort, parse } from './arguments';
@@ -19,6 +20,7 @@ type Arguments = { once: boolean; port: number | undefined; data: string; paths:
 
 /** The local cloud with the product on it: sends files all the way before the user's eyes, then stays up. */
 async function main(): Promise<number> {
+  checkArguments();
   const stopped = interrupted();
   const { once, port, data, paths } = readArguments(process.argv.slice(2));
   const samples = paths.length === 0 ? await sampleFiles() : undefined;

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { hangUp } from '../../functions/cloud/oss-client';
+import { checkArguments } from '../terminal/argv';
 import { asFailure, EXIT, interruption } from '../terminal/failure';
 import { type Output, openOutput, showFailure } from '../terminal/output';
 import type { SharedOptions } from './options';
@@ -53,6 +54,7 @@ export async function run(
     return opened;
   };
   try {
+    checkArguments();
     await work({ shared, output, session, interrupted });
     process.exitCode = EXIT.done;
   } catch (error) {

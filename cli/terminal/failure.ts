@@ -198,6 +198,10 @@ function endOf(code: FaultCode): { exit: Exit; todo: string } {
       todo: 'nothing of it can be trusted: fetch it again, or look for an older version',
     };
   }
+  if (code === 'metadata-unsupported') {
+    const todo = 'leave it out or write it otherwise; an envelope that has it comes with get --direct';
+    return { exit: EXIT.failed, todo };
+  }
   if (code === 'credentials-expired') {
     return { exit: EXIT.notAllowed, todo: 'renew the token and run the same command again' };
   }

@@ -1,3 +1,4 @@
+import { utf8 } from '../characters';
 import { Fault } from '../fault';
 import { collect, openStream } from './objects';
 import type { OssClient } from './oss-client';
@@ -47,7 +48,7 @@ function put(client: OssClient, id: string, state: object, headers: Record<strin
 async function read(client: OssClient, id: string): Promise<unknown> {
   try {
     const { stream } = await openStream(client, { key: nameOf(id) });
-    return parse((await collect(stream)).toString('utf8'));
+    return parse(utf8(await collect(stream)) ?? '');
   } catch (error) {
     if (ossStatus(error) === 404) return undefined;
     throw ossFault('look for the download', error);

@@ -1,3 +1,4 @@
+import { utf8OfLatin1 } from '../characters';
 import type { Metadata } from '../envelope/metadata';
 import { Fault } from '../fault';
 import { contentDisposition, type Disposition, percentEncoded } from './content-disposition';
@@ -123,7 +124,7 @@ async function find(client: OssClient, name: string): Promise<StoredPlaintext | 
     const { headers } = (await client.head(name, {})).res;
     return {
       bytes: Number(headers['content-length']),
-      contentType: Buffer.from(headers['content-type'] ?? '', 'latin1').toString('utf8'),
+      contentType: utf8OfLatin1(headers['content-type'] ?? '') ?? 'application/octet-stream',
       lastModified: new Date(headers['last-modified'] ?? ''),
     };
   } catch (error) {

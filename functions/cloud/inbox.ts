@@ -1,6 +1,7 @@
 import type { Range } from '../envelope/layout';
-import { METADATA_HEADERS, type Metadata } from '../envelope/metadata';
+import type { Metadata } from '../envelope/metadata';
 import { Fault } from '../fault';
+import { carriedBy } from './carried';
 import { collect, openStream, readRange } from './objects';
 import type { OssClient } from './oss-client';
 import { checkKey, ossFault, ossStatus } from './oss-fault';
@@ -27,7 +28,8 @@ export type Inbox = {
   page(after: PageMarker | undefined): Promise<Page>;
   /**
    * Reads what is current, the whole content where the version has at most `whole` bytes: `superseded` where that is
-   * another version, `gone` where there is none. Throws `inbox-unversioned`, `source-symlink`, `source-archived`.
+   * another version, `gone` where there is none. Throws `inbox-unversioned`, `source-symlink`, `source-archived`,
+   * `metadata-unsupported`.
    */
   pin(version: Version, whole: number): Promise<Source | 'superseded' | 'gone'>;
   read(source: Source, range: Range): AsyncIterable<Buffer>;
@@ -81,8 +83,7 @@ async function pin(
         ? await readWhole(client, version)
         : { headers: (await client.head(key, ifMatch(eTag))).res.headers, content: undefined };
     if ((headers['x-oss-version-id'] ?? 'null') !== versionId) return 'superseded';
-    const tags = headers['x-oss-tagging-count'] ? await readTags(client, version) : [];
-    return { ...version, metadata: { ...readHeaders(headers), tags }, content };
+    return { ...version, metadata: await carriedBy(client, version, headers), content };
   } catch (error) {
     const status = ossStatus(error);
     if (status === 404) return 'gone';
@@ -127,29 +128,6 @@ async function checkVersioning(client: OssClient, bucket: string): Promise<void>
     'inbox-unversioned',
     'Cannot seal: a delete could hit a newer upload, enable versioning on the inbox bucket',
   );
-}
-
-function readHeaders(headers: Record<string, string>): Pick<Metadata, 'headers' | 'userMetadata'> {
-  const entries = Object.entries(headers).map(([name, value]): [string, string] => [name, utf8(value)]);
-  const standard: readonly string[] = METADATA_HEADERS;
-  return {
-    headers: entries.filter(
-      ([name, value]) => standard.includes(name) && (name !== 'x-oss-storage-class' || value !== 'Standard'),
-    ),
-    userMetadata: entries
-      .filter(([name]) => name.startsWith('x-oss-meta-'))
-      .map(([name, value]) => [name.slice('x-oss-meta-'.length), value]),
-  };
-}
-
-/** Node hands header bytes over as latin1; what uploaders put there is UTF-8. */
-function utf8(value: string): string {
-  return Buffer.from(value, 'latin1').toString('utf8');
-}
-
-async function readTags(client: OssClient, { key, versionId }: Version): Promise<[string, string][]> {
-  const { tag } = await client.getObjectTagging(key, { versionId });
-  return Object.entries(tag);
 }
 
 function symlink(): Fault {

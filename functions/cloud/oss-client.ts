@@ -17,8 +17,20 @@ export type Place = {
 };
 
 /** The one state that outlives an invocation: sockets that are kept open. */
-const agent = new http.Agent({ keepAlive: true });
-const httpsAgent = new https.Agent({ keepAlive: true });
+const agent = roomy(new http.Agent({ keepAlive: true }));
+const httpsAgent = roomy(new https.Agent({ keepAlive: true }));
+
+type AddRequest = (request: http.ClientRequest & { maxHeaderSize?: number }, ...rest: unknown[]) => void;
+
+/** Of an answer's headers Node reads 16 KiB, and ali-oss cannot say otherwise: those of an object may be more. */
+function roomy<A extends http.Agent>(agent: A): A {
+  const { addRequest } = agent as unknown as { addRequest: AddRequest };
+  const add: AddRequest = (request, ...rest) => {
+    request.maxHeaderSize = 65_536;
+    addRequest.call(agent, request, ...rest);
+  };
+  return Object.assign(agent, { addRequest: add });
+}
 
 /** Breaks off every call that is under way, so that none takes effect after its run has given up. */
 export function hangUp(): void {

@@ -1,3 +1,4 @@
+import { lowerAscii, utf8 } from '../characters';
 import { Fault } from '../fault';
 
 /** What one invocation asks, and by whom. */
@@ -6,7 +7,7 @@ export type Call = {
   /** Absent: `payload` is all there is (InvokeFunction). */
   request: HttpRequest | undefined;
   /** JSON, unless the caller is mistaken. */
-  payload: string;
+  payload: Buffer;
 };
 
 /** As far as the platform tells; header names are in lower case. */
@@ -42,9 +43,8 @@ type HttpEvent = {
  * payload says.
  */
 export function readCall(event: Buffer): Call {
-  const text = event.toString('utf8');
-  const outer = httpEvent(text);
-  const payload = outer && isInvocation(outer) ? bodyOf(outer) : text;
+  const outer = httpEvent(event);
+  const payload = outer && isInvocation(outer) ? bodyOf(outer) : event;
   const inner = httpEvent(payload);
   const request = inner && requestOf(inner);
   return { caller: callerOf(outer), request, payload: inner ? bodyOf(inner) : payload };
@@ -52,7 +52,7 @@ export function readCall(event: Buffer): Call {
 
 function callerOf(event: HttpEvent | undefined): Caller {
   const { sourceIp, userAgent } = texts(event?.requestContext?.http);
-  const headers = Object.entries(texts(event?.headers)).map(([name, value]) => [name.toLowerCase(), value]);
+  const headers = Object.entries(texts(event?.headers)).map(([name, value]) => [lowerAscii(name), value]);
   return { headers: Object.fromEntries(headers), sourceIp, userAgent };
 }
 
@@ -61,8 +61,17 @@ function requestOf({ rawPath, requestContext, queryParameters }: HttpEvent): Htt
   return { method, path: rawPath, query: texts(queryParameters) };
 }
 
-/** Throws `request-invalid`. */
-export function parseJson(text: string): unknown {
+/**
+ * Throws `request-invalid`. Function Compute hands a body over as text, with U+FFFD for what was not UTF-8: who means that
+ * character writes its escape.
+ */
+export function parseJson(payload: Buffer): unknown {
+  const text = utf8(payload);
+  if (text === undefined || text.includes('\ufffd'))
+    throw new Fault(
+      'request-invalid',
+      'Cannot read the request: it is not UTF-8 (U+FFFD is written \\ufffd)',
+    );
   try {
     return JSON.parse(text);
   } catch {
@@ -70,16 +79,16 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Nobody keeps an answer, or takes it for another type than it says. */
+const OF_ALL = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
 export function jsonResponse(statusCode: number, body: object): HttpResponse {
-  return {
-    statusCode,
-    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
-    body: JSON.stringify(body),
-  };
+  const headers = { 'Content-Type': 'application/json', ...OF_ALL };
+  return { statusCode, headers, body: JSON.stringify(body) };
 }
 
 export function redirect(url: string): HttpResponse {
-  const headers = { Location: url, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' };
+  const headers = { Location: url, ...OF_ALL, 'Referrer-Policy': 'no-referrer' };
   return { statusCode: 302, headers, body: '' };
 }
 
@@ -90,22 +99,22 @@ export function problemResponse({ status, code, message }: Fault, requestId: str
     ...jsonResponse(status, problem),
     headers: {
       'Content-Type': 'application/problem+json',
-      'Cache-Control': 'no-store',
+      ...OF_ALL,
       ...(code === 'too-many-requests' && { 'Retry-After': '60' }),
     },
   };
 }
 
-function httpEvent(text: string): HttpEvent | undefined {
-  const json = tryJson(text);
+function httpEvent(bytes: Buffer): HttpEvent | undefined {
+  const json = tryJson(bytes);
   const shaped =
     typeof json === 'object' && json !== null && 'rawPath' in json && typeof json.rawPath === 'string';
   return shaped ? (json as HttpEvent) : undefined;
 }
 
-function tryJson(text: string): unknown {
+function tryJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(utf8(bytes) ?? '');
   } catch {
     return undefined;
   }
@@ -115,9 +124,8 @@ function isInvocation({ rawPath }: HttpEvent): boolean {
   return /^\/2023-03-30\/functions\/[^/]+\/invocations$/.test(rawPath);
 }
 
-function bodyOf({ body, isBase64Encoded }: HttpEvent): string {
-  if (typeof body !== 'string') return '';
-  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+function bodyOf({ body, isBase64Encoded }: HttpEvent): Buffer {
+  return Buffer.from(typeof body === 'string' ? body : '', isBase64Encoded ? 'base64' : 'utf8');
 }
 
 function texts(json: unknown): Record<string, string> {

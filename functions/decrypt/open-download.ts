@@ -1,7 +1,8 @@
 import type { Vault } from '../cloud/vault';
 import type { Range } from '../envelope/layout';
-import type { Metadata } from '../envelope/metadata';
+import { checkMetadata, type Metadata } from '../envelope/metadata';
 import { Fault } from '../fault';
+import { plainMediaType } from '../media-type';
 import { transfer } from '../transfer/transfer';
 import type { Download } from './downloads';
 import { fileNameFor } from './file-name';
@@ -50,6 +51,7 @@ async function open(tools: OpenTools, progress: Progress): Promise<Ready> {
   note({ versionId: envelope.stored.versionId });
   const range = checkedRange(tools, envelope, request);
   const { message, metadata, object, id: secretId } = await unwrap(tools, envelope, { request, range });
+  checkMetadata(metadata);
   const contentType = checkedType(tools, metadata, request);
   const opening = openingOf(envelope, { range, object, metadata });
   const id = progress.id ?? secretId;
@@ -87,8 +89,7 @@ function checkedRange({ maxBytes, note }: OpenTools, { header }: SealedEnvelope,
 /** The upload's type. Shown, instead of saved, is only what the deployment allows. */
 function checkedType({ inlineTypes }: OpenTools, { headers }: Metadata, { disposition }: Download): string {
   const type = new Map(headers).get('content-type') ?? 'application/octet-stream';
-  const essence = type.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (disposition !== 'inline' || inlineTypes.includes(essence)) return type;
+  if (disposition !== 'inline' || inlineTypes.includes(plainMediaType(type) ?? '')) return type;
   throw new Fault('inline-refused', 'Cannot show this type of content: ask for an attachment');
 }
 

@@ -21,7 +21,7 @@ type Route = {
   path: RegExp;
   name?: 'id' | 'key';
   check: ReturnType<typeof parameterCheck>;
-  answer(tools: Tools, parameters: unknown, payload: string): Promise<HttpResponse>;
+  answer(tools: Tools, parameters: unknown, payload: Buffer): Promise<HttpResponse>;
 };
 
 const { paths } = openapi;
@@ -58,8 +58,9 @@ const routes: Route[] = [
 ];
 
 /** Answers an HTTP request. Throws Faults: `route-unknown`, `request-invalid`, and those of what is asked for. */
-export async function answer(tools: Tools, request: HttpRequest, payload: string): Promise<HttpResponse> {
+export async function answer(tools: Tools, request: HttpRequest, payload: Buffer): Promise<HttpResponse> {
   const { method, path, query } = request;
+  if (Object.values(query).join().includes('\ufffd')) throw notDecodable('query');
   const route = routes.find((one) => one.method === method && one.path.test(path));
   if (!route) throw new Fault('route-unknown', `Cannot answer: there is ${ROUTES}`);
   const encoded = route.path.exec(path)?.[1];
@@ -70,7 +71,7 @@ export async function answer(tools: Tools, request: HttpRequest, payload: string
 const ROUTES = 'POST /downloads, GET /downloads/{id}, GET /d/{key} and GET /envelopes/{key}';
 
 /** Opens what the payload of an InvokeFunction call asks for. */
-export function answerPayload(tools: Tools, payload: string): Promise<Ready> {
+export function answerPayload(tools: Tools, payload: Buffer): Promise<Ready> {
   return open(tools, parseJson(payload));
 }
 
@@ -94,6 +95,11 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new Fault('request-invalid', 'Cannot read the request: its path is not percent-encoded UTF-8');
+    throw notDecodable('path');
   }
+}
+
+/** Of a query Function Compute has put U+FFFD for what was none. */
+function notDecodable(part: string): Fault {
+  return new Fault('request-invalid', `Cannot read the request: its ${part} is not percent-encoded UTF-8`);
 }

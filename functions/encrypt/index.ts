@@ -1,5 +1,6 @@
 import '../memory';
 import '../silence/process';
+import { utf8 } from '../characters';
 import { type DeadLetters, openDeadLetters } from '../cloud/dead-letters';
 import { openInbox } from '../cloud/inbox';
 import { openKeys } from '../cloud/keys';
@@ -94,7 +95,7 @@ async function uploadsOf(run: Run, event: Buffer): Promise<Upload[] | undefined>
     return readUploads(event);
   } catch (error) {
     logFault(error, run.fields());
-    await bury(run, { event: event.toString('utf8'), fault: asFault(error) });
+    await bury(run, { event: utf8(event) ?? event.toString('base64'), fault: asFault(error) });
     return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { utf8 } from '../characters';
 import { Fault } from '../fault';
 
 /** One upload to the inbox, as OSS announced it, or as the sweep found it (then with its version id). */
@@ -32,22 +33,24 @@ type OssRecord = {
 
 function readUpload(record: OssRecord | null): Upload {
   const { eventName, eventTime, oss } = record ?? {};
-  const name = text(eventName, 'eventName');
+  const name = textOf(eventName, 'eventName');
   if (!UPLOADS.includes(name)) throw invalid(`${name} is no upload`);
   const versionId = oss?.object?.versionId;
   return {
-    bucket: text(oss?.bucket?.name, 'oss.bucket.name'),
-    key: text(oss?.object?.key, 'oss.object.key'),
-    eTag: text(oss?.object?.eTag, 'oss.object.eTag'),
-    versionId: versionId === undefined ? undefined : text(versionId, 'oss.object.versionId'),
+    bucket: textOf(oss?.bucket?.name, 'oss.bucket.name'),
+    key: textOf(oss?.object?.key, 'oss.object.key'),
+    eTag: textOf(oss?.object?.eTag, 'oss.object.eTag'),
+    versionId: versionId === undefined ? undefined : textOf(versionId, 'oss.object.versionId'),
     uploadedAt: typeof eventTime === 'string' ? eventTime : undefined,
     event: JSON.stringify({ events: [record] }),
   };
 }
 
 function parse(event: Buffer): object {
+  const text = utf8(event);
+  if (text === undefined) throw invalid('it is not UTF-8, so a letter has its base64');
   try {
-    const json: unknown = JSON.parse(event.toString('utf8'));
+    const json: unknown = JSON.parse(text);
     if (typeof json === 'object' && json !== null) return json;
   } catch {
     throw invalid('it is not JSON');
@@ -55,7 +58,7 @@ function parse(event: Buffer): object {
   throw invalid('it is no JSON object');
 }
 
-function text(value: unknown, name: string): string {
+function textOf(value: unknown, name: string): string {
   if (typeof value !== 'string' || value === '') throw invalid(`${name} is missing`);
   return value;
 }

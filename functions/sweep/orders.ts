@@ -1,3 +1,4 @@
+import { utf8 } from '../characters';
 import { Fault } from '../fault';
 import { type InboxCounts, NOTHING } from './sweep-inbox';
 
@@ -12,6 +13,9 @@ export type Order = {
   counts: InboxCounts;
 };
 
+/** ISO 8601 in UTC, as timers and we ourselves write it. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
+
 /**
  * Reads the event: of the timer trigger (FC docs, "Time triggers"), `{"all": true}` or `{}` of an operator, or what a
  * run hands to the next. Throws `event-invalid`.
@@ -21,9 +25,11 @@ export function readOrder(event: Buffer, now: Date): Order {
   const { at = triggerTime ?? now.toISOString(), all = false, after, counts = NOTHING, ...unknown } = given;
   const [name] = Object.keys(unknown);
   if (name !== undefined) throw invalid(`field ${JSON.stringify(name.slice(0, 64))} is unknown`);
-  if (typeof at !== 'string' || Number.isNaN(Date.parse(at))) throw invalid('it has no moment');
+  if (typeof at !== 'string' || !MOMENT.test(at) || Number.isNaN(Date.parse(at)))
+    throw invalid('it has no moment');
   if (typeof all !== 'boolean') throw invalid('field "all" must be true or false');
-  if (after !== undefined && typeof after !== 'string') throw invalid('field "after" must be a key');
+  if (after !== undefined && (typeof after !== 'string' || /\p{Surrogate}/u.test(after)))
+    throw invalid('field "after" must be a key');
   return { at: new Date(at), all, after, counts: readCounts(counts) };
 }
 
@@ -33,7 +39,7 @@ export function writeOrder({ at, all, after, counts }: Order): string {
 
 function parse(event: Buffer): Record<string, unknown> {
   try {
-    const json: unknown = JSON.parse(event.toString('utf8') || '{}');
+    const json: unknown = JSON.parse((utf8(event) ?? '?') || '{}');
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return { ...json };
   } catch {
     throw invalid('it is not JSON');

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, watch, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, watch, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
@@ -233,6 +233,21 @@ describe('circumstances', () => {
       'to do: have oss:GetObject on acs:oss:*:*:oss-envelope-access-logs/a given',
     );
     expect([late, former, sealer, unread].map(({ code }) => code)).toEqual([5, 5, 5, 5]);
+    expect(await left()).toEqual([]);
+  });
+
+  test('an argument that is not UTF-8 is no file of another name', async () => {
+    await writeFile(file('\ufffd'), 'what U+FFFD is the name of');
+    const command = [process.execPath, resolve('dist/cli/oss-envelope.js'), ...(await small.options())];
+    const line = `"$@" seal "$(printf '\\366')" -o out; echo " $?"`;
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', line, 'bash', ...command], {
+      cwd: folder,
+    });
+    expect([stdout, stderr]).toEqual([
+      ' 2\n',
+      expect.stringMatching(/^Cannot read argument 7: it is not UTF-8 \(usage-wrong\)/),
+    ]);
+    await rm(file('\ufffd'));
     expect(await left()).toEqual([]);
   });
 

@@ -13,6 +13,7 @@ import { EncryptRequest, GenerateDataKeyRequest, kmsRuntime } from '../../functi
 import { collect } from '../../functions/cloud/objects';
 import { type OssClient, ossClient } from '../../functions/cloud/oss-client';
 import { unfinishedIn, versionsOf } from '../deployment';
+import { putBytes } from '../infra/local/oss/raw';
 import { type Ended, linesOf, ossEnvelope } from './command';
 import { type SmallCloud, startSmallCloud } from './small-cloud';
 
@@ -233,6 +234,23 @@ describe('import', () => {
       ],
       tags: [['team', 'blue']],
     });
+  });
+
+  it('carries no metadata that is not UTF-8: the field is named before anything is opened', async () => {
+    const sample = Buffer.from(await writers['kms-sample'](Buffer.from('x')));
+    const { oss, root: credentials } = small.cloud;
+    const place = { port: oss.port, bucket: DOWNLOADS, credentials };
+    await putBytes(place, 'latin1.txt', { 'x-oss-meta-author': '\xf6' }, sample);
+    small.calls.length = 0;
+    const { code, stderr } = await run([`oss://${DOWNLOADS}/latin1.txt`, '--to', `oss://${VAULT}/latin1`]);
+    expect([code, JSON.parse(stderr).error]).toMatchObject([
+      1,
+      {
+        code: 'metadata-unsupported',
+        message: 'Cannot carry "x-oss-meta-author": its value is not UTF-8',
+      },
+    ]);
+    expect(small.calls.filter(({ service }) => service === 'kms')).toEqual([]);
   });
 
   it('Ctrl-C leaves nothing half-done, in parts neither', async () => {

@@ -293,6 +293,21 @@ test('labels are read as pairs, and tags encoded', () => {
     'x-oss-meta-e': '',
     'x-oss-tagging': '%C3%A4=%C3%B6%20%C3%BC',
   });
-  for (const meta of ['=x', 'novalue', 'a b=c'])
-    expect(() => readLabels({ meta: [meta] })).toThrow(/name=value/);
+  for (const meta of ['=x', 'novalue']) expect(() => readLabels({ meta: [meta] })).toThrow(/name=value/);
+});
+
+test.each([
+  [{ meta: ['a b=c'] }, 'x-oss-meta-a b'],
+  [{ meta: ['a_b=c'] }, 'x-oss-meta-a_b'],
+  [{ meta: ['a/b=c'] }, 'x-oss-meta-a/b'],
+  [{ meta: ['\u212a=c'] }, 'x-oss-meta-\u212a'],
+  [{ meta: ['a=1', 'A=2'] }, 'x-oss-meta-a'],
+  [{ meta: ['a=b\nc'] }, 'x-oss-meta-a'],
+  [{ meta: [`a=${'v'.repeat(8192)}`] }, 'x-oss-meta-*'],
+  [{ contentType: 'text/plain\r\nx-oss-meta-a: b' }, 'content-type'],
+  [{ tag: ['a!=b'] }, 'tag a!'],
+  [{ tag: Array.from({ length: 11 }, (_, n) => `${n}=v`) }, 'x-oss-tagging'],
+])('labels that no object of OSS can carry are refused before anything is read: %.60j', (given, field) => {
+  expect(() => readLabels(given)).toThrow(expect.objectContaining({ code: 'metadata-unsupported' }));
+  expect(() => readLabels(given)).toThrow(`Cannot carry "${field}": `);
 });

@@ -106,6 +106,20 @@ test('what is under a prefix, current or ever; a sample finds what it looks at',
   expect([nothing.code, one.code]).toEqual([1, 4]);
 });
 
+test('a list as Windows writes it; a line that is not UTF-8 is one that failed, and no file of another name', async () => {
+  await writeFile(join(folder, '\ufffd.sealed'), await readFile(join(folder, '3.sealed')));
+  const stdin = Buffer.from('\xef\xbb\xbf1.sealed\r\n\r\n\xf6.sealed\r\n2.sealed', 'latin1');
+  const ended = await verify(['--list', '-', '--parallel', '1'], { stdin });
+  const lines = linesOf(ended);
+  expect(lines.map(({ name, ok, code }) => [name, ok, code])).toEqual([
+    ['1.sealed', true, undefined],
+    ['\ufffd.sealed', false, 'file-unreadable'],
+    ['2.sealed', true, undefined],
+    [undefined, 2, undefined],
+  ]);
+  expect(lines[1]).toMatchObject({ message: 'Cannot read line 3 of standard input: it is not UTF-8' });
+});
+
 test('a list that is not there is said to be so, and that nothing is named', async () => {
   const [missing, unnamed] = await Promise.all([verify(['--list', 'not-there']), verify([])]);
   const said = [missing, unnamed].map(({ code, stderr }) => [code, JSON.parse(stderr).error.message]);

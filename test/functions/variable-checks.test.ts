@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { claims, inlineTypes, keyPrefixes } from '../../functions/variable-checks';
+import { claims, endpoint, inlineTypes, keyArns, keyPrefixes, whole } from '../../functions/variable-checks';
 
 describe('keyPrefixes', () => {
   test.each([
@@ -9,9 +9,12 @@ describe('keyPrefixes', () => {
     expect(keyPrefixes(text)).toEqual(prefixes);
   });
 
-  test.each(['public/', '{}', '[""]', '["a",1]', '"a"', 'null', '[', ''])('%j is refused', (text) => {
-    expect(keyPrefixes(text)).toMatchObject({ wrong: expect.stringMatching(/^must be a JSON array/) });
-  });
+  test.each(['public/', '{}', '[""]', '["\\ud83d"]', '\u00a0[]', '["a",1]', '"a"', 'null', '[', ''])(
+    '%j is refused',
+    (text) => {
+      expect(keyPrefixes(text)).toMatchObject({ wrong: expect.stringMatching(/^must be a JSON array/) });
+    },
+  );
 });
 
 describe('inlineTypes', () => {
@@ -39,8 +42,43 @@ describe('inlineTypes', () => {
     expect(inlineTypes(`image/png,${type}`)).toEqual({ wrong: `must not have ${type}: it can run scripts` });
   });
 
-  test.each(['image/*', '*/*', 'png', 'image/png;q=1', 'Image/PNG'])('%s is no media type', (text) => {
+  test.each([
+    '\u00a0image/png',
+    'image/png\u3000',
+    '\ufeffimage/png',
+    'image/x-\u212aodak',
+    'image/*',
+    '*/*',
+    'png',
+    'image/png;q=1',
+    'Image/PNG',
+  ])('%s is no media type', (text) => {
     expect(inlineTypes(text)).toMatchObject({ wrong: expect.stringMatching(/^must be media types/) });
+  });
+});
+
+describe('what only looks like ASCII, or like a number', () => {
+  const arn = 'acs:kms:cn-hangzhou:1234567890123456:key/k-1';
+  test.each([arn, `${arn}, ${arn}`])('%s: key ARNs', (text) => {
+    expect(keyArns(text)).toEqual(text.split(', '));
+  });
+  test.each([`\u00a0${arn}`, `${arn}\u3000`, `${arn},\ufeff${arn}`, arn.replace('k-1', '\u212a-1')])(
+    '%j: no key ARN',
+    (text) => {
+      expect(keyArns(text)).toMatchObject({ wrong: expect.stringMatching(/^must be key ARNs/) });
+    },
+  );
+  test.each([
+    '\u00a0https://a.example.com',
+    ' https://a.example.com',
+    'https://a\t.example.com',
+    'https://ａ.example.com',
+    'https://a.example.com\n',
+  ])('%j: no endpoint', (text) => {
+    expect(endpoint(text)).toEqual({ wrong: 'must be a URL without a path' });
+  });
+  test.each(['', ' 1', '1 ', '+1', '1e3', '0x10', '1_0', '1.0', '١', '１', '-1'])('%j: no number', (text) => {
+    expect(whole(0, 9999)(text)).toMatchObject({ wrong: expect.stringContaining('whole number') });
   });
 });
 

@@ -4,6 +4,8 @@ import type { Letter } from '../../cloud/letter';
 const CAUSES: Record<string, string> = {
   'key-unsupported':
     'the key is over 1023 bytes or has a segment . or ..: rename the object, then drop the letter',
+  'metadata-unsupported':
+    'its metadata is not UTF-8, or OSS takes no such: upload it with other metadata, then drop the letter',
   'source-symlink': 'upload the object that the link points to, then drop the letter',
   'source-archived': 'restore the object, then replay',
   'source-appendable': 'set ENVELOPE_APPENDABLE_QUIET_SECONDS and deploy, then replay',

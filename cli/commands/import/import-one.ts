@@ -50,33 +50,30 @@ export async function importOne(how: How, source: Source, place: Location): Prom
     const format = await how.choose(opened.input, source.name);
     const authenticated = await format.isAuthenticated(opened.input);
     if (!authenticated && !how.acceptUnauthenticated) throw unauthenticated(source, format);
+    const carried = await opened.metadata();
+    const metadata = authenticated ? carried : labelled(carried, format);
     const what = { to, format: format.name, authenticated };
     if (how.dryRun) return { outcome: 'would-import', ...what };
-    return { outcome: 'imported', ...what, ...(await seal(how, opened, place, { format, authenticated })) };
+    return { outcome: 'imported', ...what, ...(await seal(how, { ...opened, metadata }, place, format)) };
   } finally {
     await opened.input.close();
   }
 }
 
-type Known = { format: Format; authenticated: boolean };
+type Sealable = Omit<Opened, 'metadata'> & { metadata: Metadata };
 
 async function seal(
   { session, keyId }: How,
-  { input, origin, metadata }: Opened,
+  { input, origin, metadata }: Sealable,
   place: Location,
-  { format, authenticated }: Known,
+  format: Format,
 ): Promise<{ bytes: number; versionId: string; isSettled: boolean }> {
   const open: Opening = () => whileRunning(session.interrupted, format.open(input, openFormatTools(session)));
   const { size, read } = await plaintextOf(open, {
     ciphertextBytes: input.size,
     size: async () => format.plaintextSize?.(input),
   });
-  const carried = await metadata();
-  const source = {
-    inbox: inboxOf(origin, size),
-    metadata: authenticated ? carried : labelled(carried, format),
-    read,
-  };
+  const source = { inbox: inboxOf(origin, size), metadata, read };
   // Others' formats open from their begin on only: one part after the other.
   const { bytes, versionId, isSettled } = await sealToVault(session, source, place, { keyId, parallel: 1 });
   return { bytes, versionId, isSettled };

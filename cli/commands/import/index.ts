@@ -43,7 +43,7 @@ export function importCommand() {
     .description('opens what others encrypted, and seals it into the vault')
     .argument('[sources...]', 'files, or oss://bucket/key[?versionId=ID]')
     .requiredOption('--to <url>', 'oss://vault/prefix/, of a single source also oss://vault/key')
-    .option('--list <file>', 'a file of such sources, one to a line, - for standard input')
+    .option('--list <file>', 'a file of such sources in UTF-8, one to a line, - for standard input')
     .option('--prefix <url>', 'every object under oss://bucket/prefix')
     .addOption(new Option('--format <name>', 'what they are, by name').choices(FORMATS))
     .option('--accept-unauthenticated', 'takes formats in which nothing proves the content')

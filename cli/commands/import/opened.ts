@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { carriedBy } from '../../../functions/cloud/carried';
 import { ossFault } from '../../../functions/cloud/oss-fault';
 import type { Facts } from '../../../functions/envelope/envelope';
-import { METADATA_HEADERS, type Metadata } from '../../../functions/envelope/metadata';
+import type { Metadata } from '../../../functions/envelope/metadata';
 import { LOCAL_FILE, wholeSeconds } from '../../envelope/place';
 import { openObject } from '../../envelope/sealed-object';
 import { openFile } from '../../files/input';
@@ -70,38 +71,15 @@ async function metadataOf(
   { bucket, key, versionId, eTag }: Which & { eTag: string },
 ): Promise<Metadata> {
   const client = await session.oss(bucket);
-  const version = versionId === undefined ? {} : { versionId };
   try {
     const pinned = { 'If-Match': `"${eTag}"` };
     const { res } = await client.head(key, { headers: pinned, ...(versionId && { subres: { versionId } }) });
-    const tags = res.headers['x-oss-tagging-count']
-      ? Object.entries((await client.getObjectTagging(key, version)).tag)
-      : [];
-    return { ...carried(res.headers), tags };
+    return await carriedBy(client, { key, versionId }, res.headers, (name) => OF_ENCRYPTION.test(name));
   } catch (error) {
     throw ossFault(`read the metadata of ${showLocation({ bucket, key })}`, error);
   }
 }
 
-const META = 'x-oss-meta-';
 /** How it was encrypted: the names of the OSS SDKs, and those of older ones in Python. */
 const OF_ENCRYPTION =
   /^(client-side-encryption-|unencrypted-content-|oss-crypto-|oss-cek-alg$|oss-wrap-alg$)/;
-
-function carried(headers: Record<string, string>): Omit<Metadata, 'tags'> {
-  const entries = Object.entries(headers).map(([name, value]): [string, string] => [name, utf8(value)]);
-  const standard: readonly string[] = METADATA_HEADERS;
-  return {
-    headers: entries.filter(
-      ([name, value]) => standard.includes(name) && (name !== 'x-oss-storage-class' || value !== 'Standard'),
-    ),
-    userMetadata: entries
-      .filter(([name]) => name.startsWith(META) && !OF_ENCRYPTION.test(name.slice(META.length)))
-      .map(([name, value]) => [name.slice(META.length), value]),
-  };
-}
-
-/** Node hands header bytes over as latin1; what uploaders put there is UTF-8. */
-function utf8(value: string): string {
-  return Buffer.from(value, 'latin1').toString('utf8');
-}

@@ -25,7 +25,10 @@ export async function* sourcesOf(
 ): AsyncGenerator<Source> {
   for (const name of names) yield named(session, name, lastSegment);
   if (list !== undefined) {
-    for await (const name of namesIn(list, interrupted)) yield named(session, name, wholePath);
+    for await (const { name, wrong } of namesIn(list, interrupted)) {
+      const source = named(session, name, wholePath);
+      yield wrong ? { ...source, open: () => Promise.reject(wrong) } : source;
+    }
   }
   if (prefix !== undefined) yield* objectsUnder(session, prefix);
 }

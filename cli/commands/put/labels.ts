@@ -1,15 +1,18 @@
-import type { Metadata } from '../../../functions/envelope/envelope';
+import { lowerAscii } from '../../../functions/characters';
+import { checkMetadata, type Metadata } from '../../../functions/envelope/metadata';
 import { Failure } from '../../terminal/failure';
 
 export type LabelOptions = { contentType?: string; meta?: string[]; tag?: string[] };
 
-/** What goes with the content. Throws `usage-wrong`. */
+/** What goes with the content. Throws `usage-wrong`, and `metadata-unsupported` for what OSS does not take. */
 export function readLabels({ contentType, meta = [], tag = [] }: LabelOptions): Metadata {
-  return {
+  const labels: Metadata = {
     headers: contentType === undefined ? [] : [['content-type', contentType]],
-    userMetadata: meta.map((text) => pair(text, '--meta', META_NAME)),
-    tags: tag.map((text) => pair(text, '--tag', TAG_NAME)),
+    userMetadata: meta.map((text) => pair(text, '--meta')).map(([name, value]) => [lowerAscii(name), value]),
+    tags: tag.map((text) => pair(text, '--tag')),
   };
+  checkMetadata(labels);
+  return labels;
 }
 
 /** The same as headers of an upload. */
@@ -22,13 +25,8 @@ export function headersOf({ headers, userMetadata, tags }: Metadata): Record<str
   };
 }
 
-/** OSS stores names of metadata in lower case; of a tag's there are 128 characters. */
-const META_NAME = /^[a-z0-9-]{1,128}$/;
-const TAG_NAME = /^.{1,128}$/su;
-
-function pair(text: string, option: string, allowed: RegExp): [string, string] {
+function pair(text: string, option: string): [string, string] {
   const at = text.indexOf('=');
-  const name = option === '--meta' ? text.slice(0, at).toLowerCase() : text.slice(0, at);
-  if (at > 0 && allowed.test(name)) return [name, text.slice(at + 1)];
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
   throw new Failure('usage-wrong', `Cannot read ${option} ${text}: give name=value`);
 }

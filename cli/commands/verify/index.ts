@@ -27,7 +27,7 @@ export function verifyCommand() {
       'opens envelopes and discards what comes of them: are they whole, and does the key open them?',
     )
     .argument('[targets...]', 'files, or oss://bucket/key[?versionId=ID]')
-    .option('--list <file>', 'a file of such names, one to a line, - for standard input')
+    .option('--list <file>', 'a file of such names in UTF-8, one to a line, - for standard input')
     .option('--prefix <url>', 'every object under oss://bucket/prefix')
     .option('--versions', 'all versions under --prefix, not only the current ones')
     .option(

@@ -19,7 +19,9 @@ export async function* targetsOf(
 ): AsyncGenerator<Target> {
   for (const name of names) yield named(work, name);
   if (list !== undefined) {
-    for await (const name of namesIn(list, work.interrupted)) yield named(work, name);
+    for await (const { name, wrong } of namesIn(list, work.interrupted)) {
+      yield wrong ? { name, open: () => Promise.reject(wrong) } : named(work, name);
+    }
   }
   if (prefix !== undefined) yield* objectsUnder(await work.session(), prefix, versions === true);
 }

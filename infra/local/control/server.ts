@@ -4,6 +4,7 @@ import type { Faults } from '../faults/faults';
 import { readBody } from '../fc/body';
 import { type Listener, listen } from '../fc/listener';
 import type { Journal } from '../journal';
+import { utf8 } from '../utf8';
 import { clockMove, newFault, nothing } from './requests';
 
 /** What the control API is a way to. */
@@ -95,7 +96,7 @@ async function json(request: IncomingMessage): Promise<unknown> {
   if (!body) throw new Error(`The body has more than ${MAX_BODY_BYTES} bytes`);
   if (body.length === 0) return undefined;
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(utf8(body) ?? '');
   } catch (error) {
     throw new Error(`The body is not JSON: ${(error as Error).message}`);
   }

@@ -32,7 +32,7 @@ export function isAsync({ headers }: Pick<IncomingMessage, 'headers'>): boolean 
 export function asyncOptions(headers: IncomingHttpHeaders): AsyncOptions | string {
   const { 'x-fc-async-delay': delay, 'x-fc-async-task-id': taskId } = headers;
   const seconds = delay === undefined ? 0 : Number(delay);
-  if (delay !== undefined && !(Number.isInteger(seconds) && seconds >= 1 && seconds <= 3600)) {
+  if (delay !== undefined && !(/^\d{1,4}$/.test(String(delay)) && seconds >= 1 && seconds <= 3600)) {
     return 'x-fc-async-delay is not a whole number from 1 to 3600';
   }
   if (taskId !== undefined && !TASK_ID.test(String(taskId))) {

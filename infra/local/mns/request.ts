@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { utf8 } from '../utf8';
 import { MnsError } from './errors';
 
 /** Of a batch of 16 messages of 64 KB, escaped. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
-/** The whole body. Throws InvalidArgument. */
+/** The whole body. Throws InvalidArgument, MalformedXML unless it is UTF-8. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -14,7 +15,9 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
   if (bytes > MAX_BODY_BYTES) throw new MnsError('InvalidArgument', 'the body is too large');
-  return Buffer.concat(chunks).toString('utf8');
+  const text = utf8(Buffer.concat(chunks));
+  if (text === undefined) throw new MnsError('MalformedXML');
+  return text;
 }
 
 /** Throws InvalidDegist. The SDKs send base64 of the hex digest, not of the digest. */

@@ -1,4 +1,5 @@
 import { OssError } from './errors';
+import { headerText } from './header-text';
 
 /** A form of a PostObject: its fields up to `file`, by lower-case name, and the file still to be read. */
 export type Form = {
@@ -26,8 +27,8 @@ export async function readForm(body: AsyncIterable<Buffer>, contentType: string)
   for (;;) {
     const part = await readPart(reader);
     if (part.name === 'file') return { fields, ...part, file: readFile(reader, delimiter) };
-    if (!fields.has(part.name)) fields.set(part.name, (await reader.through(delimiter)).toString('utf8'));
-    else throw malformed();
+    if (fields.has(part.name)) throw malformed();
+    fields.set(part.name, headerText((await reader.through(delimiter)).toString('latin1')));
   }
 }
 
@@ -46,7 +47,7 @@ async function readPart(
   const afterBoundary = await reader.through(Buffer.from('\r\n'));
   if (afterBoundary.length > 0) throw malformed(); // `--`: the form ends, without a file
   reader.unread(Buffer.from('\r\n'));
-  const head = (await reader.through(headEnd)).toString('utf8');
+  const head = headerText((await reader.through(headEnd)).toString('latin1'));
   const [, name] = /^content-disposition:.*[;\s]name="([^"\r\n]*)"/im.exec(head) ?? [];
   if (name === undefined) throw malformed();
   const [, fileName = ''] = /^content-disposition:.*[;\s]filename="([^"\r\n]*)"/im.exec(head) ?? [];

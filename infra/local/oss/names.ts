@@ -10,6 +10,7 @@ export function checkBucketName(name: string): void {
 export function checkObjectName(key: string): void {
   const extra = { ObjectName: key };
   if (key === '') throw new OssError('InvalidObjectName', { ec: '0016-00000001', extra });
-  if (Buffer.byteLength(key) > 1023) throw new OssError('InvalidObjectName', { ec: '0016-00000002', extra });
+  if (Buffer.byteLength(key) > 1023 || /\p{Surrogate}/u.test(key))
+    throw new OssError('InvalidObjectName', { ec: '0016-00000002', extra });
   if (/^[/\\]/.test(key)) throw new OssError('InvalidObjectName', { ec: '0016-00000005', extra });
 }

@@ -2,6 +2,7 @@ import { storageClasses } from './archive';
 import type { Bucket } from './bucket';
 import { defaultEncryption } from './default-encryption';
 import { OssError } from './errors';
+import { headerBytes } from './header-text';
 import { refusePublicObject } from './public-access';
 import type { OssRequest } from './request';
 import { parseTagging } from './tagging';
@@ -97,8 +98,18 @@ function checkEncryption(method: string | undefined): void {
   throw new OssError('InvalidArgument', { message: 'The encryption method is invalid.' });
 }
 
+// OSS docs, ECs 0011-00000004, -005 and -002. What a value may hold is not told: nothing that ends a header.
 function checkMetadata(metadata: [string, string][]): void {
-  const size = metadata.reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
-  if (size <= metadataLimit) return;
-  throw new OssError('InvalidArgument', { message: 'The user metadata is larger than 8 KB.' });
+  for (const [name, value] of metadata) {
+    if (!/^x-oss-meta-[a-z0-9-]+$/.test(name))
+      throw metadataError('The name of a user metadata has characters other than a-z, 0-9 and -.', '4');
+    if ([...value].some((one) => (one < ' ' && one !== '\t') || one === '\u007f'))
+      throw metadataError('The value of a user metadata has control characters.', '5');
+  }
+  const size = metadata.reduce((sum, pair) => sum + headerBytes(pair.join('')).length, 0);
+  if (size > metadataLimit) throw metadataError('The user metadata is larger than 8 KB.', '2');
+}
+
+function metadataError(message: string, ec: string): OssError {
+  return new OssError('InvalidArgument', { message, ec: `0011-0000000${ec}` });
 }

@@ -1,15 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { utf8 } from '../utf8';
 import { type Address, addressOf } from './address';
 import { expectedMd5 } from './content-md5';
 import { OssError } from './errors';
+import { headerText } from './header-text';
 
 /** One request, decoded but not yet believed. */
 export type OssRequest = Address & {
   method: string;
   /** Decoded; the empty string for a parameter without a value. */
   query: ReadonlyMap<string, string>;
-  /** Lower-case names, UTF-8 values. */
+  /** Lower-case names; values as headerText has them. */
   headers: Readonly<Record<string, string>>;
   sourceIp: string;
   body: IncomingMessage;
@@ -48,18 +50,26 @@ function splitTarget(target: string): { path: string; search: string } {
 
 function readQuery(search: string): Map<string, string> {
   const query = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(search)) {
+  for (const pair of search.split('&').filter(Boolean)) {
+    const [name = '', value = ''] = pair.split(/=(.*)/s).map(decoded);
     if (query.has(name)) throw new OssError('InvalidArgument', { message: `Repeated parameter: ${name}` });
     query.set(name, value);
   }
   return query;
 }
 
-// Node reads header bytes as Latin-1, OSS as UTF-8.
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw new OssError('InvalidArgument', { message: 'The query is not percent-encoded UTF-8.' });
+  }
+}
+
 function readHeaders(message: IncomingMessage): Record<string, string> {
   const pairs = Object.entries(message.headers).map(([name, value]) => {
     const latin1 = Array.isArray(value) ? value.join(', ') : (value ?? '');
-    return [name, Buffer.from(latin1, 'latin1').toString('utf8')];
+    return [name, headerText(latin1)];
   });
   return Object.fromEntries(pairs);
 }
@@ -75,7 +85,9 @@ export async function bodyText(request: OssRequest): Promise<string> {
   }
   const bytes = Buffer.concat(chunks);
   checkDigest(bytes, request);
-  return utf8(bytes);
+  const text = utf8(bytes);
+  if (text === undefined) throw new OssError('MalformedXML');
+  return text.replace(/^\ufeff/, '');
 }
 
 function checkDigest(bytes: Buffer, { headers }: OssRequest): void {
@@ -83,14 +95,6 @@ function checkDigest(bytes: Buffer, { headers }: OssRequest): void {
   if (expected === undefined) return;
   if (createHash('md5').update(bytes).digest('hex').toUpperCase() !== expected)
     throw new OssError('InvalidDigest');
-}
-
-function utf8(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new OssError('MalformedXML');
-  }
 }
 
 /** The body's bytes. Leaving the loop early keeps the connection, so that the client can still be answered. */

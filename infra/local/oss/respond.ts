@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { cutBody } from '../cut-body';
 import type { OssError } from './errors';
+import { headerBytes } from './header-text';
 import { httpTime } from './object-headers';
 import type { Answer } from './operation';
 import { xmlDocument } from './xml';
@@ -46,8 +47,7 @@ function writeHead(
     ...(announcesBody(response) ? { connection: 'close' } : {}),
   };
   for (const [name, value] of Object.entries({ ...common, ...answer.headers })) {
-    // Node writes header strings as Latin-1; OSS sends UTF-8.
-    response.setHeader(name, Buffer.from(value, 'utf8').toString('latin1'));
+    response.setHeader(name, headerBytes(value).toString('latin1'));
   }
   response.writeHead(answer.status);
 }

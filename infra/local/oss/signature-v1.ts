@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { headerBytes } from './header-text';
 import type { OssRequest } from './request';
 import { isSubResource } from './sub-resources';
 
 /** The V1 signature in Base64 that the secret's owner would give. */
 export function signatureV1(toSign: string, accessKeySecret: string): string {
-  return createHmac('sha1', accessKeySecret).update(toSign).digest('base64');
+  return createHmac('sha1', accessKeySecret).update(headerBytes(toSign)).digest('base64');
 }
 
 /**

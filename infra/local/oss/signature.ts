@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { headerBytes } from './header-text';
 import type { OssRequest } from './request';
 
 /** The algorithm's name, in headers, URLs and strings to sign. */
@@ -36,7 +37,7 @@ export function stringsToSign(request: Signable, signed: Signed): [string, ...st
 
 function toSign(request: Signable, signed: Signed, withEquals: string[]): string {
   const hash = createHash('sha256')
-    .update(canonicalRequest(request, signed, withEquals))
+    .update(headerBytes(canonicalRequest(request, signed, withEquals)))
     .digest('hex');
   return [algorithm, signed.dateLine ?? signed.date, signed.scope, hash].join('\n');
 }

@@ -34,7 +34,7 @@ export function taggingXml(tags: Tag[]): string {
 function checked(tags: Tag[]): Tag[] {
   const keys = new Set(tags.map(({ key }) => key));
   const fits = ({ key, value }: Tag) =>
-    allowed.test(key + value) && key !== '' && key.length <= 128 && value.length <= 256;
+    /^.{1,128}$/u.test(key) && /^.{0,256}$/u.test(value) && allowed.test(key + value);
   if (tags.length <= 10 && keys.size === tags.length && tags.every(fits)) return tags;
   throw new OssError('InvalidTag');
 }

@@ -32,7 +32,7 @@ describe('an event in the shape of HTTP', () => {
         userAgent: 'curl/8.5.0',
       },
       request: { method: 'POST', path: '/downloads', query: {} },
-      payload,
+      payload: Buffer.from(payload),
     });
   });
 
@@ -44,16 +44,16 @@ describe('an event in the shape of HTTP', () => {
         path: '/d/videos/2026/%E5%B9%B4%E4%BC%9A.mp4',
         query: { fileName: '年会.mp4', expiresInSeconds: '60' },
       },
-      payload: '',
+      payload: Buffer.alloc(0),
     });
   });
 
   test('a base64 body is decoded', () => {
-    expect(readCall(eventOf({ body: base64, isBase64Encoded: true })).payload).toBe(payload);
+    expect(String(readCall(eventOf({ body: base64, isBase64Encoded: true })).payload)).toBe(payload);
   });
 
   test('a body that looks like base64 and is not said to be stays as it is', () => {
-    expect(readCall(eventOf({ body: base64 })).payload).toBe(base64);
+    expect(String(readCall(eventOf({ body: base64 })).payload)).toBe(base64);
   });
 
   test.each([
@@ -63,7 +63,7 @@ describe('an event in the shape of HTTP', () => {
     expect(readCall(Buffer.from(event))).toEqual({
       caller: { headers: {}, sourceIp: undefined, userAgent: undefined },
       request: { method: 'GET', path: '/', query: {} },
-      payload: '',
+      payload: Buffer.alloc(0),
     });
   });
 });
@@ -72,7 +72,7 @@ describe('a bare payload', () => {
   test.each(['', '{', 'null', '1', '[]', '"rawPath"', payload, '{"rawPath":1}', '{"rawPath":null}'])(
     '%j is no HTTP request',
     (text) => {
-      expect(readCall(Buffer.from(text))).toMatchObject({ request: undefined, payload: text });
+      expect(readCall(Buffer.from(text))).toMatchObject({ request: undefined, payload: Buffer.from(text) });
     },
   );
 });
@@ -84,7 +84,8 @@ describe('a call of InvokeFunction in the shape of its API', () => {
     ['plain', { body: payload }],
     ['base64', { body: base64, isBase64Encoded: true }],
   ])('its body is the payload: %s', (_, change) => {
-    expect(readCall(eventOf({ rawPath, ...change }))).toMatchObject({ request: undefined, payload });
+    const { request, payload: read } = readCall(eventOf({ rawPath, ...change }));
+    expect([request, String(read)]).toEqual([undefined, payload]);
   });
 
   test('the caller is who made that call, whatever a request within it says', () => {
@@ -112,15 +113,43 @@ describe('a call of InvokeFunction in the shape of its API', () => {
 
 test('what is not JSON is not quoted', () => {
   const refused = expect.objectContaining({ code: 'request-invalid', status: 400, remedy: 'final' });
-  expect(() => parseJson('secret')).toThrow(refused);
-  expect(() => parseJson('secret')).toThrow(/^Cannot read the request: it is not JSON$/);
+  const secret = () => parseJson(Buffer.from('secret'));
+  expect(secret).toThrow(refused);
+  expect(secret).toThrow(/^Cannot read the request: it is not JSON$/);
+});
+
+describe('text that is not UTF-8, or was not before Function Compute had it', () => {
+  test.each([
+    ['a byte of Latin-1', Buffer.from('{"key":"\xf6"}', 'latin1')],
+    ['a surrogate of CESU-8', Buffer.from('{"key":"\xed\xa0\x80"}', 'latin1')],
+    ['a character cut in half', Buffer.from('{"key":"a"}\xe5\xb9', 'latin1')],
+    ['what Function Compute makes of a byte', Buffer.from('{"key":"\ufffd"}')],
+  ])('%s is refused', (_, payload) => {
+    const { payload: bare } = readCall(payload);
+    const { payload: body } = readCall(eventOf({ body: payload.toString('base64'), isBase64Encoded: true }));
+    for (const read of [bare, body])
+      expect(() => parseJson(read)).toThrow(
+        expect.objectContaining({
+          code: 'request-invalid',
+          message: expect.stringContaining('is not UTF-8'),
+        }),
+      );
+  });
+
+  test('the escape of U+FFFD is the character', () => {
+    expect(parseJson(Buffer.from('{"key":"\\ufffd"}'))).toEqual({ key: '\ufffd' });
+  });
 });
 
 describe('responses', () => {
   test('JSON that no cache keeps', () => {
     expect(jsonResponse(201, { url: 'https://downloads.example.com/a' })).toEqual({
       statusCode: 201,
-      headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
+      headers: {
+        'Content-Type': 'application/json',
+        'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
+      },
       body: '{"url":"https://downloads.example.com/a"}',
     });
   });
@@ -131,6 +160,7 @@ describe('responses', () => {
       headers: {
         Location: 'https://downloads.example.com/a',
         'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
         'Referrer-Policy': 'no-referrer',
       },
       body: '',
@@ -140,7 +170,11 @@ describe('responses', () => {
   test('a problem has title, status, code and request id, and never the detail', () => {
     const { statusCode, headers, body } = problemResponse(cannotOpen('commitment'), '1-674e8f5b');
     expect(statusCode).toBe(422);
-    expect(headers).toEqual({ 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
+    expect(headers).toEqual({
+      'Content-Type': 'application/problem+json',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    });
     expect(JSON.parse(body)).toEqual({
       title: 'Cannot open the envelope',
       status: 422,

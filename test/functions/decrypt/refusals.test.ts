@@ -1,9 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { acs3Headers } from '../../../cli/local/acs3';
+import { DOWNLOADS, VAULT } from '../../../cli/local/deployment';
+import { openKeys } from '../../../functions/cloud/keys';
+import { kmsClient } from '../../../functions/cloud/kms-client';
+import {
+  encryptionContext,
+  factsBytes,
+  type Metadata,
+  newEnvelope,
+  sealChunks,
+} from '../../../functions/envelope/envelope';
 import { KmsError } from '../../../infra/local/kms/errors';
 import { OssError } from '../../../infra/local/oss/errors';
+import { localOptions, ossEnvelope } from '../../cli/command';
 import { type Bench, deployBench, invoke, PART, unfinishedIn, upload } from '../../deployment';
-import { get, lineOf, plaintextsOf, post } from './asking';
+import { collect, cut } from '../envelope/pieces';
+import { factsOf } from '../envelope/specimen';
+import { get, lineOf, pathOf, plaintextsOf, post } from './asking';
 
 let bench: Bench;
 const phrase = 'what must stay secret and whole';
@@ -79,6 +93,88 @@ describe('a body that is refused', () => {
       title: `Cannot read the request: ${why}`,
     });
     expect(lineOf(bench)).toMatchObject({ outcome: 'failed', code: 'request-invalid' });
+  });
+});
+
+describe('what is not UTF-8', () => {
+  const title = 'Cannot read the request: it is not UTF-8 (U+FFFD is written \\ufffd)';
+
+  test.each(['application/json', 'application/octet-stream'])('a body, as %s', async (type) => {
+    const { status, text } = await signedPost(Buffer.from('{"key":"ow\xf6"}', 'latin1'), type);
+    expect([status, JSON.parse(text)]).toMatchObject([400, { code: 'request-invalid', title }]);
+    expect(lineOf(bench)).toMatchObject({ outcome: 'failed', code: 'request-invalid' });
+  });
+
+  test('a payload of InvokeFunction', async () => {
+    const payload = Buffer.from('{"key":"ow\xf6"}', 'latin1') as unknown as string;
+    const { data } = await invoke(bench, 'oss-envelope-decrypt', payload);
+    expect(data).toMatchObject({ errorType: 'request-invalid', errorMessage: title });
+  });
+
+  test('a path and a query', async () => {
+    expect((await get(bench, '/d/own?fileName=%ff')).json).toMatchObject({ code: 'request-invalid' });
+    const { data } = await invoke(bench, 'oss-envelope-decrypt', '{"rawPath":"/d/ow%ff"}');
+    expect(JSON.parse(String(data)).statusCode).toBe(400);
+  });
+
+  test('the character that stands for it is a character of keys all the same', async () => {
+    await upload(bench, 'mojibake-\ufffd', Buffer.from('x'));
+    const body = '{"key":"mojibake-\\ufffd"}';
+    for (const type of ['application/json', 'application/octet-stream'])
+      expect((await signedPost(Buffer.from(body), type)).status).toBe(201);
+    expect((await get(bench, pathOf('envelopes', 'mojibake-\ufffd'))).status).toBe(200);
+    await bench.downloads.deleteMulti(await plaintextsOf(bench), { quiet: true });
+  });
+
+  async function signedPost(body: Buffer, type: string) {
+    const headers = acs3Headers('POST', bench.decryptUrl, bench.owner.credentials);
+    const request = { method: 'POST', headers: { ...headers, 'content-type': type }, body };
+    const answer = await fetch(bench.decryptUrl, request);
+    return { status: answer.status, text: await answer.text() };
+  }
+});
+
+const bad: Record<string, Partial<Metadata>> = {
+  'a name with a space': { userMetadata: [['a b', 'v']] },
+  'a name with a slash': { userMetadata: [['a/b', 'v']] },
+  'a control character': { userMetadata: [['a', 'v\n']] },
+  'a line feed in a type': { headers: [['content-type', 'text/plain\r\nx-oss-meta-a: b']] },
+  'a tag of other characters': { tags: [['a', '<v>']] },
+  'eleven tags': { tags: Array.from({ length: 11 }, (_, n) => [`t${n}`, 'v']) },
+  'a tag that is too long': { tags: [['k'.repeat(129), 'v']] },
+  'over 8 KB': { userMetadata: [['a', 'v'.repeat(8192)]] },
+};
+
+describe('an authentic envelope with metadata that OSS does not take', () => {
+  /** As an earlier writer sealed it. */
+  async function seal(key: string, metadata: Partial<Metadata>): Promise<void> {
+    const { region, accountId, kms } = bench.cloud;
+    const keys = openKeys(kmsClient(bench.owner, kms.endpoint), { region, accountId });
+    const facts = { ...factsOf(5, key), vault: { bucket: VAULT, key } };
+    const keyArn = bench.env.KMS_KEY_ARNS?.split(',')[0] ?? '';
+    const { dataKey, wrappedKey } = await keys.generate(keyArn, encryptionContext(factsBytes(facts)));
+    const none = { headers: [], userMetadata: [], tags: [] };
+    const { head, message } = newEnvelope(facts, { ...none, ...metadata }, dataKey, [wrappedKey]);
+    const sealed = await collect(sealChunks(message, { from: 0, to: 1 }, cut(Buffer.from('hello'))));
+    await bench.vault.put(key, Buffer.concat([head, sealed]), {});
+  }
+
+  test.each(Object.entries(bad))('%s: refused once, by a code of its own', async (name, metadata) => {
+    const id = name.replaceAll(' ', '-').padEnd(16, '-');
+    await seal(name, metadata);
+    const before = bench.calls.length;
+    const { status, code, title } = await refused(post(bench, { key: name, id }));
+    expect({ status, code }).toEqual({ status: 422, code: 'metadata-unsupported' });
+    expect(title).toMatch(/^Cannot carry ".+": /);
+    const objects = bench.calls.slice(before).filter(({ bucket }) => bucket === DOWNLOADS);
+    expect(objects.filter(({ key }) => key?.startsWith('plain/'))).toEqual([]);
+    expect((await get(bench, `/downloads/${id}`)).json).toMatchObject({ state: 'failed', code });
+  });
+
+  test('the command line opens it', async () => {
+    const urls = Object.keys(bad).map((name) => `oss://${VAULT}/${name}`);
+    const { code, stderr } = await ossEnvelope([...(await localOptions(bench)), 'verify', ...urls]);
+    expect([code, stderr]).toEqual([0, '']);
   });
 });
 

@@ -5,7 +5,7 @@ import { type Answer, get, lineOf, pathOf, post } from './asking';
 let bench: Bench;
 beforeAll(async () => {
   bench = await deployBench();
-  await upload(bench, 'public/a.png', Buffer.from('content'), { 'Content-Type': 'Image/PNG; a=b' });
+  await upload(bench, 'public/a.png', Buffer.from('content'), { 'Content-Type': 'Image/PNG' });
   await upload(bench, 'public/a.html', Buffer.from('content'), { 'Content-Type': 'text/html' });
   await upload(bench, 'secret/a', Buffer.from('content'));
 });
@@ -84,10 +84,24 @@ describe('ENVELOPE_INLINE_TYPES', () => {
     await redeploy(bench, { env: { ENVELOPE_INLINE_TYPES: 'image/png' } });
     const { json } = await post(bench, { key: 'public/a.png', disposition: 'inline' });
     const { headers } = await fetch(json.url ?? '');
-    expect(headers.get('content-type')).toBe('Image/PNG; a=b');
+    expect(headers.get('content-type')).toBe('Image/PNG');
     expect(headers.get('content-disposition')).toMatch(/^inline; filename="a.png"/);
     const html = await post(bench, { key: 'public/a.html', disposition: 'inline' });
     expect(outcomeOf(html)).toEqual({ status: 403, code: 'inline-refused' });
+  });
+
+  test.each([
+    '\u00a0image/png',
+    '\ufeffimage/png',
+    'image/png\u3000',
+    'image/png; a=b',
+    'text/plain;charset=utf-7',
+  ])('%j is not shown', async (type) => {
+    await redeploy(bench, { env: { INLINE_TYPES: 'image/png,text/plain' } });
+    await upload(bench, 'public/odd', Buffer.from('content'), { 'Content-Type': type });
+    const answer = await post(bench, { key: 'public/odd', disposition: 'inline' });
+    expect(outcomeOf(answer)).toEqual({ status: 403, code: 'inline-refused' });
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
   test('by default nothing is shown', async () => {

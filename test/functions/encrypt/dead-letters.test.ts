@@ -194,6 +194,15 @@ describe('what will never be sealed as it is', () => {
       { outcome: 'dead-lettered', code: 'event-invalid' },
     ]);
   });
+
+  test('an event that is not UTF-8 goes as its base64', async () => {
+    const event = Buffer.from(eventOf({ key: 'latin1 \xf6', eTag: 'e' }), 'latin1');
+    await invoke(bench, ENCRYPT, event as unknown as string);
+    expect(lettersOf(bench).at(-1)).toMatchObject({
+      error: { errorType: 'event-invalid' },
+      requestPayload: event.toString('base64'),
+    });
+  });
 });
 
 describe('what an uploader says of his content, and who he is,', () => {

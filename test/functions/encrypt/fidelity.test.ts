@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DOWNLOADS, INBOX, VAULT } from '../../../cli/local/deployment';
 import { openKeys } from '../../../functions/cloud/keys';
 import { kmsClient } from '../../../functions/cloud/kms-client';
+import { ossClient } from '../../../functions/cloud/oss-client';
 import { openVault } from '../../../functions/cloud/vault';
 import { encryptionContext, openEnvelope, parseHeader } from '../../../functions/envelope/envelope';
 import {
@@ -12,6 +13,7 @@ import {
   eventOf,
   hold,
   invokeLater,
+  lettersOf,
   opened,
   outcomesOf,
   put,
@@ -19,6 +21,7 @@ import {
   versionsOf,
 } from '../../deployment';
 import { type Client, openClient } from '../../infra/local/oss/client';
+import { putBytes } from '../../infra/local/oss/raw';
 
 let bench: Bench;
 let uploader: Client;
@@ -103,6 +106,61 @@ describe.each([100, 300_000])('what an upload of %i bytes carries', (size) => {
     expect(Object.keys(headers).filter((name) => /meta|tagging|content-(disp|lang|enc)/.test(name))).toEqual(
       [],
     );
+  });
+});
+
+describe('the limits of what OSS takes', () => {
+  const tags = Array.from({ length: 10 }, (_, n) => `${n}${'k'.repeat(127)}=${'v'.repeat(256)}`).join('&');
+
+  test('are sealed, and come back; twice', async () => {
+    const name = 'x-oss-meta-author';
+    await upload(bench, 'limits', Buffer.from('x'), {
+      [name]: 'm'.repeat(8192 - name.length),
+      'content-language': 'l'.repeat(8192),
+      'content-encoding': 'e'.repeat(8192),
+      'x-oss-tagging': tags,
+    });
+    expect(outcomesOf(bench, 'limits')).toEqual(['sealed']);
+    const answers = [await ask(bench, { key: 'limits' }), await ask(bench, { key: 'limits' })];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    const { oss, root: credentials } = bench.cloud;
+    const downloads = ossClient(
+      { region: bench.cloud.region, credentials },
+      { endpoint: oss.endpoint, bucket: DOWNLOADS, addressing: 'path' },
+    );
+    const { headers } = (await downloads.head(new URL(answers[0]?.json.url ?? '').pathname.slice(1), {})).res;
+    expect(headers[name]).toHaveLength(8192 - name.length);
+    expect(headers['x-oss-tagging-count']).toBe('10');
+  });
+
+  test.each([
+    ['x-oss-meta-author', '\xf6'],
+    ['x-oss-meta-author', 'a\xe5\xb9'],
+    ['content-disposition', 'attachment; filename="\xd6\xd0.txt"'],
+    ['content-type', 'text/plain; name=\xf6'],
+  ])('%s: %j is not UTF-8: a letter names the field, the plaintext stays', async (field, value) => {
+    const key = `not-utf8-${randomBytes(4).toString('hex')}`;
+    const { oss, root: credentials } = bench.cloud;
+    const place = { port: oss.port, bucket: INBOX, credentials };
+    expect((await putBytes(place, key, { [field]: value })).status).toBe(200);
+    await bench.cloud.idle();
+    expect(outcomesOf(bench, key)).toEqual(['failed', 'dead-lettered']);
+    expect(lettersOf(bench, key)).toMatchObject([
+      {
+        error: {
+          errorType: 'metadata-unsupported',
+          errorMessage: `Cannot carry "${field}": its value is not UTF-8`,
+        },
+      },
+    ]);
+    expect(await versionsOf(bench.inbox, key)).toHaveLength(1);
+    expect(await versionsOf(bench.vault, key)).toEqual([]);
+  });
+
+  test('a tag that ali-oss cannot tell of is no tag lost', async () => {
+    await upload(bench, 'proto', Buffer.from('x'), { 'x-oss-tagging': '__proto__=1&a=2' });
+    expect(outcomesOf(bench, 'proto')).toEqual(['failed', 'dead-lettered']);
+    expect(await versionsOf(bench.inbox, 'proto')).toHaveLength(1);
   });
 });
 

@@ -117,6 +117,12 @@ describe('records', () => {
   });
 });
 
+test('an event that is not UTF-8 is refused, whatever it would be with U+FFFD', () => {
+  const event = Buffer.from(JSON.stringify(putObject).replace('a.png', '\xf6.png'), 'latin1');
+  expect(() => readUploads(event)).toThrow(refused);
+  expect(() => readUploads(event)).toThrow('it is not UTF-8');
+});
+
 test.each(['', '{', 'null', '1', '"events"', '[]', '{}', '{"events":{}}', '{"events":[]}', '\ufeff{}'])(
   'event %j is refused',
   (event) => {

@@ -3,7 +3,8 @@ import { readOrder, writeOrder } from '../../../functions/sweep/orders';
 import { NOTHING } from '../../../functions/sweep/sweep-inbox';
 
 const now = new Date('2026-11-21T12:00:00.500Z');
-const read = (event: string) => readOrder(Buffer.from(event), now);
+const read = (event: string) =>
+  readOrder(Buffer.from(event, event.includes('\xf6') ? 'latin1' : 'utf8'), now);
 const beginning = { at: now, all: false, after: undefined, counts: NOTHING };
 
 describe('an order', () => {
@@ -38,6 +39,16 @@ describe('no order', () => {
     ['{"all":1}', 'field "all" must be true or false'],
     ['{"at":"soon"}', 'it has no moment'],
     ['{"triggerTime":1}', 'it has no moment'],
+    ...[
+      '2026',
+      ' 2026-11-21T11:59:00Z',
+      '2026-11-21',
+      '2026-11-21T11:59:00',
+      '1',
+      '2026-13-21T11:59:00Z',
+    ].map((at) => [JSON.stringify({ at }), 'it has no moment']),
+    ['{"after":"\\ud800"}', 'field "after" must be a key'],
+    ['{"after":"a"}\xf6', 'it is not JSON'],
     ['{"after":1}', 'field "after" must be a key'],
     ['{"counts":{}}', 'count listed is wrong'],
     [counts({ redriven: -1 }), 'count redriven is wrong'],

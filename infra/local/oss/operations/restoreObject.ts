@@ -28,7 +28,7 @@ function readWanted(body: string): RestoreRequest {
   if (body === '') return { days: 1, tier: undefined };
   const document = parseXml(body, 'RestoreRequest');
   const days = Number(text(document, 'Days') ?? '1');
-  if (!Number.isInteger(days)) throw new OssError('MalformedXML');
+  if (!/^-?\d{1,9}$/.test(text(document, 'Days') ?? '1')) throw new OssError('MalformedXML');
   const [job] = children(document, 'JobParameters');
   return { days, tier: job === undefined ? undefined : (text(job, 'Tier') ?? 'Standard') };
 }

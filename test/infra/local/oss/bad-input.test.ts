@@ -73,6 +73,12 @@ describe('what is no request gets an error document [assumed]', () => {
       400,
       'InvalidArgument',
     ],
+    [
+      'a query that is no UTF-8',
+      'GET /inbox?prefix=%ff HTTP/1.1\r\nHost: localhost\r\n\r\n',
+      400,
+      'InvalidArgument',
+    ],
     ['an empty bucket name', 'GET //a HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, 'InvalidBucketName'],
   ])('%s', async (_what, bytes, status, code) => {
     const answer = await exchange(bytes);

@@ -1,5 +1,7 @@
+import { createHash, createHmac } from 'node:crypto';
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import type { Credentials } from '../../../../infra/local/ram/credentials';
 import type { Client } from './client';
 import type { Cloud } from './cloud';
 
@@ -76,4 +78,29 @@ function document(bytes: Buffer): { body: string; code: string | undefined } {
 /** The text of the first element of that name. */
 export function elementOf(xml: string, name: string): string | undefined {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+}
+
+/** PutObject with headers of any bytes, given as Latin-1 and signed as they are: ali-oss signs text only. */
+export function putBytes(
+  { port, bucket, credentials }: { port: number; bucket: string; credentials: Credentials },
+  key: string,
+  given: Record<string, string>,
+  body = Buffer.from('hello'),
+): Promise<RawAnswer> {
+  const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  const scope = `${date.slice(0, 8)}/cn-hangzhou/oss/aliyun_v4_request`;
+  const headers = { ...given, 'x-oss-content-sha256': 'UNSIGNED-PAYLOAD', 'x-oss-date': date };
+  const lines = Object.entries(headers)
+    .filter(([name]) => name === 'content-type' || name.startsWith('x-oss-'))
+    .sort()
+    .map(([name, value]) => `${name}:${value}\n`);
+  const canonical = ['PUT', `/${bucket}/${key}`, '', lines.join(''), '', 'UNSIGNED-PAYLOAD'].join('\n');
+  const hash = createHash('sha256').update(canonical, 'latin1').digest('hex');
+  const hmac = (secret: string | Buffer, text: string) => createHmac('sha256', secret).update(text).digest();
+  const signing = scope.split('/').reduce<string | Buffer>(hmac, `aliyun_v4${credentials.accessKeySecret}`);
+  const signature = hmac(signing, `OSS4-HMAC-SHA256\n${date}\n${scope}\n${hash}`).toString('hex');
+  const authorization = `OSS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope},Signature=${signature}`;
+  const path = `/${bucket}/${key}`;
+  const request = { host: '127.0.0.1', port, method: 'PUT', path, headers: { ...headers, authorization } };
+  return answerTo(httpRequest(request), body);
 }

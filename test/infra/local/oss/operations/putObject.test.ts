@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { afterAll, describe, expect, test } from 'vitest';
 import { failure, openClient } from '../client';
 import { root, startCloud } from '../cloud';
-import { answerTo, openRequest, send, signedHeaders } from '../raw';
+import { answerTo, openRequest, putBytes, send, signedHeaders } from '../raw';
 
 const cloud = await startCloud();
 afterAll(cloud.close);
@@ -83,6 +83,32 @@ describe('PutObject', () => {
     expect(Buffer.from(String(head.headers['x-oss-meta-name']), 'latin1').toString()).toBe('grün 你');
   });
 
+  test('keeps the bytes of metadata that is no UTF-8 [assumed]', async () => {
+    const values = {
+      'x-oss-meta-author': '\xf6',
+      'x-oss-meta-b': 'a\xe5\xb9 \xff',
+      'x-oss-meta-c': '\xe4\xbd\xa0',
+    };
+    const put = await putBytes(
+      { port: cloud.oss.port, bucket: 'inbox', credentials: root },
+      'latin1',
+      values,
+    );
+    expect(put.status).toBe(200);
+    expect((await send(cloud, { method: 'HEAD', key: 'latin1' })).headers).toMatchObject(values);
+    await client.copy('latin1-copy', 'latin1');
+    expect((await send(cloud, { method: 'HEAD', key: 'latin1-copy' })).headers).toMatchObject(values);
+  });
+
+  test.each([
+    ['x-oss-meta-a_b', 'v', '0011-00000004'],
+    ['x-oss-meta-a.b', 'v', '0011-00000004'],
+    ['x-oss-meta-', 'v', '0011-00000004'],
+  ])('takes no user metadata %s [documented]', async (name, value, ec) => {
+    const refused = await failure(client.put('meta3', hello, { headers: { [name]: value } }));
+    expect(refused).toMatchObject({ status: 400, code: 'InvalidArgument', ecCode: ec });
+  });
+
   test('takes 8 KB of metadata and no more [documented]', async () => {
     const name = 'x-oss-meta-a'.length;
     await client.put('meta', hello, { meta: { a: 'm'.repeat(8192 - name) } });
@@ -147,6 +173,10 @@ describe('PutObject refuses and keeps nothing', () => {
     ['x-oss-storage-class', 'Fast', 400],
     ['x-oss-server-side-encryption', 'ROT13', 400],
     ['x-oss-tagging', 'a=1&a=2', 400],
+    ['x-oss-tagging', 'a=%ff', 400],
+    ['x-oss-tagging', `a=${'v'.repeat(257)}`, 400],
+    ['x-oss-tagging', `${'k'.repeat(129)}=v`, 400],
+    ['x-oss-tagging', 'a=v%21', 400],
     ['x-oss-tagging', Array.from({ length: 11 }, (_, at) => `k${at}=v`).join('&'), 400],
     ['x-oss-object-acl', 'secret', 400],
     ['If-Modified-Since', 'Tue, 10 Nov 2009 23:00:00 GMT', 501],
