@@ -89,13 +89,13 @@ function openRun(context: Context): Run {
   };
 }
 
-/** Undefined where the event is not one: it has gone to the dead-letter queue as it came. */
+/** Undefined where the event is not one: it has gone to the dead-letter queue. */
 async function uploadsOf(run: Run, event: Buffer): Promise<Upload[] | undefined> {
   try {
     return readUploads(event);
   } catch (error) {
     logFault(error, run.fields());
-    await bury(run, { event: utf8(event) ?? event.toString('base64'), fault: asFault(error) });
+    await bury(run, { event: utf8(event) ?? '', fault: asFault(error) });
     return undefined;
   }
 }
