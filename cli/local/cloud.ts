@@ -99,7 +99,7 @@ function withV1(seed: Seed, allowV1: boolean): Seed {
 
 /** The functions with a URL of their own. What s.yaml lacks is said before anything is started. */
 async function httpTriggers(sYaml: string, seed: Seed): Promise<string[]> {
-  const endpoints = { ENVELOPE_OSS_ENDPOINT: '', ENVELOPE_KMS_ENDPOINT: '' };
+  const endpoints = { ENVELOPE_OSS_ENDPOINT: 'later', ENVELOPE_KMS_ENDPOINT: 'later' };
   const specs = await readFunctions(resolve(sYaml), { ...homeOf(seed), env: { ...endpoints, ...env() } });
   return specs.filter(({ httpTrigger }) => httpTrigger).map(({ name }) => name);
 }
@@ -113,8 +113,11 @@ function portsFrom(text: string, triggers: string[] | undefined): NonNullable<Cl
   return { ...ports, fc: port + 4, http, sts: port + 5 + triggers.length };
 }
 
+/** An empty variable is none. */
 function env(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).map(([name, value = '']) => [name, value]));
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+  );
 }
 
 main().then(

@@ -7,7 +7,7 @@ export type SharedOptions = {
   profile?: string;
   region?: string;
   account?: string;
-  env: string;
+  env?: string;
   ossEndpoint?: string;
   kmsEndpoint?: string;
   fcEndpoint?: string;
@@ -26,7 +26,7 @@ export function addSharedOptions(program: Command): void {
     )
     .option('--region <id>', 'the region, else ENVELOPE_REGION of the environment or of --env')
     .option('--account <id>', 'the account, else what STS says')
-    .option('--env <file>', 'the deployment, as s.yaml takes it', '.env')
+    .option('--env <file>', 'the deployment, as s.yaml takes it, else .env where that is there')
     .option('--oss-endpoint <url>', 'of OSS, else its public one of the region')
     .option('--kms-endpoint <url>', 'of KMS, else its public one of the region')
     .option('--fc-endpoint <url>', 'of Function Compute, else the public one of account and region')

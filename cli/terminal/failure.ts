@@ -19,6 +19,7 @@ export type Exit = (typeof EXIT)[keyof typeof EXIT];
 const failures = {
   'usage-wrong': { exit: EXIT.usage, todo: 'see oss-envelope help' },
   'config-wrong': { exit: EXIT.usage, todo: 'mend it, or say it with an option (oss-envelope help)' },
+  'config-missing': { exit: EXIT.usage, todo: 'check the name' },
   'no-credentials': {
     exit: EXIT.notAllowed,
     todo: 'set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run: aliyun configure',

@@ -144,7 +144,7 @@ describe('an envelope that comes by a pipe', () => {
 
 test('a byte that follows an envelope in a pipe is not overlooked', async () => {
   const [, , data = ''] = await small.options('opener');
-  const shared = { local: true, data, env: join(data, 'no.env'), color: false } as const;
+  const shared = { local: true, data, env: '/dev/null', color: false } as const;
   const session = await openSession(shared, new AbortController().signal);
   const open = async (bytes: Buffer) => {
     async function* once() {

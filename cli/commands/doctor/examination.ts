@@ -14,7 +14,14 @@ import { leftoverChecks } from './leftovers';
 import { permissionChecks } from './permissions';
 import { clockFinding, reach } from './services';
 
-export type Wanted = { as: Part; probe?: true; deep?: true; sample: number; sYaml: string; envFile: string };
+export type Wanted = {
+  as: Part;
+  probe?: true;
+  deep?: true;
+  sample: number;
+  sYaml: string;
+  envFile: string | undefined;
+};
 type Add = (subject: Subject, found: Finding[]) => void;
 
 /** Stands for the account that nobody knows. */
