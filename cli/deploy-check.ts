@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { tableOf } from './deploy-check/check';
 import { checkDeployment } from './deploy-check/parts';
+import { runProgram } from './terminal/program';
 
 /** Proves of infra/template.yaml and s.yaml what can be proven without an account; exit code 1 where anything is wrong. */
 async function main(): Promise<number> {
@@ -9,10 +10,4 @@ async function main(): Promise<number> {
   return results.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  },
-);
+runProgram(main);

@@ -6,6 +6,7 @@ import type { Environment, Fc } from '../../infra/local/fc/server';
 import { homeOf, readSeed, type Seed } from '../../infra/local/seed';
 import { announce } from '../session/local-cloud';
 import { interrupted } from '../terminal/interrupted';
+import { runProgram } from '../terminal/program';
 import { firstPort, parse } from './arguments';
 import { running } from './running';
 
@@ -120,10 +121,4 @@ function env(): Record<string, string> {
   );
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  },
-);
+runProgram(main);

@@ -2,8 +2,10 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Report } from '../../infra/local/fc/server';
 import { announce } from '../session/local-cloud';
+import { readVariables } from '../session/variables';
 import { humanBytes } from '../terminal/human';
 import { interrupted } from '../terminal/interrupted';
+import { runProgram } from '../terminal/program';
 import { firstPort, parse } from './arguments';
 import { deployLocally, type LocalDeployment } from './deployment';
 import { type LocalFile, localFiles, sampleFiles } from './files';
@@ -20,6 +22,8 @@ type Arguments = { once: boolean; port: number | undefined; data: string; paths:
 /** The local cloud with the product on it: sends files all the way before the user's eyes, then stays up. */
 async function main(): Promise<number> {
   const stopped = interrupted();
+  // The local cloud takes no variables of .env; whoever starts it is about to use it, and to use --local.
+  readVariables();
   const { once, port, data, paths } = readArguments(process.argv.slice(2));
   const samples = paths.length === 0 ? await sampleFiles() : undefined;
   try {
@@ -105,10 +109,4 @@ function portsFrom(port: number) {
   return { ports: { oss: port, kms: port + 1, http, fc: port + 3 }, downloadsPort: port + 4 };
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  },
-);
+runProgram(main);

@@ -17,6 +17,9 @@ export type LocalCloud = {
 
 const FILE = 'running.json';
 
+/** The data folder where none is named. */
+export const DATA = '.data';
+
 /** Leaves word in the data folder, for `--local`. It outlives the cloud, whose lock tells whether it runs. */
 export async function announce(data: string, cloud: LocalCloud): Promise<void> {
   await writeFile(join(data, FILE), JSON.stringify(cloud), { mode: 0o600 });
@@ -28,6 +31,15 @@ export async function findLocalCloud(data: string): Promise<LocalCloud> {
     await access(join(data, 'lock'));
     return JSON.parse(await readFile(join(data, FILE), 'utf8')) as LocalCloud;
   } catch {
+    // What is there by default need not be.
+    const isMissing =
+      data !== DATA &&
+      !(await access(data).then(
+        () => true,
+        () => false,
+      ));
+    if (isMissing)
+      throw new Failure('config-missing', `Cannot find a local cloud: there is no folder ${data}`);
     throw new Failure('no-local-cloud', `Cannot find a local cloud: none runs in ${data}`);
   }
 }

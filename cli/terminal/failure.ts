@@ -142,6 +142,8 @@ const ERRNO: Record<string, { code: FailureCode; why: string }> = {
   EEXIST: { code: 'file-exists', why: 'it is there already' },
   ENOSPC: { code: 'disk-full', why: 'the disk is full' },
   EDQUOT: { code: 'disk-full', why: 'the disk quota is used up' },
+  EIO: { code: 'file-unreadable', why: 'the disk, or whatever it is, fails' },
+  EBADF: { code: 'file-unreadable', why: 'it is not open for that' },
   EFBIG: { code: 'disk-full', why: 'the file system holds no file so large' },
   EPIPE: { code: 'pipe-broken', why: 'the reader of the pipe has ended' },
 };

@@ -247,6 +247,13 @@ describe('circumstances', () => {
     expectNoSecret({ stderr });
   });
 
+  test('a full disk under standard error, where a command says what it has done', async () => {
+    const command = [process.execPath, resolve('dist/cli/oss-envelope.js'), ...(await small.options())];
+    const line = '"$@" open whole -o - 2>/dev/full >out; code=$?; cmp plain out && rm out; echo $code';
+    const { stdout } = await promisify(execFile)('bash', ['-c', line, 'bash', ...command], { cwd: folder });
+    expect(stdout).toBe('1\n');
+  });
+
   test('Ctrl-C while KMS is waited for, and the end of the terminal while standard input is', async () => {
     const stdin = new PassThrough();
     stdin.write(CONTENT.subarray(0, 10));

@@ -89,8 +89,11 @@ export function checkFlow({ flow, resources }: Preview): string[] {
 }
 
 export function checkBuild({ actions }: Preview): string[] {
-  const isBuilt = JSON.stringify(actions['pre-deploy']) === '[{"run":"npm run build","path":"./"}]';
-  return isBuilt ? [] : ['pre-deploy does not build'];
+  const runs = [actions['pre-deploy'] ?? []].flat().map((action) => String(Object(action).run));
+  return [
+    ...(runs[0] === 'npm run build' ? [] : ['pre-deploy does not build']),
+    ...(runs[1] === 'npm run env:check' ? [] : ['pre-deploy does not look at the names in .env']),
+  ];
 }
 
 function* textsIn(value: unknown): Generator<string> {
