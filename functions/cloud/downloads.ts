@@ -1,6 +1,6 @@
 import type { Metadata } from '../envelope/metadata';
 import { Fault } from '../fault';
-import { contentDisposition, type Disposition } from './content-disposition';
+import { contentDisposition, type Disposition, percentEncoded } from './content-disposition';
 import { type ObjectWriter, objectWriter } from './objects';
 import type { OssClient } from './oss-client';
 import { ossFault, ossStatus } from './oss-fault';
@@ -46,14 +46,19 @@ export function openDownloads(
     },
     find: (name) => find(client, name),
     uploadedBytes: (name, uploadId) => uploadedBytes(client, name, uploadId),
-    sign: (name, seconds, { fileName, disposition, contentType }) => {
+    sign: async (name, seconds, { fileName, disposition, contentType }) => {
       const queries = {
         'response-content-disposition': contentDisposition(disposition, fileName),
         'response-content-type': contentType,
       };
-      return signer.signatureUrlV4('GET', seconds, { queries }, name);
+      return fitToPaste(await signer.signatureUrlV4('GET', seconds, { queries }, name));
     },
   };
+}
+
+/** In one shell word between quotes, and whole where mail and chat look for the end of an address. The signature is of the decoded query. */
+function fitToPaste(url: string): string {
+  return url.replace(/[!'()*]/g, percentEncoded);
 }
 
 /** The upload's headers, but in the bucket's own class (it lives for minutes), never cached, and always an attachment: content must not run as a page of the domain. */

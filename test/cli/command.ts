@@ -18,6 +18,11 @@ export type Running = {
   onStart?: (child: ChildProcess) => void;
 };
 
+/** What runs the command line: this Node, or, as a JSON array, another one, or a shell that limits it first. */
+const [runner = '', ...runnerArgs]: string[] = process.env.COMMAND_RUNNER
+  ? JSON.parse(process.env.COMMAND_RUNNER)
+  : [process.execPath];
+
 /** Runs the built command line in a process of its own, to its end. */
 export async function ossEnvelope(
   argv: string[],
@@ -25,10 +30,11 @@ export async function ossEnvelope(
 ): Promise<Ended> {
   const home = {
     PATH: process.env.PATH ?? '',
+    ...(process.env.TERM !== undefined && { TERM: process.env.TERM }),
     HOME: '/nonexistent',
     ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true',
   };
-  const child = spawn(process.execPath, [resolve('dist/cli/oss-envelope.js'), ...argv], {
+  const child = spawn(runner, [...runnerArgs, resolve('dist/cli/oss-envelope.js'), ...argv], {
     env: { ...home, ...env },
     ...(cwd !== undefined && { cwd }),
   });

@@ -89,6 +89,14 @@ describe('POST /downloads', () => {
     );
   });
 
+  test('a URL has no character that a shell, a mail or a chat takes for its end', async () => {
+    const { url } = await opened({ key: 'large', fileName: `it's (1) *new*!.pdf` });
+    expect(url).toMatch(/^[\w:/?&=.~%-]+$/);
+    expect((await fetch(url, { headers: { range: 'bytes=0-0' } })).headers.get('content-disposition')).toBe(
+      `attachment; filename="it's (1) *new*!.pdf"; filename*=UTF-8''it%27s%20%281%29%20%2Anew%2A%21.pdf`,
+    );
+  });
+
   test('an older version, by its id', async () => {
     await upload(bench, 'twice', Buffer.from('first'));
     const { versionId } = await openVault(bench.vault, bench.vault, VAULT).find('twice');
