@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type FileHandle, mkdtemp, open, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, mkdtemp, open, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -146,6 +146,34 @@ describe('what is named and not there', () => {
   ])('%s', async (line, code, says) => {
     const ended = await run(line);
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(`${says}\n`)]);
+  });
+});
+
+describe('credentials', () => {
+  const HOME = () => join(folder, 'home');
+  const secret = 'a-secret-of-somebody';
+  const profiles = [{ name: 'default', mode: 'AK', access_key_id: 'id', access_key_secret: secret }];
+  const asked = (env: Record<string, string>) =>
+    ossEnvelope(['--env', '/dev/null', '--account', '1', 'dead-letters', 'list'], { cwd: folder, env });
+
+  test('where the environment names some and has none, nobody else acts', async () => {
+    await mkdir(join(HOME(), '.aliyun'), { recursive: true });
+    await writeFile(join(HOME(), '.aliyun/config.json'), JSON.stringify({ current: 'default', profiles }));
+    const { code, stderr } = await asked({ HOME: HOME(), ALIBABA_CLOUD_ACCESS_KEY_ID: 'id-without-secret' });
+    expect([code, stderr]).toEqual([
+      5,
+      expect.stringContaining(
+        'Cannot find credentials where ALIBABA_CLOUD_ACCESS_KEY_ID says that they are (no-credentials)',
+      ),
+    ]);
+  });
+
+  test('a file that cannot be read is not quoted', async () => {
+    await mkdir(join(HOME(), '.aliyun'), { recursive: true });
+    await writeFile(join(HOME(), '.aliyun/config.json'), `{"profiles": ${JSON.stringify(profiles)}`);
+    const { code, stderr } = await asked({ HOME: HOME() });
+    expect([code, stderr]).toEqual([5, expect.stringContaining('parse aliyun cli config from')]);
+    expect(stderr).not.toContain(secret);
   });
 });
 

@@ -89,10 +89,7 @@ const checksFor: Record<Command, (recording: Recording, world: World) => Check[]
     {
       name: 's remove removes the functions and leaves the stack',
       run: () =>
-        same(
-          changes(remove),
-          FUNCTIONS.map((name) => `fc3 ${name} remove`),
-        ),
+        same(changes(remove), ['npm run env:check', ...FUNCTIONS.map((name) => `fc3 ${name} remove`)]),
     },
   ],
 };

@@ -38,7 +38,10 @@ export async function record(
     const bin = await installNpm(home, file);
     const own = {
       ...{ RECORD: file, STACK_OUTPUTS: JSON.stringify(outputs) },
-      ...{ NODE_OPTIONS: `--require ${JSON.stringify(join(HERE, 'no-network.cjs'))}`, PATH: `${bin}:${process.env.PATH}` },
+      ...{
+        NODE_OPTIONS: `--require ${JSON.stringify(join(HERE, 'no-network.cjs'))}`,
+        PATH: `${bin}:${process.env.PATH}`,
+      },
     };
     const { code, out } = await runS([...args, '-t', sYaml], { home, env: { ...env, ...own } });
     const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');

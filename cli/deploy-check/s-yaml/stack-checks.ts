@@ -89,10 +89,11 @@ export function checkFlow({ flow, resources }: Preview): string[] {
 }
 
 export function checkBuild({ actions }: Preview): string[] {
-  const runs = [actions['pre-deploy'] ?? []].flat().map((action) => String(Object(action).run));
+  const runs = (name: string) => [actions[name] ?? []].flat().map((action) => Object(action).run);
+  const looks = ['pre-deploy', 'pre-remove'].filter((name) => !runs(name).includes('npm run env:check'));
   return [
-    ...(runs[0] === 'npm run build' ? [] : ['pre-deploy does not build']),
-    ...(runs[1] === 'npm run env:check' ? [] : ['pre-deploy does not look at the names in .env']),
+    ...(runs('pre-deploy')[0] === 'npm run build' ? [] : ['pre-deploy does not build']),
+    ...looks.map((name) => `${name} does not look at the names in .env`),
   ];
 }
 
