@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { load } from 'js-yaml';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readVariables } from '../../cli/session/variables';
+import { resolve as resolved } from '../../infra/local/fc/variables';
 
 /** Variants of a file: X stands for a name of the variant's own, of which the value is looked at; @ for a dollar. */
 const VARIANTS = {
@@ -72,8 +74,12 @@ const named = Object.entries(VARIANTS).map(([what, text], index) => {
 const AROUND = { AROUND: 'a place', HOME: '/home/somebody', EMPTY_BEFORE: '', GIVEN: 'given$HOME' };
 const SET = Object.fromEntries(named.map(({ name }) => [`SET_${name}`, 'environment']));
 
+/** What parsers of YAML do not agree about. */
+const FORMS =
+  '{a: 1_000, b: 0777, c: 2024-01-01, d: yes, e: 0o17, f: 1:30, <<: {g: 1}, h: .inf, i: 0x1F, j: +1}';
+
 /** What the real Serverless Devs makes of each: `s preview` reads the .env of every folder of code, and its own twice. */
-let theirs: Record<string, string>;
+let theirs: Record<string, unknown>;
 let folder: string;
 const OWN = 'ESCAPED=\\$GIVEN\nEMPTY_BEFORE=file\nGIVEN=file\nTWICE=\\\\\\$GIVEN\n';
 beforeAll(async () => {
@@ -90,7 +96,10 @@ beforeAll(async () => {
   for (const name of ['ESCAPED', 'EMPTY_BEFORE', 'GIVEN', 'TWICE'])
     resources.push(`  ${name}: {component: fc3, props: {value: "\${env('${name}', 'none')}"}}`);
   const sYaml = ['edition: 3.0.0', 'name: variants', 'access: default', 'resources:', ...resources];
-  await writeFile(join(folder, 's.yaml'), sYaml.join('\n'));
+  await writeFile(
+    join(folder, 's.yaml'),
+    [...sYaml, `  FORMS: {component: fc3, props: {value: ${FORMS}}}`].join('\n'),
+  );
   const account = { AccountID: '1', AccessKeyID: 'id', AccessKeySecret: 'secret' };
   const settings = { SERVERLESS_DEVS_CICD: '1', serverless_devs_config_home: folder };
   const { stdout } = await promisify(execFile)(
@@ -100,7 +109,7 @@ beforeAll(async () => {
   );
   const preview = JSON.parse(stdout.slice(stdout.indexOf('{'), stdout.lastIndexOf('}') + 1));
   theirs = Object.fromEntries(
-    Object.entries<{ props: { value: string } }>(preview.resources).map(([name, { props }]) => [
+    Object.entries<{ props: { value: unknown } }>(preview.resources).map(([name, { props }]) => [
       name,
       props.value,
     ]),
@@ -127,6 +136,10 @@ describe('a file is read as Serverless Devs reads it', () => {
       expect(ours(join(folder, '.env'))[name] ?? 'none').toBe(theirs[name]);
     },
   );
+  test('and s.yaml as it parses it', () => {
+    const ours = resolved(load(FORMS), { vars: {}, env: {}, accountId: '1' });
+    expect(JSON.parse(JSON.stringify(ours))).toEqual(theirs.FORMS);
+  });
   test('and the environment is as it was', () => {
     process.env = { GIVEN: 'before' };
     readVariables(join(folder, '.env'));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { resolve } from '../../../infra/local/fc/variables';
 import { readStack } from '../../../infra/local/ros/s-yaml';
 import { readTemplate } from '../../../infra/local/ros/template';
@@ -72,7 +72,7 @@ export async function readDeclared(file: string, { accountId, region, env }: Hom
   return {
     ...{ names, unset, buckets: new Map(ofType('ALIYUN::OSS::Bucket')) },
     key: ofType('ALIYUN::KMS::Key')[0]?.[1] ?? {},
-    functions: functionsIn(parse(text), { env: filled, accountId, folder: dirname(file), infos }),
+    functions: functionsIn(load(text) as SYaml, { env: filled, accountId, folder: dirname(file), infos }),
   };
 }
 
