@@ -38,11 +38,19 @@ async function main(): Promise<number> {
       onReport: (report) => reports.push(report),
       ...(port !== undefined && portsFrom(port)),
     });
-    await announce(resolve(data), running(local.cloud, local.fc));
+    await announce(resolve(data), running(local.cloud, local.fc, namesOf(local)));
     return await Promise.race([stopped, serve(local, { meter, files, reports, once })]).finally(local.close);
   } finally {
     await samples?.remove();
   }
+}
+
+/** It is deployed by the defaults of s.yaml, whatever .env says. */
+function namesOf({ stack: { parameters } }: LocalDeployment): Record<string, string> {
+  const names = ['Name', 'InboxBucket', 'VaultBucket', 'DownloadsBucket', 'AccessLogBucket'];
+  return Object.fromEntries(
+    names.map((name) => [`ENVELOPE${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`, parameters[name] ?? '']),
+  );
 }
 
 type Show = { meter: StorageMeter; files: LocalFile[]; reports: Report[]; once: boolean };

@@ -13,9 +13,12 @@ export type Deployment = {
   variables: Record<string, string>;
 };
 
-/** By the environment and `file`, as Serverless Devs reads them. Throws as `readVariables`. */
-export function readDeployment(file: string | undefined): Deployment {
-  const variables = readVariables(file);
+/**
+ * By the environment and `file`, as Serverless Devs reads them. `deployed`: what is known to be otherwise. Throws as
+ * `readVariables`.
+ */
+export function readDeployment(file: string | undefined, deployed: Record<string, string> = {}): Deployment {
+  const variables = { ...readVariables(file), ...deployed };
   return {
     region: variables.ENVELOPE_REGION ?? 'cn-hangzhou',
     name: variables.ENVELOPE_NAME ?? 'oss-envelope',

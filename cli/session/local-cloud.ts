@@ -13,6 +13,8 @@ export type LocalCloud = {
   mnsEndpoint: string;
   stsEndpoint: string;
   fcEndpoint?: string;
+  /** Of s.yaml, where it was not deployed with those of .env. */
+  variables?: Record<string, string>;
 };
 
 const FILE = 'running.json';

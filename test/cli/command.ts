@@ -57,9 +57,9 @@ export function linesOf({ stdout }: Pick<Ended, 'stdout'>): Record<string, unkno
 }
 
 /** The options that lead the command line to a bench: `['--local', '--data', …]`. */
-export async function localOptions({ data, cloud, fc }: Bench): Promise<string[]> {
+export async function localOptions({ data, cloud, fc }: Bench, env = '/dev/null'): Promise<string[]> {
   await announce(data, running(cloud, fc));
-  return ['--local', '--data', data, '--env', '/dev/null'];
+  return ['--local', '--data', data, '--env', env];
 }
 
 async function bytesOf(stream: Readable): Promise<Buffer> {

@@ -34,7 +34,7 @@ afterAll(() => bench.close());
 
 /** `text`: of the file that describes the deployment. */
 async function optionsFor(text: string): Promise<string[]> {
-  return [...(await localOptions(bench)), '--env', await envFile(text)];
+  return localOptions(bench, await envFile(text));
 }
 
 async function envFile(text: string): Promise<string> {
