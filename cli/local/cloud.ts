@@ -7,7 +7,7 @@ import { homeOf, readSeed, type Seed } from '../../infra/local/seed';
 import { announce } from '../session/local-cloud';
 import { interrupted } from '../terminal/interrupted';
 import { runProgram } from '../terminal/program';
-import { firstPort, parse } from './arguments';
+import { firstPort, parse, refuseEmpty } from './arguments';
 import { running } from './running';
 
 const USAGE = `Usage: npm run cloud -- [--port N] [--data DIR] [--seed FILE] [--allow-v1] [--s-yaml FILE [--template FILE [--parameter NAME=VALUE]...]]`;
@@ -24,7 +24,7 @@ const OPTIONS = {
 /** The local cloud without the product, for anyone's client: stays up until Ctrl-C. */
 async function main(): Promise<number> {
   const stopped = interrupted();
-  const { values } = parse(() => parseArgs({ options: OPTIONS }), USAGE);
+  const { values } = parse(() => refuseEmpty(parseArgs({ options: OPTIONS })), USAGE);
   const { 's-yaml': sYaml, template } = values;
   const parameters = parametersFrom(values.parameter);
   const seed = withV1(values.seed === undefined ? {} : await readSeed(values.seed), values['allow-v1']);

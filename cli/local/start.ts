@@ -6,7 +6,7 @@ import { readVariables } from '../session/variables';
 import { humanBytes } from '../terminal/human';
 import { interrupted } from '../terminal/interrupted';
 import { runProgram } from '../terminal/program';
-import { firstPort, parse } from './arguments';
+import { firstPort, parse, refuseEmpty } from './arguments';
 import { deployLocally, type LocalDeployment } from './deployment';
 import { type LocalFile, localFiles, sampleFiles } from './files';
 import { journey } from './journey';
@@ -104,7 +104,7 @@ function readArguments(argv: string[]): Arguments {
     data: { type: 'string', default: '.data' },
   } as const;
   const { values, positionals } = parse(
-    () => parseArgs({ args: argv, options, allowPositionals: true }),
+    () => refuseEmpty(parseArgs({ args: argv, options, allowPositionals: true })),
     USAGE,
   );
   const port = firstPort(values.port, 5);

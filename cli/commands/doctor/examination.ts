@@ -96,9 +96,13 @@ async function declaredFor(
   { sYaml }: Wanted,
   accountId: string,
 ): Promise<Declared> {
-  return readDeclared(sYaml, { accountId, region, env: deployment.variables }).catch((error: Error) => {
-    throw new Failure('config-wrong', `Cannot read what is deployed: ${error.message}`, {
-      todo: 'mend it, or name another with --s-yaml',
-    });
-  });
+  return readDeclared(sYaml, { accountId, region, env: deployment.variables }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT')
+        throw new Failure('config-missing', `Cannot read ${error.path ?? sYaml}: there is no such file`);
+      throw new Failure('config-wrong', `Cannot read what is deployed: ${error.message}`, {
+        todo: 'mend it, or name another with --s-yaml',
+      });
+    },
+  );
 }

@@ -119,6 +119,11 @@ describe('what cannot be done is one clear line and exit code 1', () => {
       'Cannot upload nothing-here: there is no such file\n',
     ],
     ['a directory', async () => ['--once', 'functions'], 'Cannot upload functions: it is a directory\n'],
+    [
+      'an empty folder',
+      async () => ['--data='],
+      "Option '--data' is empty\nUsage: npm start -- [--once] [--port N] [--data DIR] [FILE...]\n",
+    ],
     ['a bad port', async () => ['--port', 'x'], 'Cannot listen on port x: give a number from 1 to 65531\n'],
   ];
   test.each(cases)('%s', async (_, args, line) => {
