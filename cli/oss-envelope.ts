@@ -1,39 +1,33 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from '@commander-js/extra-typings';
+import { CommanderError } from '@commander-js/extra-typings';
 import { version } from '../package.json';
-import { commands } from './commands';
-import { addSharedOptions } from './session/options';
-import { EXIT } from './terminal/failure';
+import { commandLine } from './commands';
+import { EXIT, Failure } from './terminal/failure';
+import { runProgram } from './terminal/program';
 
-const EXITS = `
-Exit codes:
-  0    done
-  1    failed; what was left as it was stands on standard error
-  2    used or configured wrongly
-  3    done in part: what failed, or is in doubt, is named
-  4    not opened: the input is not what it should be, and nothing of it was released
-  5    not allowed: credentials, a permission, the state of a key
-  6    a service did not answer as it should: try again later
-  130  interrupted
-  141  the reader of the pipe has ended`;
+const argv = process.argv.slice(2);
 
-/** The operator's command line. */
-async function main(): Promise<void> {
-  const program = new Command('oss-envelope')
-    .description('Seals and opens envelopes, and looks after a deployment of oss-envelope.')
-    .version(version)
-    .showSuggestionAfterError()
-    .addHelpText('after', EXITS)
-    .exitOverride();
-  addSharedOptions(program);
-  for (const command of commands()) program.addCommand(command.copyInheritedSettings(program));
-  await program.parseAsync();
+async function main(): Promise<number> {
+  // Anywhere else it may be an option of a command.
+  if (argv.length === 1 && /^(-V|--version)$/.test(argv[0] ?? '')) {
+    console.log(version);
+    return EXIT.done;
+  }
+  await commandLine()
+    .parseAsync()
+    .catch((error: unknown) => {
+      if (!(error instanceof CommanderError)) throw error;
+      if (error.exitCode !== 0) throw misused(error);
+    });
+  return Number(process.exitCode ?? EXIT.done);
 }
 
-main().then(
-  () => process.exit(),
-  (error: unknown) => {
-    if (!(error instanceof CommanderError)) throw error;
-    process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage);
-  },
-);
+function misused({ code, message }: CommanderError): Failure {
+  const why = message.replace(/^error: /, '').replaceAll('\n', ' ');
+  return new Failure(
+    'usage-wrong',
+    `Cannot understand the command line: ${code === 'commander.help' ? 'give a command that help has' : why}`,
+  );
+}
+
+runProgram(main, { isJson: argv.includes('--json') });

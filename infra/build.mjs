@@ -63,6 +63,7 @@ const bundles = {
       'local/start': 'cli/local/start.ts',
       'local/cloud': 'cli/local/cloud.ts',
       'local/cloud-matrix': 'cli/local/cloud-matrix.ts',
+      'local/env-check': 'cli/local/env-check.ts',
     },
   },
   check: { ...program, entryPoints: { 'local/deploy-check': 'cli/deploy-check.ts' } },

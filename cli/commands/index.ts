@@ -1,4 +1,5 @@
-import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { Command } from '@commander-js/extra-typings';
+import { prepare } from '../session/options';
 import { backfillCommand } from './backfill';
 import { deadLettersCommand } from './dead-letters';
 import { doctorCommand } from './doctor';
@@ -14,22 +15,42 @@ import { rewrapCommand } from './rewrap';
 import { sealCommand } from './seal';
 import { verifyCommand } from './verify';
 
-/** In the order of help. */
-export function commands(): CommandUnknownOpts[] {
-  return [
-    sealCommand(),
-    openCommand(),
-    verifyCommand(),
-    inspectCommand(),
-    kmsEncryptCommand(),
-    kmsDecryptCommand(),
-    rewrapCommand(),
-    doctorCommand(),
-    getCommand(),
-    putCommand(),
-    backfillCommand(),
-    deadLettersCommand(),
-    reconcileCommand(),
-    importCommand(),
-  ];
+const EXITS = `
+Exit codes:
+  0    done
+  1    failed; what was left as it was stands on standard error
+  2    used or configured wrongly
+  3    done in part: what failed, or is in doubt, is named
+  4    not opened: the input is not what it should be, and nothing of it was released
+  5    not allowed: credentials, a permission, the state of a key
+  6    a service did not answer as it should: try again later
+  130  interrupted
+  141  the reader of the pipe has ended
+
+oss-envelope --version tells the version.`;
+
+/** The operator's command line. It throws where it is misused, and leaves it to its caller to say so. */
+export function commandLine(): Command {
+  const program = new Command('oss-envelope')
+    .description('Seals and opens envelopes, and looks after a deployment of oss-envelope.')
+    .showSuggestionAfterError()
+    .addHelpText('after', EXITS)
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
+    .addCommand(sealCommand())
+    .addCommand(openCommand())
+    .addCommand(verifyCommand())
+    .addCommand(inspectCommand())
+    .addCommand(kmsEncryptCommand())
+    .addCommand(kmsDecryptCommand())
+    .addCommand(rewrapCommand())
+    .addCommand(doctorCommand())
+    .addCommand(getCommand())
+    .addCommand(putCommand())
+    .addCommand(backfillCommand())
+    .addCommand(deadLettersCommand())
+    .addCommand(reconcileCommand())
+    .addCommand(importCommand());
+  prepare(program);
+  return program;
 }

@@ -7,6 +7,14 @@ export function parse<T>(read: () => T, usage: string): T {
   }
 }
 
+/** As `parseArgs` gave them. Throws where an option was given an empty value. */
+export function refuseEmpty<T extends { values: object }>(parsed: T): T {
+  for (const [name, value] of Object.entries(parsed.values)) {
+    if ([value].flat().includes('')) throw new Error(`Option '--${name}' is empty`);
+  }
+  return parsed;
+}
+
 /** The first of the ports that so many services take side by side; undefined where none is given. */
 export function firstPort(text: string | undefined, services: number): number | undefined {
   if (text === undefined) return undefined;

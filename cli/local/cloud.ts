@@ -6,7 +6,8 @@ import type { Environment, Fc } from '../../infra/local/fc/server';
 import { homeOf, readSeed, type Seed } from '../../infra/local/seed';
 import { announce } from '../session/local-cloud';
 import { interrupted } from '../terminal/interrupted';
-import { firstPort, parse } from './arguments';
+import { runProgram } from '../terminal/program';
+import { firstPort, parse, refuseEmpty } from './arguments';
 import { running } from './running';
 
 const USAGE = `Usage: npm run cloud -- [--port N] [--data DIR] [--seed FILE] [--allow-v1] [--s-yaml FILE [--template FILE [--parameter NAME=VALUE]...]]`;
@@ -23,7 +24,7 @@ const OPTIONS = {
 /** The local cloud without the product, for anyone's client: stays up until Ctrl-C. */
 async function main(): Promise<number> {
   const stopped = interrupted();
-  const { values } = parse(() => parseArgs({ options: OPTIONS }), USAGE);
+  const { values } = parse(() => refuseEmpty(parseArgs({ options: OPTIONS })), USAGE);
   const { 's-yaml': sYaml, template } = values;
   const parameters = parametersFrom(values.parameter);
   const seed = withV1(values.seed === undefined ? {} : await readSeed(values.seed), values['allow-v1']);
@@ -99,7 +100,7 @@ function withV1(seed: Seed, allowV1: boolean): Seed {
 
 /** The functions with a URL of their own. What s.yaml lacks is said before anything is started. */
 async function httpTriggers(sYaml: string, seed: Seed): Promise<string[]> {
-  const endpoints = { ENVELOPE_OSS_ENDPOINT: '', ENVELOPE_KMS_ENDPOINT: '' };
+  const endpoints = { ENVELOPE_OSS_ENDPOINT: 'later', ENVELOPE_KMS_ENDPOINT: 'later' };
   const specs = await readFunctions(resolve(sYaml), { ...homeOf(seed), env: { ...endpoints, ...env() } });
   return specs.filter(({ httpTrigger }) => httpTrigger).map(({ name }) => name);
 }
@@ -113,14 +114,11 @@ function portsFrom(text: string, triggers: string[] | undefined): NonNullable<Cl
   return { ...ports, fc: port + 4, http, sts: port + 5 + triggers.length };
 }
 
+/** An empty variable is none. */
 function env(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).map(([name, value = '']) => [name, value]));
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+  );
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  },
-);
+runProgram(main);

@@ -6,6 +6,7 @@ import type { LocalCloud } from '../session/local-cloud';
 export function running(
   cloud: Pick<Cloud, 'region' | 'accountId' | 'root' | 'oss' | 'kms' | 'mns' | 'sts'>,
   fc: Fc | undefined,
+  variables?: LocalCloud['variables'],
 ): LocalCloud {
   const { region, accountId, root: credentials, oss, kms, mns, sts } = cloud;
   const endpoints = {
@@ -14,5 +15,9 @@ export function running(
     mnsEndpoint: mns.endpoint,
     stsEndpoint: sts.endpoint,
   };
-  return { region, accountId, credentials, ...endpoints, ...(fc && { fcEndpoint: fc.endpoint }) };
+  return {
+    ...{ region, accountId, credentials, ...endpoints },
+    ...(fc && { fcEndpoint: fc.endpoint }),
+    ...(variables && { variables }),
+  };
 }

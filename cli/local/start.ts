@@ -3,9 +3,11 @@ import { parseArgs } from 'node:util';
 import type { Report } from '../../infra/local/fc/server';
 import { announce } from '../session/local-cloud';
 import { checkArguments } from '../terminal/argv';
+import { readVariables } from '../session/variables';
 import { humanBytes } from '../terminal/human';
 import { interrupted } from '../terminal/interrupted';
-import { firstPort, parse } from './arguments';
+import { runProgram } from '../terminal/program';
+import { firstPort, parse, refuseEmpty } from './arguments';
 import { deployLocally, type LocalDeployment } from './deployment';
 import { type LocalFile, localFiles, sampleFiles } from './files';
 import { journey } from './journey';
@@ -22,6 +24,8 @@ type Arguments = { once: boolean; port: number | undefined; data: string; paths:
 async function main(): Promise<number> {
   checkArguments();
   const stopped = interrupted();
+  // The local cloud takes no variables of .env; whoever starts it is about to use it, and to use --local.
+  readVariables();
   const { once, port, data, paths } = readArguments(process.argv.slice(2));
   const samples = paths.length === 0 ? await sampleFiles() : undefined;
   try {
@@ -36,11 +40,19 @@ async function main(): Promise<number> {
       onReport: (report) => reports.push(report),
       ...(port !== undefined && portsFrom(port)),
     });
-    await announce(resolve(data), running(local.cloud, local.fc));
+    await announce(resolve(data), running(local.cloud, local.fc, namesOf(local)));
     return await Promise.race([stopped, serve(local, { meter, files, reports, once })]).finally(local.close);
   } finally {
     await samples?.remove();
   }
+}
+
+/** It is deployed by the defaults of s.yaml, whatever .env says. */
+function namesOf({ stack: { parameters } }: LocalDeployment): Record<string, string> {
+  const names = ['Name', 'InboxBucket', 'VaultBucket', 'DownloadsBucket', 'AccessLogBucket'];
+  return Object.fromEntries(
+    names.map((name) => [`ENVELOPE${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`, parameters[name] ?? '']),
+  );
 }
 
 type Show = { meter: StorageMeter; files: LocalFile[]; reports: Report[]; once: boolean };
@@ -94,7 +106,7 @@ function readArguments(argv: string[]): Arguments {
     data: { type: 'string', default: '.data' },
   } as const;
   const { values, positionals } = parse(
-    () => parseArgs({ args: argv, options, allowPositionals: true }),
+    () => refuseEmpty(parseArgs({ args: argv, options, allowPositionals: true })),
     USAGE,
   );
   const port = firstPort(values.port, 5);
@@ -107,10 +119,4 @@ function portsFrom(port: number) {
   return { ports: { oss: port, kms: port + 1, http, fc: port + 3 }, downloadsPort: port + 4 };
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  },
-);
+runProgram(main);

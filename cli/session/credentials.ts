@@ -21,6 +21,12 @@ export function credentialsOf(profile: string | undefined): CredentialsSource {
       throw noCredentials(profile, error.message);
     });
     const { accessKeyId, accessKeySecret, securityToken, providerName: provider } = found;
+    const named = profile === undefined ? passedOver(provider) : undefined;
+    if (named)
+      throw new Failure('no-credentials', `Cannot find credentials where ${named} says that they are`, {
+        detail: `they would be those of ${provider}`,
+        todo: 'correct it, or unset it',
+      });
     return { accessKeyId, accessKeySecret, provider, ...(securityToken && { securityToken }) };
   };
 }
@@ -29,7 +35,30 @@ function profileNamed(profile: string) {
   return CliProfile.builder().withProfileName(profile).build();
 }
 
+const OF_FILES = ['env', 'oidc_role_arn', 'cli_profile', 'profile'];
+
+/** Variables that name where credentials are; the providers, in their order, down to the one that has to have them then. */
+const NAMING: Record<string, string[]> = {
+  ALIBABA_CLOUD_ACCESS_KEY_ID: ['env'],
+  ALIBABA_CLOUD_ACCESS_KEY_SECRET: ['env'],
+  ALIBABA_CLOUD_OIDC_TOKEN_FILE: ['env', 'oidc_role_arn'],
+  ALIBABA_CLOUD_PROFILE: OF_FILES,
+  ALIBABA_CLOUD_CREDENTIALS_FILE: OF_FILES,
+};
+
+/** The chain goes on where one has none, and ends with somebody else. */
+function passedOver(provider: string): string | undefined {
+  const [, used = ''] = provider.split('/');
+  return Object.keys(NAMING).find((name) => process.env[name] && !NAMING[name]?.includes(used));
+}
+
 function noCredentials(profile: string | undefined, why: string): Failure {
   const where = profile === undefined ? 'any place where Alibaba Cloud tools look' : `profile ${profile}`;
-  return new Failure('no-credentials', `Cannot find credentials in ${where}`, { detail: why });
+  // It quotes the file.
+  const detail = why.replace(/(parse aliyun cli config from '[^']*' failed).*/s, '$1');
+  const todo = { todo: `run: aliyun configure --profile ${profile}, or name another` };
+  return new Failure('no-credentials', `Cannot find credentials in ${where}`, {
+    detail,
+    ...(profile !== undefined && todo),
+  });
 }

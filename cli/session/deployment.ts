@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { parseEnv } from 'node:util';
 import { endpoint } from '../../functions/variable-checks';
 import { Failure } from '../terminal/failure';
+import { readVariables } from './variables';
 
 /** What is deployed, by the names that s.yaml takes from the environment or from .env. */
 export type Deployment = {
@@ -14,13 +13,12 @@ export type Deployment = {
   variables: Record<string, string>;
 };
 
-/** Reads `file`, then the environment over it, as Serverless Devs does. A file that is not there is no failure. */
-export async function readDeployment(file: string): Promise<Deployment> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const variables: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ ...parseEnv(text), ...process.env })) {
-    if (value) variables[name] = value;
-  }
+/**
+ * By the environment and `file`, as Serverless Devs reads them. `deployed`: what is known to be otherwise. Throws as
+ * `readVariables`.
+ */
+export function readDeployment(file: string | undefined, deployed: Record<string, string> = {}): Deployment {
+  const variables = { ...readVariables(file), ...deployed };
   return {
     region: variables.ENVELOPE_REGION ?? 'cn-hangzhou',
     name: variables.ENVELOPE_NAME ?? 'oss-envelope',

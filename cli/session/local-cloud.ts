@@ -13,9 +13,14 @@ export type LocalCloud = {
   mnsEndpoint: string;
   stsEndpoint: string;
   fcEndpoint?: string;
+  /** Of s.yaml, where it was not deployed with those of .env. */
+  variables?: Record<string, string>;
 };
 
 const FILE = 'running.json';
+
+/** The data folder where none is named. */
+export const DATA = '.data';
 
 /** Leaves word in the data folder, for `--local`. It outlives the cloud, whose lock tells whether it runs. */
 export async function announce(data: string, cloud: LocalCloud): Promise<void> {
@@ -28,6 +33,15 @@ export async function findLocalCloud(data: string): Promise<LocalCloud> {
     await access(join(data, 'lock'));
     return JSON.parse(await readFile(join(data, FILE), 'utf8')) as LocalCloud;
   } catch {
+    // What is there by default need not be.
+    const isMissing =
+      data !== DATA &&
+      !(await access(data).then(
+        () => true,
+        () => false,
+      ));
+    if (isMissing)
+      throw new Failure('config-missing', `Cannot find a local cloud: there is no folder ${data}`);
     throw new Failure('no-local-cloud', `Cannot find a local cloud: none runs in ${data}`);
   }
 }

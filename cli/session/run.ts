@@ -4,8 +4,9 @@ import { hangUp } from '../../functions/cloud/oss-client';
 import { checkArguments } from '../terminal/argv';
 import { asFailure, EXIT, interruption } from '../terminal/failure';
 import { type Output, openOutput, showFailure } from '../terminal/output';
-import type { SharedOptions } from './options';
+import { optionsOf, type SharedOptions } from './options';
 import { openSession, type Session } from './session';
+import { readVariables } from './variables';
 
 /** What a command works with. */
 export type Work = {
@@ -31,7 +32,9 @@ export async function run(
   work: (work: Work) => Promise<void>,
   { isTaken = false }: RunOptions = {},
 ): Promise<void> {
-  const shared = command.optsWithGlobals() as SharedOptions;
+  const shared = optionsOf(command);
+  // What was named is looked at, whether or not the command comes to need it.
+  if (shared.env !== undefined) readVariables(shared.env);
   const controller = new AbortController();
   const { signal: interrupted } = controller;
   // Every call that is under way listens to it.

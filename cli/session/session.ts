@@ -41,8 +41,8 @@ export type Session = {
 /** Asks no service anything. Throws `config-wrong`, `no-local-cloud`. */
 export async function openSession(options: SharedOptions, interrupted: AbortSignal): Promise<Session> {
   const { local, profile, account } = options;
-  const deployment = await readDeployment(options.env);
   const cloud = local ? await findLocalCloud(options.data) : undefined;
+  const deployment = readDeployment(options.env, cloud?.variables);
   const region = checkRegion(options.region ?? cloud?.region ?? deployment.region);
   const source = cloud ? async () => ({ ...cloud.credentials, provider: 'local' }) : credentialsOf(profile);
   const identity = async () => ({ region, credentials: await source() });

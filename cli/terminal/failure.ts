@@ -19,6 +19,7 @@ export type Exit = (typeof EXIT)[keyof typeof EXIT];
 const failures = {
   'usage-wrong': { exit: EXIT.usage, todo: 'see oss-envelope help' },
   'config-wrong': { exit: EXIT.usage, todo: 'mend it, or say it with an option (oss-envelope help)' },
+  'config-missing': { exit: EXIT.usage, todo: 'check the name' },
   'no-credentials': {
     exit: EXIT.notAllowed,
     todo: 'set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run: aliyun configure',
@@ -141,6 +142,8 @@ const ERRNO: Record<string, { code: FailureCode; why: string }> = {
   EEXIST: { code: 'file-exists', why: 'it is there already' },
   ENOSPC: { code: 'disk-full', why: 'the disk is full' },
   EDQUOT: { code: 'disk-full', why: 'the disk quota is used up' },
+  EIO: { code: 'file-unreadable', why: 'the disk, or whatever it is, fails' },
+  EBADF: { code: 'file-unreadable', why: 'it is not open for that' },
   EFBIG: { code: 'disk-full', why: 'the file system holds no file so large' },
   EPIPE: { code: 'pipe-broken', why: 'the reader of the pipe has ended' },
 };

@@ -1,4 +1,10 @@
-/** Ctrl-C is heard from the start, also where it is acted on later only; a second one ends the process at once. */
+import { showFailure } from './output';
+import { failureOf } from './standard';
+
+/**
+ * Resolves with the exit code for Ctrl-C, or for an output that cannot be written. It is heard from the start, also where it
+ * is acted on later only; a second Ctrl-C ends the process at once.
+ */
 export function interrupted(): Promise<number> {
   return new Promise((done) => {
     const stop = () => {
@@ -7,5 +13,11 @@ export function interrupted(): Promise<number> {
       done(130);
     };
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+    process.stdout.once('error', () => {
+      const failure = failureOf(process.stdout);
+      if (!failure) return;
+      showFailure(failure, false);
+      done(failure.exit);
+    });
   });
 }

@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
-import { asFailure, type Failure } from './failure';
+import type { Failure } from './failure';
 import { type Progress, progress } from './progress';
 import { shown, shownStyled } from './shown';
+import { failureOf } from './standard';
 
 type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
 
@@ -29,9 +30,12 @@ export function openOutput({ json, color, isTaken = false }: OutputOptions): Out
   const out = isTaken ? process.stderr : process.stdout;
   const isColoured = color && out.isTTY === true && !process.env.NO_COLOR && !isJson;
   const silent: Progress = { moved() {}, done() {} };
-  const write = openWrite(out);
-  // Whoever reads no errors gets none; the exit code tells.
-  process.stderr.on('error', () => {});
+  const write = (text: string) => {
+    // The command ends there, in order.
+    const failure = failureOf(out);
+    if (failure) throw failure;
+    out.write(text);
+  };
   return {
     isJson,
     say: (line) => void (isJson || write(`${shownStyled(line)}\n`)),
@@ -42,20 +46,16 @@ export function openOutput({ json, color, isTaken = false }: OutputOptions): Out
   };
 }
 
-/** Throws `pipe-broken` at the first write after the reader has gone: the command ends there, in order. */
-function openWrite(out: NodeJS.WriteStream): (text: string) => void {
-  let failure: Error | undefined;
-  out.on('error', (error) => {
-    failure = error;
-  });
-  return (text) => {
-    if (failure) throw asFailure(failure, { doing: 'say more' });
-    out.write(text);
-  };
+const told = new Set<string>();
+
+/** Whether a failure with this code was shown. */
+export function wasShown({ code }: Failure): boolean {
+  return told.has(code);
 }
 
 /** Why a command ended as it did: what happened, what was left as it was, what to do. On standard error. */
 export function showFailure({ code, message, left, todo, detail }: Failure, json: boolean): void {
+  told.add(code);
   if (json) {
     process.stderr.write(`${JSON.stringify({ error: { code, message, left, todo, detail } })}\n`);
     return;

@@ -144,7 +144,7 @@ describe('an envelope that comes by a pipe', () => {
 
 test('a byte that follows an envelope in a pipe is not overlooked', async () => {
   const [, , data = ''] = await small.options('opener');
-  const shared = { local: true, data, env: join(data, 'no.env'), color: false } as const;
+  const shared = { local: true, data, env: '/dev/null', color: false } as const;
   const session = await openSession(shared, new AbortController().signal);
   const open = async (bytes: Buffer) => {
     async function* once() {
@@ -260,6 +260,13 @@ describe('circumstances', () => {
     });
     expect([stdout, stderr]).toEqual(['a phrase t 141\n', expect.stringContaining('(pipe-broken)')]);
     expectNoSecret({ stderr });
+  });
+
+  test('a full disk under standard error, where a command says what it has done', async () => {
+    const command = [process.execPath, resolve('dist/cli/oss-envelope.js'), ...(await small.options())];
+    const line = '"$@" open whole -o - 2>/dev/full >out; code=$?; cmp plain out && rm out; echo $code';
+    const { stdout } = await promisify(execFile)('bash', ['-c', line, 'bash', ...command], { cwd: folder });
+    expect(stdout).toBe('1\n');
   });
 
   test('Ctrl-C while KMS is waited for, and the end of the terminal while standard input is', async () => {

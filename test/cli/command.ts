@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { running } from '../../cli/local/running';
@@ -60,9 +60,9 @@ export function linesOf({ stdout }: Pick<Ended, 'stdout'>): Record<string, unkno
 }
 
 /** The options that lead the command line to a bench: `['--local', '--data', …]`. */
-export async function localOptions({ data, cloud, fc }: Bench): Promise<string[]> {
+export async function localOptions({ data, cloud, fc }: Bench, env = '/dev/null'): Promise<string[]> {
   await announce(data, running(cloud, fc));
-  return ['--local', '--data', data, '--env', join(data, 'no.env')];
+  return ['--local', '--data', data, '--env', env];
 }
 
 async function bytesOf(stream: Readable): Promise<Buffer> {

@@ -34,7 +34,7 @@ afterAll(() => bench.close());
 
 /** `text`: of the file that describes the deployment. */
 async function optionsFor(text: string): Promise<string[]> {
-  return [...(await localOptions(bench)), '--env', await envFile(text)];
+  return localOptions(bench, await envFile(text));
 }
 
 async function envFile(text: string): Promise<string> {
@@ -51,7 +51,7 @@ async function optionsOf(credentials: typeof ALICE): Promise<string[]> {
   const data = await mkdtemp(join(bench.data, 'someone-'));
   await writeFile(join(data, 'lock'), '');
   await announce(data, { ...running(bench.cloud, bench.fc), credentials });
-  return ['--local', '--data', data, '--env', join(data, 'no.env')];
+  return ['--local', '--data', data, '--env', '/dev/null'];
 }
 
 type Line = { subject: string; state: string; says: string; todo?: string };
@@ -74,7 +74,7 @@ async function examined(options: string[], as: Part) {
   return found;
 }
 
-function sessionOf([, , data = '']: string[], env = 'no.env'): Promise<Session> {
+function sessionOf([, , data = '']: string[], env = '/dev/null'): Promise<Session> {
   return openSession({ local: true, data, env, color: false }, AbortSignal.any([]));
 }
 

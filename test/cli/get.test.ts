@@ -35,7 +35,7 @@ const output = openOutput({ color: false, json: true });
 beforeAll(async () => {
   bench = await deployBench();
   options = await localOptions(bench);
-  const shared = { local: true, data: bench.data, env: join(bench.data, 'no.env'), color: false } as const;
+  const shared = { local: true, data: bench.data, env: '/dev/null', color: false } as const;
   session = await openSession(shared, new AbortController().signal);
   folder = await mkdtemp(join(tmpdir(), 'get-'));
   await upload(bench, KEY, content, { 'content-encoding': 'gzip' });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commands } from '../../cli/commands';
+import { commandLine } from '../../cli/commands';
 import manifest from '../../package.json';
 import { ossEnvelope } from './command';
 
@@ -8,7 +8,7 @@ test('tells its version', async () => {
   expect({ code, said: stdout.toString() }).toEqual({ code: 0, said: `${manifest.version}\n` });
 });
 
-test.each(commands().map((command) => [command.name(), command] as const))(
+test.each(commandLine().commands.map((command) => [command.name(), command] as const))(
   'help %s has an example',
   (_, command) => {
     const leaves = command.commands.length > 0 ? command.commands : [command];

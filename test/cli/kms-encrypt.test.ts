@@ -24,7 +24,7 @@ describe('kms-encrypt and kms-decrypt', () => {
     local = await small.options();
     folder = await mkdtemp(join(tmpdir(), 'oss-envelope-kms-'));
     const [, , data = ''] = local;
-    const options = { local: true, data, env: join(data, 'no.env'), color: false } as const;
+    const options = { local: true, data, env: '/dev/null', color: false } as const;
     session = await openSession(options, new AbortController().signal);
   });
 

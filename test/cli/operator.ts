@@ -36,5 +36,5 @@ export async function operatorsOptions({ data, cloud, fc }: Bench): Promise<stri
   const folder = await mkdtemp(join(data, 'operator-'));
   await writeFile(join(folder, 'lock'), '');
   await announce(folder, { ...running(cloud, fc), credentials: KEYS });
-  return ['--local', '--data', folder, '--env', join(folder, 'no.env'), '--json'];
+  return ['--local', '--data', folder, '--env', '/dev/null', '--json'];
 }

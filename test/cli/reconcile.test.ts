@@ -133,7 +133,7 @@ describe('inbox and vault', () => {
     // Who may list the vault may not read it.
     const [, , data = ''] = asOperator;
     const session = await openSession(
-      { local: true, data, env: 'no.env', color: false },
+      { local: true, data, env: '/dev/null', color: false },
       AbortSignal.any([]),
     );
     const [clean] = await openVault(bench.vault, bench.vault, VAULT).versions('clean');

@@ -61,9 +61,9 @@ beforeAll(async () => {
   const { keyMetadata } = await kms().createKey(new CreateKeyRequest({}));
   Object.assign(key, { id: keyMetadata.keyId, arn: keyMetadata.arn });
   const { KeyArns = '' } = await bench.cloud.attach({ ...bench.stack.parameters, OtherKeyId: key.id });
-  await redeploy(bench, { env: { KMS_KEY_ARNS: KeyArns } });
+  await redeploy(bench, { env: { ENVELOPE_KMS_KEY_ARNS: KeyArns } });
   asOwner = await localOptions(bench);
-  asRewrapper = ['--local', '--data', join(folder, 'rewrapper'), '--env', 'none'];
+  asRewrapper = ['--local', '--data', join(folder, 'rewrapper'), '--env', '/dev/null'];
   await mkdir(join(folder, 'rewrapper'));
   await writeFile(join(folder, 'rewrapper', 'lock'), '');
   await announce(join(folder, 'rewrapper'), { ...running(bench.cloud, bench.fc), credentials: REWRAPPER });
@@ -77,7 +77,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const options = () => ({ local: true, data: bench.data, env: 'none', color: false }) as const;
+const options = () => ({ local: true, data: bench.data, env: '/dev/null', color: false }) as const;
 const kms = () => kmsClient(bench.owner, bench.cloud.kms.endpoint);
 
 async function bytesOf(name: string, versionId?: string): Promise<Buffer> {

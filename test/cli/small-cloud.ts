@@ -76,7 +76,7 @@ export async function startSmallCloud(): Promise<SmallCloud> {
     await writeFile(join(at, 'lock'), '');
     const known = running(cloud, undefined);
     await announce(at, name ? { ...known, credentials: credentials(name) } : known);
-    return ['--local', '--data', at, '--env', join(at, 'no.env')];
+    return ['--local', '--data', at, '--env', '/dev/null'];
   }
   async function close(): Promise<void> {
     await cloud.close();

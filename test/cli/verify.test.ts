@@ -26,7 +26,7 @@ beforeAll(async () => {
   await mkdir(folder);
   const [, , data = ''] = await small.options();
   session = await openSession(
-    { local: true, data, env: join(folder, 'no.env'), color: false },
+    { local: true, data, env: '/dev/null', color: false },
     new AbortController().signal,
   );
   for (const name of names) {

@@ -1,39 +1,33 @@
-import { readFile } from 'node:fs/promises';
-import { parseEnv } from 'node:util';
 import { decryptConfig, encryptConfig, sweepConfig } from '../../../functions/config';
 import type { Session } from '../../session/session';
+import { namesInFile } from '../../session/variables';
 import { asFailure } from '../../terminal/failure';
 import { type Check, type Finding, finding, ok } from './check';
 import type { Declared, DeclaredFunction } from './declared';
 
-/** What can be known without asking anybody. `envFile`: the path of .env. */
-export type Settings = { session: Session; declared: Declared; envFile: string };
+/** What can be known without asking anybody. `envFile`: that was named, else .env. */
+export type Settings = { session: Session; declared: Declared; envFile: string | undefined };
 
 const subject = 'configuration';
 
 export const configurationChecks: Check<Settings>[] = [
-  { subject, looksAt: 'the names in .env', run: namesInFile },
+  { subject, looksAt: 'the names in .env', run: async (settings) => namesOf(settings) },
   { subject, looksAt: 'the variables of the functions', run: functionVariables },
   { subject, looksAt: 'the endpoints', run: async (settings) => endpoints(settings) },
 ];
 
-async function namesInFile({ session, declared, envFile }: Settings): Promise<Finding[]> {
-  const text = await readFile(envFile, 'utf8').catch(() => undefined);
-  if (text === undefined) {
-    if (session.isLocal)
-      return [ok(`there is no ${envFile}: the defaults of s.yaml, and the local cloud's endpoints`)];
-    return [
-      finding(
-        `there is no ${envFile}: the defaults of s.yaml are looked at`,
-        'cp .env.example .env, or name yours with --env',
-      ),
-    ];
+function namesOf({ session, declared, envFile }: Settings): Finding[] {
+  const names = namesInFile(envFile);
+  if (names.length === 0) {
+    const says = `${envFile ?? '.env'} says nothing: the defaults of s.yaml`;
+    if (session.isLocal) return [ok(`${says}, and the local cloud's endpoints`)];
+    return [finding(`${says} are looked at`, 'cp .env.example .env, or name yours with --env')];
   }
-  const unknown = Object.keys(parseEnv(text)).filter((name) => !declared.names.includes(name));
-  if (unknown.length === 0) return [ok(`${envFile} has no name that s.yaml does not ask for`)];
+  const unknown = names.filter((name) => !declared.names.includes(name));
+  if (unknown.length === 0) return [ok(`${envFile ?? '.env'} has no name that s.yaml does not ask for`)];
   return [
     finding(
-      `${envFile}: nobody asks for ${unknown.join(', ')}`,
+      `${envFile ?? '.env'}: nobody asks for ${unknown.join(', ')}`,
       'correct the spelling after .env.example, or take them out; nothing secret belongs there',
     ),
   ];
@@ -51,12 +45,11 @@ async function functionVariables({ session, declared }: Settings): Promise<Findi
     finding(`${name} is not set, and s.yaml has no default`, 'set it in .env'),
   );
   const wrong = declared.functions.flatMap((one) => problemsOf(one, session));
-  const found = [...new Set(wrong)].filter(
-    (problem) => !unset.some((name) => problem.startsWith(`${name} `)),
-  );
   const findings = [
     ...missing,
-    ...found.map((problem) => finding(problem, 'correct it in .env, then deploy the functions')),
+    ...[...new Set(wrong)].map((problem) =>
+      finding(problem, 'correct it in .env, then deploy the functions'),
+    ),
   ];
   return findings.length > 0 ? findings : [ok('the functions would start with these variables')];
 }

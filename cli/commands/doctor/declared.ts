@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { resolve } from '../../../infra/local/fc/variables';
 import { readStack } from '../../../infra/local/ros/s-yaml';
 import { readTemplate } from '../../../infra/local/ros/template';
 import { TYPES } from '../../../infra/local/ros/types';
+import { variablesAskedBy } from '../../session/variables';
 
 /** What s.yaml says of a function, its variables resolved. */
 export type DeclaredFunction = {
@@ -43,14 +44,20 @@ export type Home = { accountId: string; region: string; env: Record<string, stri
 /** Stands for the keys that only the stack knows. */
 const KEY_ARNS = 'acs:kms:region:0:key/of-the-stack';
 
+/** Stands for what has neither value nor default. */
+const UNSET = 'https://unset.invalid';
+
 /** Throws an Error that names what s.yaml or the template lacks or cannot be resolved in them. */
 export async function readDeclared(file: string, { accountId, region, env }: Home): Promise<Declared> {
   const text = await readFile(file, 'utf8');
-  const asked = [...text.matchAll(/\$\{env\('(\w+)'(,?)/g)];
-  const names = [...new Set(asked.map(([, name = '']) => name))];
-  const required = asked.filter(([, , comma]) => comma === '').map(([, name = '']) => name);
+  const names = variablesAskedBy(text);
+  const required = [...text.matchAll(/\$\{env\('(\w+)'\)/g)].map(([, name = '']) => name);
   const unset = required.filter((name) => env[name] === undefined);
-  const filled = { ...Object.fromEntries(unset.map((name) => [name, ''])), ...env, ENVELOPE_REGION: region };
+  const filled = {
+    ...Object.fromEntries(unset.map((name) => [name, UNSET])),
+    ...env,
+    ENVELOPE_REGION: region,
+  };
   const stack = await readStack(file, { env: filled, accountId });
   if (!stack) throw new Error(`${file} has no resource of the component ros`);
   const { resources } = readTemplate(await readFile(stack.template, 'utf8'), TYPES, {
@@ -65,7 +72,7 @@ export async function readDeclared(file: string, { accountId, region, env }: Hom
   return {
     ...{ names, unset, buckets: new Map(ofType('ALIYUN::OSS::Bucket')) },
     key: ofType('ALIYUN::KMS::Key')[0]?.[1] ?? {},
-    functions: functionsIn(parse(text), { env: filled, accountId, folder: dirname(file), infos }),
+    functions: functionsIn(load(text) as SYaml, { env: filled, accountId, folder: dirname(file), infos }),
   };
 }
 

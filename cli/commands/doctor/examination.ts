@@ -14,7 +14,14 @@ import { leftoverChecks } from './leftovers';
 import { permissionChecks } from './permissions';
 import { clockFinding, reach } from './services';
 
-export type Wanted = { as: Part; probe?: true; deep?: true; sample: number; sYaml: string; envFile: string };
+export type Wanted = {
+  as: Part;
+  probe?: true;
+  deep?: true;
+  sample: number;
+  sYaml: string;
+  envFile: string | undefined;
+};
 type Add = (subject: Subject, found: Finding[]) => void;
 
 /** Stands for the account that nobody knows. */
@@ -89,9 +96,13 @@ async function declaredFor(
   { sYaml }: Wanted,
   accountId: string,
 ): Promise<Declared> {
-  return readDeclared(sYaml, { accountId, region, env: deployment.variables }).catch((error: Error) => {
-    throw new Failure('config-wrong', `Cannot read what is deployed: ${error.message}`, {
-      todo: 'mend it, or name another with --s-yaml',
-    });
-  });
+  return readDeclared(sYaml, { accountId, region, env: deployment.variables }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT')
+        throw new Failure('config-missing', `Cannot read ${error.path ?? sYaml}: there is no such file`);
+      throw new Failure('config-wrong', `Cannot read what is deployed: ${error.message}`, {
+        todo: 'mend it, or name another with --s-yaml',
+      });
+    },
+  );
 }

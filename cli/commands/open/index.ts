@@ -34,11 +34,12 @@ export function openCommand() {
     .option('--place <url>', 'the place that it was sealed for, oss://bucket/key')
     .option('--key <arn>', 'the only key that KMS is asked for; may be given more than once', many)
     .option('--force', 'replaces a file that is there')
-    .addOption(new Option('--format <name>', 'what others wrote, by name').choices(FORMATS))
-    .option(
-      '--accept-unauthenticated',
-      'opens formats in which nothing proves that the bytes are what was written',
+    .addOption(
+      new Option('--format <name>', 'what others wrote, by name')
+        .choices(FORMATS)
+        .conflicts(['place', 'key']),
     )
+    .option('--accept-unauthenticated', 'with --format: opens what nothing proves to be what was written')
     .addHelpText('after', HELP)
     .action((file, options, command) => {
       const path = options.output ?? outputFor(file, SUFFIX);

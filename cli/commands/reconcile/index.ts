@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { type Holding, holdings, sideBySide } from '../../cloud/holdings';
 import type { Location } from '../../files/location';
 import { inOrder } from '../../session/in-parallel';
@@ -22,7 +22,7 @@ export function reconcileCommand() {
   return new Command('reconcile')
     .description('whether inbox and vault together hold every upload that can be seen, and what is in doubt')
     .option('--prefix <prefix>', 'only keys that begin so', '')
-    .option('--inbox', 'only what waits in the inbox')
+    .addOption(new Option('--inbox', 'only what waits in the inbox').conflicts(['deep', 'sample', 'direct']))
     .option('--deep', 'read the header of every version in the vault, not only of those that may be newest')
     .option('--sample <share>', 'read the headers of this share of the keys, 0 to 1', readShare, 1)
     .option('--direct', 'read the vault with the own identity, not by the decrypt function')

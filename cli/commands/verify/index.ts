@@ -29,7 +29,7 @@ export function verifyCommand() {
     .argument('[targets...]', 'files, or oss://bucket/key[?versionId=ID]')
     .option('--list <file>', 'a file of such names in UTF-8, one to a line, - for standard input')
     .option('--prefix <url>', 'every object under oss://bucket/prefix')
-    .option('--versions', 'all versions under --prefix, not only the current ones')
+    .option('--versions', 'with --prefix: all versions, not only the current ones')
     .option(
       '--sample <n>',
       'of each only the first chunk, the last and n others',

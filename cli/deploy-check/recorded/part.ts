@@ -65,6 +65,7 @@ const checksFor: Record<Command, (recording: Recording, world: World) => Check[]
       run: () =>
         same(changes(deploy), [
           'npm run build',
+          'npm run env:check',
           'ros infra deploy',
           ...FUNCTIONS.map((name) => `fc3 ${name} deploy`),
         ]),
@@ -80,7 +81,7 @@ const checksFor: Record<Command, (recording: Recording, world: World) => Check[]
   's sweep deploy': (one) => [
     {
       name: 's sweep deploy deploys one function and only reads the stack',
-      run: () => same(changes(one), ['npm run build', 'fc3 sweep deploy']),
+      run: () => same(changes(one), ['npm run build', 'npm run env:check', 'fc3 sweep deploy']),
     },
   ],
   's plan': (plan) => [{ name: 's plan changes nothing', run: () => same(changes(plan), []) }],
@@ -88,10 +89,7 @@ const checksFor: Record<Command, (recording: Recording, world: World) => Check[]
     {
       name: 's remove removes the functions and leaves the stack',
       run: () =>
-        same(
-          changes(remove),
-          FUNCTIONS.map((name) => `fc3 ${name} remove`),
-        ),
+        same(changes(remove), ['npm run env:check', ...FUNCTIONS.map((name) => `fc3 ${name} remove`)]),
     },
   ],
 };

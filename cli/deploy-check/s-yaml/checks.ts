@@ -27,5 +27,8 @@ export const questions: Question[] = [
   { name: 'policies speak of the functions that there are', run: checkFunctionNames },
   { name: 'the stack gets its parameters, and no other', run: checkParameters },
   { name: 'the stack is made first and never removed', run: checkFlow },
-  { name: 'the functions are built before they are deployed', run: checkBuild },
+  {
+    name: 'the functions are built, and the names in .env looked at, before they are deployed',
+    run: checkBuild,
+  },
 ];

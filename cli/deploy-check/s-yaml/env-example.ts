@@ -1,6 +1,8 @@
+import { variablesAskedBy } from '../../session/variables';
+
 /** The variables that s.yaml asks for against those that .env.example explains. */
 export function checkEnvExample(sYaml: string, example: string): string[] {
-  const asked = new Set([...sYaml.matchAll(/\$\{env\('(\w+)'/g)].map(([, name = '']) => name));
+  const asked = new Set(variablesAskedBy(sYaml));
   const lines = example.split('\n');
   const told = lines.flatMap((line, at) => {
     const [, name] = /^#? ?([A-Z_]+)=/.exec(line) ?? [];

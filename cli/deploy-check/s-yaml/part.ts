@@ -1,3 +1,4 @@
+import { readVariables } from '../../session/variables';
 import type { Check, Part } from '../check';
 import { setOrDrop, spoil } from '../spoil';
 import { questions } from './checks';
@@ -15,6 +16,7 @@ export function sYamlPart({ template, sYaml, envExample, preview }: SYamlFiles):
     checks: [
       ...questions.map(({ name, run }): Check => ({ name, run: () => run(resolved, template) })),
       { name: '.env.example tells of every variable', run: () => checkEnvExample(sYaml, envExample) },
+      { name: '.env and the environment have no name of ours that nobody asks for', run: checkNames },
       ...spoilt.map(
         (one): Check => ({
           name: `found: ${one[0]} ${one[1] === undefined ? 'taken away' : JSON.stringify(one[1]).slice(0, 60)}`,
@@ -23,6 +25,11 @@ export function sYamlPart({ template, sYaml, envExample, preview }: SYamlFiles):
       ),
     ],
   };
+}
+
+function checkNames(): string[] {
+  readVariables();
+  return [];
 }
 
 function findings(preview: Preview, template: string): string[] {

@@ -61,4 +61,6 @@ export const spoilt: Spoilt[] = [
   ['flow.remove', [['infra'], ['encrypt', 'decrypt', 'sweep']], /flow is/],
   ['flow.deploy', undefined, /flow is/],
   ['actions.pre-deploy', undefined, /does not build/],
+  ['actions.pre-deploy.1', { run: 'npm run other', path: './' }, /pre-deploy does not look at the names/],
+  ['actions.pre-remove', undefined, /pre-remove does not look at the names/],
 ];

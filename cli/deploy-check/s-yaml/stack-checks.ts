@@ -89,8 +89,12 @@ export function checkFlow({ flow, resources }: Preview): string[] {
 }
 
 export function checkBuild({ actions }: Preview): string[] {
-  const isBuilt = JSON.stringify(actions['pre-deploy']) === '[{"run":"npm run build","path":"./"}]';
-  return isBuilt ? [] : ['pre-deploy does not build'];
+  const runs = (name: string) => [actions[name] ?? []].flat().map((action) => Object(action).run);
+  const looks = ['pre-deploy', 'pre-remove'].filter((name) => !runs(name).includes('npm run env:check'));
+  return [
+    ...(runs('pre-deploy')[0] === 'npm run build' ? [] : ['pre-deploy does not build']),
+    ...looks.map((name) => `${name} does not look at the names in .env`),
+  ];
 }
 
 function* textsIn(value: unknown): Generator<string> {

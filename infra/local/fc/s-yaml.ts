@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve as resolvePath } from 'node:path';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { readAsyncInvoke } from './async-invoke';
 import type { FunctionSpec, LifecycleHook } from './function-spec';
 import { at, isGiven, map, oneOf, only, type Place, text, truth, wholeNumber, wrong } from './place';
@@ -23,10 +23,11 @@ const MAX_ENVIRONMENT_BYTES = 4096;
 /**
  * The functions that a Serverless Devs file (edition 3.0.0) declares with the component fc3; other components are
  * not functions and are left out. Throws an Error that names the path in the file for whatever is missing, misspelt
- * or not offered by the local cloud, and the expression for a variable without a value.
+ * or not offered by the local cloud, and the expression for a variable without a value. It is parsed by what Serverless Devs
+ * parses it with: another parser takes 1_000 for a text, and dates, too.
  */
 export async function readFunctions(file: string, options: SYamlOptions): Promise<FunctionSpec[]> {
-  const root = { value: parse(await readFile(file, 'utf8')) as unknown, path: '' };
+  const root = { value: load(await readFile(file, 'utf8')), path: '' };
   oneOf(at(root, 'edition'), ['3.0.0']);
   const sources = { ...options, vars: at(root, 'vars').value ?? {}, folder: dirname(file) };
   const specs: FunctionSpec[] = [];

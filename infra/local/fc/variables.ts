@@ -53,7 +53,8 @@ function evaluate(expression: string, sources: VariableSources, open: string[]):
   if (output !== '') return infoOf(expression, sources.infos, [resource, output]);
   const [, name, fallback] = ENV.exec(expression) ?? [];
   if (name === undefined) throw cannot(expression, 'the local cloud does not know this expression');
-  const found = sources.env[name] ?? fallback;
+  // An empty one is none.
+  const found = sources.env[name] || fallback;
   if (found === undefined) throw cannot(expression, `${name} is not set and has no default`);
   return found;
 }

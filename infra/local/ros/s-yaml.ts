@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { at, map, text } from '../fc/place';
 import { resolve, type VariableSources } from '../fc/variables';
 
@@ -21,7 +21,7 @@ export async function readStack(
   file: string,
   options: Pick<VariableSources, 'env' | 'accountId'>,
 ): Promise<DeclaredStack | undefined> {
-  const root = { value: parse(await readFile(file, 'utf8')) as unknown, path: '' };
+  const root = { value: load(await readFile(file, 'utf8')), path: '' };
   const sources = { ...options, vars: at(root, 'vars').value ?? {}, folder: dirname(file) };
   for (const [resource, value] of Object.entries(map(at(root, 'resources')))) {
     const place = { value, path: `resources.${resource}` };

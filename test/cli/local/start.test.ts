@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { chmod, copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { INBOX, VAULT } from '../../../cli/local/deployment';
+import { ossEnvelope } from '../command';
 
 const PHRASE = 'a phrase that nobody else writes';
 let folder: string;
@@ -74,6 +75,12 @@ test('the commands it prints work, Ctrl-C ends it, and a restart has the same va
     name,
     value,
   ]);
+  // Of another deployment: what runs here has names of its own.
+  const env = { ENVELOPE_NAME: 'prod', ENVELOPE_VAULT_BUCKET: 'prod-vault' };
+  const got = await ossEnvelope(['--local', '--data', data, 'get', `oss://${VAULT}/phrase.txt`, '-o', '-'], {
+    env,
+  });
+  expect([got.code, got.stdout.includes(PHRASE)]).toEqual([0, true]);
   const body = JSON.stringify({ key: 'phrase.txt' });
   const response = await fetch(url, { method: 'POST', headers: Object.fromEntries(signed), body });
   const download = (await response.json()) as { url: string };
@@ -94,6 +101,16 @@ test('Ctrl-C in the middle of the work ends it quietly, and what was begun ends 
   expect(await filesUnder(join(data, 'oss', INBOX, 'versions'))).toEqual([]);
 });
 
+test.each(['start', 'env-check'])('%s takes no .env with names that nobody asks for', async (program) => {
+  const cwd = await mkdtemp(join(folder, 'names-'));
+  await writeFile(join(cwd, '.env'), 'NAME=prod\nENVELOPE_VAULT_BUKET=prod-vault\n');
+  const run = watch(spawn('node', [resolve(`dist/local/${program}.js`)], { cwd }));
+  expect(await run.ended).toBe(2);
+  expect(run.out()).toContain(
+    'Cannot use .env: NAME has to be called ENVELOPE_NAME; ENVELOPE_VAULT_BUKET is unknown (config-wrong)\n',
+  );
+});
+
 describe('what cannot be done is one clear line and exit code 1', () => {
   const cases: [string, () => Promise<string[]>, string][] = [
     [
@@ -102,6 +119,11 @@ describe('what cannot be done is one clear line and exit code 1', () => {
       'Cannot upload nothing-here: there is no such file\n',
     ],
     ['a directory', async () => ['--once', 'functions'], 'Cannot upload functions: it is a directory\n'],
+    [
+      'an empty folder',
+      async () => ['--data='],
+      "Option '--data' is empty\nUsage: npm start -- [--once] [--port N] [--data DIR] [FILE...]\n",
+    ],
     ['a bad port', async () => ['--port', 'x'], 'Cannot listen on port x: give a number from 1 to 65531\n'],
   ];
   test.each(cases)('%s', async (_, args, line) => {

@@ -9,4 +9,4 @@ cat >"$data/running.json" <<END
  "mnsEndpoint": "$OSS_ENDPOINT", "stsEndpoint": "$OSS_ENDPOINT",
  "credentials": {"accessKeyId": "$ACCESS_KEY_ID", "accessKeySecret": "$ACCESS_KEY_SECRET"}}
 END
-node dist/cli/oss-envelope.js --local --data "$data" --env "$data/no.env" "$@"
+node dist/cli/oss-envelope.js --local --data "$data" --env /dev/null "$@"

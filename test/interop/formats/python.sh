@@ -3,7 +3,7 @@ samples=$here/formats/python
 
 ours() {
   ALIBABA_CLOUD_ACCESS_KEY_ID=$ACCESS_KEY_ID ALIBABA_CLOUD_ACCESS_KEY_SECRET=$ACCESS_KEY_SECRET \
-    node dist/cli/oss-envelope.js --env "$work/no.env" --region "$REGION" --account "$ACCOUNT_ID" \
+    node dist/cli/oss-envelope.js --env /dev/null --region "$REGION" --account "$ACCOUNT_ID" \
     --kms-endpoint "$KMS_ENDPOINT" "$@"
 }
 

@@ -26,6 +26,18 @@ async function read(props: Record<string, unknown>, others: Record<string, unkno
   return { folder, functions: await readFunctions(file, { env: {}, accountId }) };
 }
 
+test('forms of YAML are read as Serverless Devs reads them; what is a date there is no text [observed: s 3.1.10]', async () => {
+  const file = join(await newFolder(), 's.yaml');
+  const props = (more: string) =>
+    `edition: 3.0.0\nresources: {e: {component: fc3, props: {<<: ${JSON.stringify(base)}, ${more}}}}`;
+  await writeFile(file, props('timeout: 1_000'));
+  expect(await readFunctions(file, { env: {}, accountId })).toMatchObject([
+    { name: 'encrypt', timeout: 1000 },
+  ]);
+  await writeFile(file, props('environmentVariables: {SINCE: 2024-01-01}'));
+  await expect(readFunctions(file, { env: {}, accountId })).rejects.toThrow('SINCE');
+});
+
 test('a function is read whole [documented]', async () => {
   const { folder, functions } = await read({
     cpu: 0.5,

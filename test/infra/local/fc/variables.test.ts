@@ -20,7 +20,7 @@ test.each([
   [`x\${vars.memory}y`, 'x512y'],
   [`\${vars.deep.a.b}`, 'c'],
   [`\${vars.deep.a}`, { b: 'c' }],
-  [`\${env('EMPTY', 'default')}`, ''],
+  [`\${env('EMPTY', 'default')}`, 'default'],
   [`\${env('OTHER','a default')}`, 'a default'],
   [
     `acs:oss:\${env('R', 'cn-hangzhou')}:\${config('AccountID')}:\${vars.inbox}`,
@@ -32,6 +32,7 @@ test.each([
 });
 
 test.each([
+  [`\${env('EMPTY')}`, `Cannot resolve \${env('EMPTY')}: EMPTY is not set and has no default`],
   [`\${env('UNSET')}`, `Cannot resolve \${env('UNSET')}: UNSET is not set and has no default`],
   [`\${vars.unset}`, `Cannot resolve \${env('UNSET')}: UNSET is not set and has no default`],
   [`\${vars.inbx}`, `Cannot resolve \${vars.inbx}: there is no such variable`],
