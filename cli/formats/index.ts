@@ -1,3 +1,4 @@
+import { aesSiv } from './aes-siv';
 import { encryptionSdk } from './encryption-sdk';
 import { encryptionSdkStream } from './encryption-sdk-stream';
 import { envelopeCbc } from './envelope-cbc';
@@ -15,6 +16,7 @@ const formats: Format[] = [
   encryptionSdk,
   encryptionSdkStream,
   ossCse,
+  aesSiv,
   kms,
 ];
 
