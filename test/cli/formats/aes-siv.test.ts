@@ -1,4 +1,4 @@
-import { createCipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -87,6 +87,15 @@ describe('recognising it', () => {
       ]);
       expect(found[0]?.recognition.facts).toEqual({ algorithm: 'AES-SIV', bytes: size });
     }
+  });
+
+  it('is not told of where another is certain', async () => {
+    const metadata = {
+      'client-side-encryption-key': WRAPPED_KEY,
+      'client-side-encryption-start': WRAPPED_KEY,
+    };
+    const input = { ...inputOf(randomBytes(500)), userMetadata: new Map(Object.entries(metadata)) };
+    expect((await recognise(input)).map(({ format }) => format.name)).toEqual(['oss-cse']);
   });
 
   it.each([
