@@ -11,7 +11,7 @@ export function decodeBase64(text: string): Buffer | undefined {
 
 /** Bytes that lie in an input as base64, with spaces and line breaks anywhere in it. */
 export type Encoded = {
-  /** Decoded; undefined where only reading tells, as something else stands among the characters. */
+  /** Decoded, as far as begin and end tell; undefined where something else stands among their characters. */
   size: number | undefined;
   /** Whether its begin and its end look like base64. */
   isLikely: boolean;

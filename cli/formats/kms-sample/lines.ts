@@ -97,7 +97,8 @@ async function readEnd(
   const tag = tagIn(last);
   const isAlone = last.from === third.from;
   const isEmpty = tag !== undefined && isAlone && third.blanks > 0;
-  const passedOver = [blanks, third.blanks - (isEmpty ? 1 : 0), ...lines.map((line) => line.blanks)];
+  // What comes before the first line here may be half of a line end.
+  const passedOver = [blanks, third.blanks - (isEmpty ? 1 : 0), ...lines.slice(1).map((line) => line.blanks)];
   if (passedOver.some((count) => count > 0)) skipped.add('blank lines');
   if (isEmpty) return { body: { from, to: from }, tag };
   if (tag && !isAlone) return { body: { from: third.from, to: lines.at(-2)?.to ?? last.from }, tag };
