@@ -1,10 +1,11 @@
 import { Command } from '@commander-js/extra-typings';
 import { outputFor } from '../files/default-output';
-import { checkDestination, deliver, STDOUT, showDestination } from '../files/deliver';
+import { checkDestination, deliver, STDOUT, showDestination, showSource } from '../files/deliver';
 import { readSmall } from '../files/small-input';
 import { decryptBlob, plaintextBytes } from '../formats/format-tools';
-import { readBlob, TEXT_MAX } from '../formats/kms';
 import { readContext } from '../formats/kms-context';
+import { tellSkipped } from '../formats/text';
+import { readBlob, TEXT_MAX } from '../formats/wrapped-key';
 import { run, type Work } from '../session/run';
 import { asFailure, Failure } from '../terminal/failure';
 import { humanBytes } from '../terminal/human';
@@ -21,7 +22,7 @@ Example:
 export function kmsDecryptCommand() {
   return new Command('kms-decrypt')
     .description('a secret that kms-encrypt, or any program by KMS Encrypt, encrypted (needs kms:Decrypt)')
-    .argument('<file>', 'what KMS returned, as text, or - for standard input')
+    .argument('<file>', 'what KMS returned, as text or in the JSON of aliyun kms, or - for standard input')
     .option(
       '-o, --output <file>',
       `where the secret goes, - for standard output (default: FILE without ${SUFFIX})`,
@@ -48,19 +49,20 @@ async function kmsDecrypt(work: Work, file: string, { path, force, ...wanted }: 
   }
   await checkDestination({ path, force });
   const context = wanted.context === undefined ? undefined : readContext(wanted.context);
-  const blob = await readCiphertext(file, work.interrupted);
+  const skipped = new Set<string>();
+  const blob = await readCiphertext(file, work.interrupted, skipped);
   const text = await decryptBlob(await work.session(), blob, context).catch((error) => {
     throw asFailure(error, { left: file === STDOUT ? 'everything' : `${file}; nothing was written` });
   });
   const secret = wanted.verbatim ? Buffer.from(text) : plaintextBytes(text);
   const bytes = secret.length;
   await deliver(work, [secret], { path, force, label: 'decrypt', total: undefined });
-  work.output.item({ file, output: path, bytes });
+  work.output.item({ file, output: path, bytes, ...tellSkipped(work.output, showSource(file), skipped) });
   work.output.say(`decrypted ${file}, ${humanBytes(bytes)}, ${showDestination(path)}`);
 }
 
-async function readCiphertext(file: string, interrupted: AbortSignal): Promise<string> {
+async function readCiphertext(file: string, interrupted: AbortSignal, skipped: Set<string>): Promise<string> {
   const text = await readSmall(file, TEXT_MAX, interrupted);
-  if (text) return readBlob(text.toString('latin1'));
+  if (text) return readBlob(text, 'the file as kms', skipped);
   throw new Failure('format-wrong', `Cannot decrypt ${file} by KMS: it has more than ${TEXT_MAX} bytes`);
 }

@@ -13,8 +13,8 @@ export function cbcUnsealer(key: Buffer, iv: Buffer): Unsealer {
   return createDecipheriv(`aes-${key.length * 8}-cbc`, key, iv);
 }
 
-/** What KMS unwrapped has the length of an AES key. Throws `cannot-open`, mute. */
-export function checkDataKey(key: Buffer): Buffer {
-  if (![16, 24, 32].includes(key.length)) throw doesNotVerify();
+/** What KMS unwrapped has the length of an AES key, or of another in bytes. Throws `cannot-open`, mute. */
+export function checkDataKey(key: Buffer, lengths = [16, 24, 32]): Buffer {
+  if (!lengths.includes(key.length)) throw doesNotVerify();
   return key;
 }

@@ -1,9 +1,9 @@
-import { collect } from '../../functions/cloud/objects';
-import { type Encoded, encodedIn, textIn } from './base64';
+import { type Encoded, encodedIn } from './base64';
 import { cbcUnsealer, checkDataKey } from './ciphers';
 import type { Format, FormatInput, FormatTools, Recognition } from './format';
 import { cutShort, notOfFormat, unlessRefused } from './refusals';
 import { contextIn, readFields } from './separated';
+import { factOf } from './text';
 import { verifiedTwice } from './verified-twice';
 import { keyVersionIn, mayBeBlob } from './wrapped-key';
 
@@ -30,10 +30,10 @@ export const envelopeCbc: Format = {
 type Parts = { sealed: Encoded; wrappedKey: string; context: string | undefined };
 
 async function* open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buffer> {
-  const { sealed, wrappedKey, context } = await readParts(input);
-  const iv = await collect(sealed.read({ from: 0, to: BLOCK }));
+  const { sealed, wrappedKey, context } = await readParts(input, tools.skipped ?? new Set());
+  const iv = await firstBlock(sealed);
   const key = checkDataKey(await tools.decrypt(wrappedKey, context));
-  const ciphertext = () => sealed.read({ from: BLOCK, to: sealed.size });
+  const ciphertext = () => sealed.read({ first: BLOCK });
   try {
     yield* verifiedTwice(ciphertext, [() => cbcUnsealer(key, iv)], tools.interrupted);
   } finally {
@@ -41,9 +41,19 @@ async function* open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buf
   }
 }
 
+async function firstBlock(sealed: Encoded): Promise<Buffer> {
+  let start: Buffer = Buffer.alloc(0);
+  for await (const piece of sealed.read()) {
+    start = Buffer.concat([start, piece]);
+    if (start.length >= BLOCK) return start.subarray(0, BLOCK);
+  }
+  throw notWhole();
+}
+
 async function recognise(input: FormatInput): Promise<Recognition | undefined> {
-  const parts = await unlessRefused(readParts(input));
-  if (!parts || !mayBeBlob((await textIn(input, { from: 0, to: 24 })).slice(0, 20))) return undefined;
+  const skipped = new Set<string>();
+  const parts = await unlessRefused(readParts(input, skipped));
+  if (!parts?.sealed.isLikely) return undefined;
   const { sealed, wrappedKey, context } = parts;
   const keyVersionId = keyVersionIn(wrappedKey);
   return {
@@ -51,20 +61,26 @@ async function recognise(input: FormatInput): Promise<Recognition | undefined> {
     why: 'base64, *---*, base64, *---*, an encryption context',
     facts: {
       algorithm: 'AES-CBC',
-      ciphertextBytes: sealed.size - BLOCK,
+      ...(sealed.size !== undefined && { ciphertextBytes: sealed.size - BLOCK }),
       ...(context && { context }),
       ...(keyVersionId && { keyVersionId }),
+      ...factOf(skipped),
     },
   };
 }
 
-async function readParts(input: FormatInput): Promise<Parts> {
-  const { first, others } = await readFields(NAME, input, 3);
+async function readParts(input: FormatInput, skipped: Set<string>): Promise<Parts> {
+  const { first, others } = await readFields(NAME, input, 3, skipped);
   const [wrappedKey = '', last = ''] = others;
   if (!mayBeBlob(wrappedKey)) throw notOfFormat(NAME, 'field 2, the wrapped key, is no base64');
   const context = contextIn(NAME, last);
-  const sealed = await encodedIn(input, first, () => notOfFormat(NAME, 'field 1 is no base64'));
-  if (sealed.size % BLOCK !== 0 || sealed.size < 2 * BLOCK)
-    throw cutShort(NAME, 'field 1 is not an IV and whole blocks');
+  const wrong = () => notOfFormat(NAME, 'field 1 is no base64');
+  const sealed = await encodedIn(input, first, { wrong, skipped });
+  const { size = 2 * BLOCK } = sealed;
+  if (size % BLOCK !== 0 || size < 2 * BLOCK) throw notWhole();
   return { sealed, wrappedKey, context };
+}
+
+function notWhole(): Error {
+  return cutShort(NAME, 'field 1 is not an IV and whole blocks');
 }

@@ -1,9 +1,10 @@
-import { decodeBase64, type Encoded, encodedIn, textIn } from './base64';
+import { bytesIn, decodeBase64, type Encoded, encodedIn } from './base64';
 import { checkDataKey, gcmUnsealer } from './ciphers';
 import { eaxUnsealer } from './eax';
 import type { Format, FormatInput, FormatTools, Recognition } from './format';
 import { notOfFormat, unlessRefused } from './refusals';
 import { contextIn, readFields } from './separated';
+import { factOf } from './text';
 import { verifiedTwice } from './verified-twice';
 import { keyVersionIn, mayBeBlob } from './wrapped-key';
 
@@ -22,7 +23,7 @@ export const envelopeGcm: Format = {
     'five fields with *---* between them, as alicloud-envelope-encryption of October 2019 writes (AES-GCM or AES-EAX)',
   isAuthenticated: async () => true,
   recognise,
-  plaintextSize: async (input) => (await readParts(input)).ciphertext.size,
+  plaintextSize: async (input) => bytesIn((await readParts(input, new Set())).ciphertext.read()),
   open,
 };
 
@@ -35,22 +36,21 @@ type Parts = {
 };
 
 async function* open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buffer> {
-  const { ciphertext, wrappedKey, nonce, tag, context } = await readParts(input);
+  const { ciphertext, wrappedKey, nonce, tag, context } = await readParts(input, tools.skipped ?? new Set());
   const key = checkDataKey(await tools.decrypt(wrappedKey, context));
   const gcm = () => gcmUnsealer(key, nonce, tag);
   const eax = () => eaxUnsealer(key, nonce, tag);
   try {
-    const all = { from: 0, to: ciphertext.size };
-    yield* verifiedTwice(() => ciphertext.read(all), [gcm, eax], tools.interrupted);
+    yield* verifiedTwice(() => ciphertext.read(), [gcm, eax], tools.interrupted);
   } finally {
     key.fill(0);
   }
 }
 
 async function recognise(input: FormatInput): Promise<Recognition | undefined> {
-  const parts = await unlessRefused(readParts(input));
-  const start = parts && (await textIn(input, { from: 0, to: Math.min(20, parts.characters) }));
-  if (!parts || decodeBase64(start ?? '') === undefined) return undefined;
+  const skipped = new Set<string>();
+  const parts = await unlessRefused(readParts(input, skipped));
+  if (!parts?.ciphertext.isLikely) return undefined;
   const { ciphertext, wrappedKey, context } = parts;
   const keyVersionId = keyVersionIn(wrappedKey);
   return {
@@ -58,21 +58,23 @@ async function recognise(input: FormatInput): Promise<Recognition | undefined> {
     why: 'base64 of ciphertext, wrapped key, nonce and tag and an encryption context, *---* between them',
     facts: {
       algorithm: 'AES-GCM or AES-EAX',
-      bytes: ciphertext.size,
+      ...(ciphertext.size !== undefined && { bytes: ciphertext.size }),
       ...(context && { context }),
       ...(keyVersionId && { keyVersionId }),
+      ...factOf(skipped),
     },
   };
 }
 
-async function readParts(input: FormatInput): Promise<Parts & { characters: number }> {
-  const { first, others } = await readFields(NAME, input, 5);
+async function readParts(input: FormatInput, skipped: Set<string>): Promise<Parts> {
+  const { first, others } = await readFields(NAME, input, 5, skipped);
   const [wrappedKey = '', nonceText = '', tagText = '', last = ''] = others;
   const [nonce, tag] = [decodeBase64(nonceText), decodeBase64(tagText)];
   if (!mayBeBlob(wrappedKey)) throw notOfFormat(NAME, 'field 2, the wrapped key, is no base64');
   if (nonce?.length !== NONCE) throw notOfFormat(NAME, 'field 3, the nonce, is not 16 bytes in base64');
   if (tag?.length !== TAG) throw notOfFormat(NAME, 'field 4, the tag, is not 16 bytes in base64');
   const context = contextIn(NAME, last);
-  const ciphertext = await encodedIn(input, first, () => notOfFormat(NAME, 'field 1 is no base64'));
-  return { ciphertext, wrappedKey, nonce, tag, context, characters: first.to };
+  const wrong = () => notOfFormat(NAME, 'field 1 is no base64');
+  const ciphertext = await encodedIn(input, first, { wrong, isLenient: true, skipped });
+  return { ciphertext, wrappedKey, nonce, tag, context };
 }

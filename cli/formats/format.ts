@@ -8,6 +8,7 @@ export const FORMATS = [
   'encryption-sdk',
   'encryption-sdk-stream',
   'oss-cse',
+  'aes-siv',
   'kms',
 ] as const;
 
@@ -28,6 +29,10 @@ export type FormatTools = {
   decrypt(ciphertextBlob: string, context?: string): Promise<Buffer>;
   /** Ctrl-C, for what reads for long before it yields anything. */
   interrupted?: AbortSignal;
+  /** For formats that do not hold it: the wrapped data key, as KMS returned it. */
+  wrappedKey?: string | undefined;
+  /** Gets the names of what was passed over, as the format's own readers do: a byte order mark, blank lines. */
+  skipped?: Set<string>;
 };
 
 /**

@@ -1,3 +1,4 @@
+import { aesSiv } from './aes-siv';
 import { encryptionSdk } from './encryption-sdk';
 import { encryptionSdkStream } from './encryption-sdk-stream';
 import { envelopeCbc } from './envelope-cbc';
@@ -15,6 +16,7 @@ const formats: Format[] = [
   encryptionSdk,
   encryptionSdkStream,
   ossCse,
+  aesSiv,
   kms,
 ];
 
@@ -22,7 +24,7 @@ export function formatNamed(name: FormatName): Format | undefined {
   return formats.find((format) => format.name === name);
 }
 
-/** What an input may be, the surest first. */
+/** What an input may be, the surest first; beside what is certain, nothing that is merely possible. */
 export async function recognise(input: FormatInput): Promise<{ format: Format; recognition: Recognition }[]> {
   const found: { format: Format; recognition: Recognition }[] = [];
   for (const format of formats) {
@@ -30,5 +32,7 @@ export async function recognise(input: FormatInput): Promise<{ format: Format; r
     if (recognition) found.push({ format, recognition });
   }
   const order = ['certain', 'likely', 'possible'];
-  return found.sort((a, b) => order.indexOf(a.recognition.sureness) - order.indexOf(b.recognition.sureness));
+  const isCertain = found.some(({ recognition }) => recognition.sureness === 'certain');
+  const kept = found.filter(({ recognition }) => !isCertain || recognition.sureness !== 'possible');
+  return kept.sort((a, b) => order.indexOf(a.recognition.sureness) - order.indexOf(b.recognition.sureness));
 }

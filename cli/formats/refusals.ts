@@ -30,3 +30,9 @@ const REFUSALS = ['format-wrong', 'input-truncated'];
 export function unsupported(name: FormatName, why: string): Failure {
   return new Failure('format-unsupported', `Cannot open the file as ${name}: ${why}`);
 }
+
+export function keyFileMissing(name: FormatName): Failure {
+  return new Failure('usage-wrong', `Cannot open the file as ${name}: it does not hold its data key`, {
+    todo: 'name the file that holds it, wrapped by KMS, with --wrapped-key',
+  });
+}

@@ -11,6 +11,8 @@ export type Output = {
   isJson: boolean;
   /** A line for people. */
   say(line: string): void;
+  /** A line for people beside the answer, on standard error. */
+  note(line: string): void;
   /** An item that is done, as an object for programs. */
   item(value: object): void;
   /** A bar on a terminal, nothing anywhere else. */
@@ -39,6 +41,7 @@ export function openOutput({ json, color, isTaken = false }: OutputOptions): Out
   return {
     isJson,
     say: (line) => void (isJson || write(`${shownStyled(line)}\n`)),
+    note: (line) => void (isJson || process.stderr.write(`${shownStyled(line)}\n`)),
     item: (value) => void (isJson && write(`${JSON.stringify(value)}\n`)),
     progress: (label, total) =>
       process.stderr.isTTY && !isJson ? progress(label, total, process.stderr) : silent,

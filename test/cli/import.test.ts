@@ -174,6 +174,31 @@ describe('import', () => {
     });
   });
 
+  it('takes what its own readers read, and files whose wrapped key lies beside them', async () => {
+    const content = Buffer.from(await writers['kms-sample'](Buffer.from('as a sample')));
+    await writeFile(join(small.folder, 'marked.txt'), Buffer.concat([Buffer.from('\ufeff'), content]));
+    await writeFile(
+      join(small.folder, 'secret.bin'),
+      Buffer.from('f0635bf3f0bed61b5245be6c6cd9e7a13b1d694cde', 'hex'),
+    );
+    const key = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
+    await writeFile(join(small.folder, 'cipherkey'), `${await encrypt(key)}\n`);
+    const to = ['--to', `oss://${VAULT}/beside/`];
+    const [marked, siv, none] = await Promise.all([
+      run(['marked.txt', ...to]),
+      run(['secret.bin', ...to, '--format', 'aes-siv', '--wrapped-key', 'cipherkey']),
+      run(['marked.txt', ...to, '--wrapped-key', 'cipherkey']),
+    ]);
+    expect(bySource(marked)['marked.txt']).toMatchObject({
+      outcome: 'imported',
+      skipped: ['a byte order mark'],
+    });
+    expect(bySource(siv)['secret.bin']).toMatchObject({ outcome: 'imported', authenticated: true, bytes: 5 });
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('usage-wrong')]);
+    expect((await opened('beside/marked.txt')).content.toString()).toBe('as a sample');
+    expect((await opened('beside/secret.bin')).content.toString()).toBe('hello');
+  });
+
   it('never puts one source over another unasked, were both of one name and one moment', async () => {
     await write('a/same.txt', 'kms-sample', Buffer.from('first'));
     await write('b/same.txt', 'envelope-gcm', Buffer.from('other'));

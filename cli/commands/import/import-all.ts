@@ -1,4 +1,5 @@
 import type { Location } from '../../files/location';
+import { tellSkipped } from '../../formats/text';
 import { inParallel } from '../../session/in-parallel';
 import type { Work } from '../../session/run';
 import { concernsAll } from '../../terminal/concerns-all';
@@ -65,11 +66,12 @@ function openTurns() {
 }
 
 function told({ output }: Work, source: Source, imported: Imported, tally: Tally): void {
-  const { outcome, authenticated, bytes = 0, to, format } = imported;
+  const { skipped = new Set(), ...item } = imported;
+  const { outcome, authenticated, bytes = 0, to, format } = item;
   tally[outcome]++;
   tally.bytes += bytes;
   if (authenticated === false) tally.unauthenticated++;
-  output.item({ source: source.name, ...imported });
+  output.item({ source: source.name, ...item, ...tellSkipped(output, shown(source.name), skipped) });
   const as = format ? ` as ${format}` : '';
   const size = outcome === 'imported' ? `, ${humanBytes(bytes)}` : '';
   const label = authenticated === false ? ` ${output.styled('yellow', 'UNAUTHENTICATED')}` : '';

@@ -20,6 +20,8 @@ export type How = {
   dryRun: boolean;
   /** The key of KMS that is sealed under. */
   keyId: string;
+  /** Of what does not hold it: the data key, wrapped. */
+  wrappedKey: string | undefined;
 };
 
 /** `already`: the vault's current envelope was made from this very source. `would-import`: a dry run found no obstacle. */
@@ -33,6 +35,8 @@ export type Imported = {
   versionId?: string | undefined;
   /** Whether it was looked to it that the newest envelope of the key is on top. */
   isSettled?: boolean;
+  /** What was passed over in the source. */
+  skipped?: Set<string>;
 };
 
 /** The user metadata of an envelope whose content nothing vouched for before it was sealed; its value is the format. */
@@ -61,14 +65,17 @@ export async function importOne(how: How, source: Source, place: Location): Prom
 }
 
 type Sealable = Omit<Opened, 'metadata'> & { metadata: Metadata };
+type Sealed = { bytes: number; versionId: string; isSettled: boolean; skipped: Set<string> };
 
 async function seal(
-  { session, keyId }: How,
+  { session, keyId, wrappedKey }: How,
   { input, origin, metadata }: Sealable,
   place: Location,
   format: Format,
-): Promise<{ bytes: number; versionId: string; isSettled: boolean }> {
-  const open: Opening = () => whileRunning(session.interrupted, format.open(input, openFormatTools(session)));
+): Promise<Sealed> {
+  const skipped = new Set<string>();
+  const tools = { ...openFormatTools(session), wrappedKey, skipped };
+  const open: Opening = () => whileRunning(session.interrupted, format.open(input, tools));
   const { size, read } = await plaintextOf(open, {
     ciphertextBytes: input.size,
     size: async () => format.plaintextSize?.(input),
@@ -76,7 +83,7 @@ async function seal(
   const source = { inbox: inboxOf(origin, size), metadata, read };
   // Others' formats open from their begin on only: one part after the other.
   const { bytes, versionId, isSettled } = await sealToVault(session, source, place, { keyId, parallel: 1 });
-  return { bytes, versionId, isSettled };
+  return { bytes, versionId, isSettled, skipped };
 }
 
 /** In the order that the facts have. */

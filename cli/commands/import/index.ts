@@ -2,6 +2,8 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { defaultKey } from '../../envelope/data-key';
 import { type Location, readLocation } from '../../files/location';
 import { FORMATS, type FormatName } from '../../formats/format';
+import { readKeyFile } from '../../formats/key-file';
+import { tellSkipped } from '../../formats/text';
 import { run, type Work } from '../../session/run';
 import { Failure } from '../../terminal/failure';
 import { wholeNumber } from '../../terminal/whole-number';
@@ -16,7 +18,8 @@ memory only. Sources stay where they are; what the vault holds of the same sourc
 again goes on.
 
 Where nothing proves what was written (envelope-cbc, oss-cse), --accept-unauthenticated takes it all the same: the envelope
-then carries the user metadata imported-unauthenticated, and so does each download.
+then carries the user metadata imported-unauthenticated, and so does each download. Of what does not hold its data key
+(aes-siv), --wrapped-key names the one under which all sources are.
 
 It takes kms:Decrypt on their keys and kms:GenerateDataKey; on objects oss:GetObject, oss:GetObjectTagging where they have
 tags, oss:ListObjectVersions with --prefix, and oss:GetObjectVersion and oss:GetObjectVersionTagging where they have
@@ -32,6 +35,7 @@ type Options = Omit<Asked, 'names'> & {
   to: string;
   format?: FormatName;
   acceptUnauthenticated?: true;
+  wrappedKey?: string;
   key?: string;
   force?: true;
   dryRun?: true;
@@ -46,6 +50,10 @@ export function importCommand() {
     .option('--list <file>', 'a file of such sources in UTF-8, one to a line, - for standard input')
     .option('--prefix <url>', 'every object under oss://bucket/prefix')
     .addOption(new Option('--format <name>', 'what they are, by name').choices(FORMATS))
+    .option(
+      '--wrapped-key <file>',
+      'with --format aes-siv: the file or object that holds their wrapped data key',
+    )
     .option('--accept-unauthenticated', 'takes formats in which nothing proves the content')
     .option('--key <key>', 'id, ARN or alias to seal under (default: the alias of the deployment)')
     .option('--force', 'where the vault has something else under the key, puts a new version on top')
@@ -56,10 +64,14 @@ export function importCommand() {
 }
 
 async function importThem(work: Work, names: string[], options: Options): Promise<void> {
-  const { list, prefix, format, parallel } = options;
+  const { list, prefix, format, wrappedKey, parallel } = options;
   const asked = { names, list, prefix };
   const isSingle = names.length === 1 && list === undefined && prefix === undefined;
   const target = targetOf(options.to, asked, isSingle);
+  const skipped = new Set<string>();
+  const dataKey = await readKeyFile(work, { wrappedKey, format, others: [list] }, skipped);
+  if (skipped.size > 0)
+    work.output.item({ wrappedKey, ...tellSkipped(work.output, 'the wrapped key', skipped) });
   const session = await work.session();
   const how = {
     session,
@@ -68,6 +80,7 @@ async function importThem(work: Work, names: string[], options: Options): Promis
     force: options.force === true,
     dryRun: options.dryRun === true,
     keyId: options.key ?? defaultKey(session),
+    wrappedKey: dataKey,
   };
   await importAll(work, how, { sources: sourcesOf(work, session, asked), target, isSingle, parallel });
 }

@@ -3,6 +3,8 @@ import { checkDestination, deliver, showDestination, showSource } from '../../fi
 import { formatNamed } from '../../formats';
 import type { Format, FormatName } from '../../formats/format';
 import { openFormatTools } from '../../formats/format-tools';
+import { readKeyFile } from '../../formats/key-file';
+import { tellSkipped } from '../../formats/text';
 import type { Work } from '../../session/run';
 import { Failure } from '../../terminal/failure';
 import { humanBytes } from '../../terminal/human';
@@ -16,13 +18,16 @@ export async function openForeign(
 ): Promise<void> {
   const format = named(name);
   await checkDestination(wanted);
+  const skipped = new Set<string>();
+  const wrappedKey = await readKeyFile(work, { ...wanted, format: name, others: [file] }, skipped);
   const input = await openInput(work, file);
   try {
     const authenticated = await format.isAuthenticated(input);
     if (!authenticated && !acceptUnauthenticated) throw unauthenticated(file, format);
-    const content = format.open(input, openFormatTools(await work.session()));
+    const content = format.open(input, { ...openFormatTools(await work.session()), wrappedKey, skipped });
     const bytes = await deliver(work, content, { ...wanted, label: 'open', total: undefined });
-    work.output.item({ file, output: wanted.path, format: name, bytes, authenticated });
+    const item = { file, output: wanted.path, format: name, bytes, authenticated };
+    work.output.item({ ...item, ...tellSkipped(work.output, showSource(file), skipped) });
     work.output.say(
       `opened ${showSource(file)} as ${name}, ${humanBytes(bytes)}, ${showDestination(wanted.path)}`,
     );

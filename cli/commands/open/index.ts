@@ -2,6 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { outputFor } from '../../files/default-output';
 import { STDOUT } from '../../files/deliver';
 import { FORMATS } from '../../formats/format';
+import { checkKeyFile } from '../../formats/key-file';
 import { run, type Work } from '../../session/run';
 import { Failure } from '../../terminal/failure';
 import { many } from '../../terminal/whole-number';
@@ -17,7 +18,8 @@ Examples:
   oss-envelope open report.pdf.sealed
   oss-envelope open oss://my-vault/report.pdf -o report.pdf
   oss-envelope open upload-me --place oss://my-vault/report.pdf -o - | less
-  oss-envelope open old.enc --format kms-sample -o old.txt`;
+  oss-envelope open old.enc --format kms-sample -o old.txt
+  oss-envelope open secret.bin --format aes-siv --wrapped-key cipherkey -o secret.txt`;
 
 const SUFFIX = '.sealed';
 
@@ -39,6 +41,10 @@ export function openCommand() {
         .choices(FORMATS)
         .conflicts(['place', 'key']),
     )
+    .option(
+      '--wrapped-key <file>',
+      'with --format aes-siv: the file or object that holds the wrapped data key',
+    )
     .option('--accept-unauthenticated', 'with --format: opens what nothing proves to be what was written')
     .addHelpText('after', HELP)
     .action((file, options, command) => {
@@ -57,8 +63,8 @@ async function open(
       todo: `say it with -o, for a name that does not end in ${SUFFIX}`,
     });
   }
-  const { format } = wanted;
-  await (format
-    ? openForeign(work, file, { ...wanted, format, path })
-    : openOwn(work, file, { ...wanted, path }));
+  const { format, wrappedKey } = wanted;
+  if (format) return openForeign(work, file, { ...wanted, format, path });
+  checkKeyFile({ wrappedKey, format });
+  await openOwn(work, file, { ...wanted, path });
 }

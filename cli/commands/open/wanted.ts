@@ -9,4 +9,6 @@ export type Wanted = {
   force?: true;
   format?: FormatName;
   acceptUnauthenticated?: true;
+  /** The file that holds the wrapped data key. */
+  wrappedKey?: string;
 };

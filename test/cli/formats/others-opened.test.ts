@@ -75,3 +75,62 @@ test('an object under client-side encryption opens for whoever accepts it, and s
   const expected = createDecipheriv('aes-256-ctr', key, counter).update(ciphertext);
   expect(expected.equals(await readFile(output))).toBe(true);
 });
+
+test('secret.bin opens under the key in cipherkey, as file or object, and says what it passed over there', async () => {
+  const [tag, ciphertext] = ['f0635bf3f0bed61b5245be6c6cd9e7a1', '3b1d694cde'];
+  const key = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
+  const { ciphertextBlob } = await keys().encrypt(KEY, key.toString('base64'));
+  const place = (name: string) => join(small.folder, name);
+  await writeFile(place('secret.bin'), Buffer.from(tag + ciphertext, 'hex'));
+  await writeFile(place('cipherkey'), ciphertextBlob);
+  await writeFile(place('answer.json'), JSON.stringify({ CiphertextBlob: ciphertextBlob, KeyId: 'a' }));
+  await small.vault.put('secret.bin', Buffer.from(tag + ciphertext, 'hex'), {});
+  await small.vault.put('cipherkey', Buffer.from(ciphertextBlob), {});
+  const running = { cwd: small.folder, stdin: Buffer.from(ciphertextBlob) };
+  const run = (...argv: string[]) => ossEnvelope([...options, ...argv, '-o', '-'], running);
+  const siv = ['--format', 'aes-siv', '--wrapped-key'];
+
+  const opened = await Promise.all([
+    run('open', 'secret.bin', ...siv, 'cipherkey'),
+    run('open', 'secret.bin', ...siv, '-'),
+    run('open', 'oss://oss-envelope-vault/secret.bin', ...siv, 'oss://oss-envelope-vault/cipherkey'),
+    run('open', 'secret.bin', ...siv, 'answer.json'),
+  ]);
+  expect(opened.map(({ code, stdout }) => [code, stdout.toString()])).toEqual(Array(4).fill([0, 'hello']));
+  const said = 'Passed over in secret.bin: the JSON around the ciphertext in answer.json';
+  expect(opened.map(({ stderr }) => stderr.includes(said))).toEqual([false, false, false, true]);
+
+  const refused = await Promise.all([
+    run('open', 'secret.bin', '--format', 'aes-siv'),
+    run('open', '-', ...siv, '-'),
+    run('open', 'secret.bin', '--format', 'kms', '--wrapped-key', 'cipherkey'),
+    run('open', 'secret.bin', '--wrapped-key', 'cipherkey'),
+    run('open', 'secret.bin', ...siv, 'none'),
+    run('open', 'secret.bin', ...siv, 'secret.bin'),
+    run('open', 'cipherkey', ...siv, 'cipherkey'),
+  ]);
+  expect(refused.map(({ code, stderr }) => [code, /\(([\w-]+)\)\n/.exec(stderr)?.[1]])).toEqual([
+    [2, 'usage-wrong'],
+    [2, 'usage-wrong'],
+    [2, 'usage-wrong'],
+    [2, 'usage-wrong'],
+    [1, 'file-missing'],
+    [4, 'format-wrong'],
+    [4, 'cannot-open'],
+  ]);
+  expect(refused.map(({ stdout }) => stdout.toString()).join('')).toBe('');
+});
+
+test('what aliyun kms Encrypt prints opens, and programs are told that JSON was passed over', async () => {
+  const { ciphertextBlob, keyId } = await keys().encrypt(KEY, Buffer.from('secret').toString('base64'));
+  const file = join(small.folder, 'printed.json');
+  await writeFile(file, JSON.stringify({ CiphertextBlob: ciphertextBlob, KeyId: keyId, RequestId: 'a' }));
+  const [opened, decrypted] = await Promise.all([
+    ossEnvelope([...options, '--json', 'open', file, '--format', 'kms', '-o', `${file}.opened`]),
+    ossEnvelope([...options, '--json', 'kms-decrypt', file, '-o', `${file}.decrypted`]),
+  ]);
+  for (const { code, stderr } of [opened, decrypted]) expect([code, stderr]).toEqual([0, '']);
+  const skipped = ['the JSON around the ciphertext'];
+  expect([linesOf(opened), linesOf(decrypted)]).toMatchObject([[{ skipped }], [{ skipped }]]);
+  for (const end of ['opened', 'decrypted']) expect(await readFile(`${file}.${end}`, 'utf8')).toBe('secret');
+});

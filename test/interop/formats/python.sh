@@ -43,6 +43,17 @@ open(sys.argv[2], "w").write(text[:at] + ("B" if text[at] == "A" else "A") + tex
   echo "$count files"
 }
 
+opens_siv() {
+  local file count=0
+  for file in "$work"/formats/aes-siv.*.plain; do
+    file=${file%.plain}
+    ours open "$file" --format aes-siv --wrapped-key "${file/aes-siv/cipherkey}" -o "$work/opened" --force >/dev/null &&
+      cmp "$work/opened" "$file.plain" >&2 || return 1
+    count=$((count + 1))
+  done
+  echo "$count files"
+}
+
 sdk_opens_ours() {
   local secret=$work/formats/kms.base64.plain
   ours kms-encrypt "$secret" --key alias/interop-formats -o "$work/base64.cipher" >/dev/null &&
@@ -68,6 +79,7 @@ python_formats() {
     opens_theirs envelope-cbc --accept-unauthenticated
   verdict "files of its successor, by pycryptodome, open (GCM, EAX)" opens_theirs envelope-gcm
   verdict "a changed character in them opens nothing (its successor)" refuses_changed envelope-gcm
+  verdict "files in AES-SIV, by pycryptodome, open under the wrapped key beside them" opens_siv
   verdict "files by KMS Encrypt of Alibaba's SDK for Python open as --format kms" opens_theirs kms
   verdict "and by kms-decrypt" kms_decrypt_opens_theirs
   verdict "Alibaba's SDK for Python opens what kms-encrypt writes" sdk_opens_ours

@@ -32,10 +32,10 @@ def make_key():
     call(CreateAliasRequest, AliasName=ALIAS, KeyId=key)
 
 
-def generate(context):
+def generate(context, size=32):
     """`context`: the text, as the programs give it; None for none."""
     more = {"EncryptionContext": context} if context else {}
-    return call(GenerateDataKeyRequest, KeyId=ALIAS, NumberOfBytes=32, **more)
+    return call(GenerateDataKeyRequest, KeyId=ALIAS, NumberOfBytes=size, **more)
 
 
 def encrypt(plaintext):

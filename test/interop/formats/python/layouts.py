@@ -38,6 +38,11 @@ def three_fields(blob, key, plaintext, iv=None):
     return "*---*".join([text(cipher.iv + cipher.encrypt(pad(plaintext, AES.block_size))), blob, CONTEXT])
 
 
+def siv(key, plaintext):
+    ciphertext, tag = AES.new(key, AES.MODE_SIV).encrypt_and_digest(plaintext)
+    return tag + ciphertext
+
+
 # Name: format, context, writer of (blob, key, plaintext, nonce).
 LAYOUTS = {
     "kms-sample EAX": ("kms-sample", None, lambda *given: four_lines(AES.MODE_EAX, *given)),

@@ -6,7 +6,7 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 
 from kms import encrypt, generate, make_key
-from layouts import LAYOUTS, nonce_bytes
+from layouts import LAYOUTS, nonce_bytes, siv
 
 folder = Path(sys.argv[1])
 SIZES = [0, 1, 16, 1000, 3_000_001]
@@ -26,5 +26,13 @@ for layout, (name, context, write) in LAYOUTS.items():
         nonce = os.urandom(nonce_bytes(layout))
         file = write(key["CiphertextBlob"], b64decode(key["Plaintext"]), plaintext, nonce)
         keep(f"{name}.{layout.replace(' ', '-')}.{size}", file, plaintext)
+for key_bytes in [32, 48, 64]:
+    for size in SIZES:
+        plaintext = os.urandom(size)
+        key = generate(None, key_bytes)
+        name = f"aes-siv.{key_bytes}.{size}"
+        (folder / name).write_bytes(siv(b64decode(key["Plaintext"]), plaintext))
+        (folder / f"{name}.plain").write_bytes(plaintext)
+        (folder / f"cipherkey.{key_bytes}.{size}").write_text(key["CiphertextBlob"])
 keep("kms.verbatim", encrypt(SECRET), SECRET.encode())
 keep("kms.base64", encrypt(b64encode(SECRET.encode()).decode()), SECRET.encode())
