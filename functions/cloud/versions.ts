@@ -32,9 +32,6 @@ export type PageMarker = { key: string; versionId: string | undefined };
 /** 1 to 1000 entries, markers included. */
 export type PageRequest = { prefix?: string; after?: PageMarker | undefined; maxKeys: number };
 
-/** Of most keys there are one or two versions; other keys that begin alike may follow them in the listing. */
-const VERSIONS_OF_ONE = 10;
-
 /** One call of ListObjectVersions. */
 export async function listVersions(
   client: OssClient,
@@ -79,9 +76,20 @@ export type Versions = Pick<Page, 'versions' | 'answeredAt'>;
 export async function versionsOf(client: OssClient, key: string): Promise<Versions> {
   const found: Version[] = [];
   for (let after: PageMarker | undefined; ; ) {
-    const page = await listVersions(client, { prefix: key, after, maxKeys: VERSIONS_OF_ONE });
-    found.push(...page.versions.filter((version) => version.key === key));
-    if (!page.next || page.next.key !== key) return { versions: found, answeredAt: page.answeredAt };
-    after = page.next;
+    const { versions, next, answeredAt } = await versionsBelow(client, key, after);
+    found.push(...versions);
+    if (!next) return { versions: found, answeredAt };
+    after = next;
   }
+}
+
+/** Of most keys there are one or two versions; other keys that begin alike may follow them in the listing. */
+const FEW = 10;
+const MANY = 1000;
+
+/** A stretch of the versions of one key, from its newest on or from where another ended; one call. */
+export async function versionsBelow(client: OssClient, key: string, after?: PageMarker): Promise<Page> {
+  const page = await listVersions(client, { prefix: key, after, maxKeys: after ? MANY : FEW });
+  const versions = page.versions.filter((version) => version.key === key);
+  return { ...page, versions, next: page.next?.key === key ? page.next : undefined };
 }

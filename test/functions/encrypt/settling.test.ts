@@ -11,6 +11,7 @@ import {
   upload,
   versionsOf,
 } from '../../deployment';
+import { type Forgery, plant } from './forged';
 import { isSettled, nthCall, putAll, seal } from './settled';
 
 let bench: Bench;
@@ -161,5 +162,48 @@ describe('what its owner does is left as it is', () => {
     await seal(bench, uploads[0] ?? expect.fail());
     await isSettled(bench, key, 'two');
     expect(await versionsOf(bench.vault, key)).toHaveLength(3);
+  });
+});
+
+describe('an envelope that somebody planted without a key', () => {
+  const inAMinute = () => new Date(bench.cloud.clock.now() + 60_000).toISOString();
+  const year9999 = '9999-12-31T23:59:59.999Z';
+  const put = (forgery: () => Forgery) => (key: string) => plant(bench, key, forgery());
+  const unbelievable: [string, (key: string) => Promise<unknown>][] = [
+    ['of the year 9999', put(() => ({ sealedAt: year9999 }))],
+    ['of a minute to come', put(() => ({ sealedAt: inAMinute() }))],
+    ['under a foreign key', put(() => ({ keyArn: 'acs:kms:cn-hangzhou:666:key/k' }))],
+    ['shorter than its facts say', put(() => ({ bytes: 0 }))],
+    ['longer than its facts say', put(() => ({ bytes: 4096 }))],
+  ];
+
+  test.each(unbelievable)('%s hides no later upload', async (name, plantAt) => {
+    const key = `planted/before/${name}`;
+    await plantAt(key);
+    for (const uploaded of await putAll(bench, key, ['one', 'two'])) await seal(bench, uploaded);
+    await isSettled(bench, key, 'two');
+  });
+
+  test.each(unbelievable)('%s is covered where it is on top', async (name, plantAt) => {
+    const key = `planted/within/${name}`;
+    const [older, newer] = await putAll(bench, key, ['older', 'newer']);
+    const held = hold(bench, nthCall('ListObjectVersions', INBOX, 2));
+    const run = seal(bench, newer ?? expect.fail());
+    await held.reached;
+    await plantAt(key);
+    held.release();
+    await run;
+    await isSettled(bench, key, 'newer');
+    await plantAt(key);
+    await seal(bench, older ?? expect.fail());
+    await isSettled(bench, key, 'newer');
+  });
+
+  test('of the moment it was planted at is below what is sealed later', async () => {
+    const key = 'planted/now';
+    await plant(bench, key);
+    await bench.cloud.clock.advance(10_000);
+    for (const uploaded of await putAll(bench, key, ['one', 'two'])) await seal(bench, uploaded);
+    await isSettled(bench, key, 'two');
   });
 });

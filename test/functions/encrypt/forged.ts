@@ -1,0 +1,26 @@
+import { VAULT } from '../../../cli/local/deployment';
+import type { Facts, WrappedKey } from '../../../functions/envelope/envelope';
+import { factsBytes, writeHeader } from '../../../functions/envelope/header';
+import { messageSize } from '../../../functions/envelope/layout';
+import type { Bench } from '../../deployment';
+import { factsOf, wrappedKey } from '../envelope/specimen';
+
+/** What a forged envelope says; `bytes`: how many follow its header, as many as its facts say by default. */
+export type Forgery = { sealedAt?: string; keyArn?: string; bytes?: number };
+
+/** What whoever may only write to the vault can make for a key of it, without any key of KMS. */
+export function forged(bench: Bench, key: string, { sealedAt, keyArn, bytes }: Forgery = {}): Buffer {
+  const facts: Facts = {
+    ...factsOf(3, key),
+    vault: { bucket: VAULT, key },
+    sealedAt: sealedAt ?? new Date(bench.cloud.clock.now()).toISOString(),
+  };
+  const listed: WrappedKey = { ...wrappedKey, keyArn: keyArn ?? bench.env.KMS_KEY_ARNS ?? '' };
+  const header = writeHeader(factsBytes(facts), Buffer.alloc(100), [listed]);
+  return Buffer.concat([header, Buffer.alloc(bytes ?? messageSize(3))]);
+}
+
+/** Puts a forged envelope on top of what the vault has under a key. */
+export async function plant(bench: Bench, key: string, forgery?: Forgery): Promise<void> {
+  await bench.vault.put(key, forged(bench, key, forgery), {});
+}
