@@ -86,8 +86,9 @@ async function* versionsDown({ vault, retry }: SettleTools, key: string): AsyncG
 
 async function readOnce(tools: Looking, version: Version): Promise<Facts | Fault | undefined> {
   const { known, own } = tools;
-  const { versionId } = version;
-  if (versionId !== own && own !== undefined && known.size > HEADERS) return known.get(versionId);
+  const { versionId, isCurrent } = version;
+  const isOther = own !== undefined && versionId !== own && !isCurrent;
+  if (isOther && known.size >= HEADERS) return known.get(versionId);
   if (!known.has(versionId)) known.set(versionId, await readFacts(tools, version));
   return known.get(versionId);
 }

@@ -9,15 +9,18 @@ import { factsOf, wrappedKey } from '../envelope/specimen';
 export type Forgery = { sealedAt?: string; keyArn?: string; bytes?: number };
 
 /** What whoever may only write to the vault can make for a key of it, without any key of KMS. */
-export function forged(bench: Bench, key: string, { sealedAt, keyArn, bytes }: Forgery = {}): Buffer {
-  const facts: Facts = {
-    ...factsOf(3, key),
-    vault: { bucket: VAULT, key },
-    sealedAt: sealedAt ?? new Date(bench.cloud.clock.now()).toISOString(),
-  };
-  const listed: WrappedKey = { ...wrappedKey, keyArn: keyArn ?? bench.env.KMS_KEY_ARNS ?? '' };
-  const header = writeHeader(factsBytes(facts), Buffer.alloc(100), [listed]);
+export function forgedEnvelope(key: string, { sealedAt, keyArn, bytes }: Forgery): Buffer {
+  const facts = { ...factsOf(3, key), vault: { bucket: VAULT, key } };
+  const said: Facts = { ...facts, sealedAt: sealedAt ?? facts.sealedAt };
+  const wrapped: WrappedKey = { ...wrappedKey, keyArn: keyArn ?? wrappedKey.keyArn };
+  const header = writeHeader(factsBytes(said), Buffer.alloc(100), [wrapped]);
   return Buffer.concat([header, Buffer.alloc(bytes ?? messageSize(3))]);
+}
+
+/** The same, by default of now and under the key of the deployment. */
+export function forged({ cloud, env }: Bench, key: string, forgery: Forgery = {}): Buffer {
+  const sealedAt = new Date(cloud.clock.now()).toISOString();
+  return forgedEnvelope(key, { sealedAt, keyArn: env.KMS_KEY_ARNS ?? '', ...forgery });
 }
 
 /** Puts a forged envelope on top of what the vault has under a key. */

@@ -11,6 +11,7 @@ export const PROTOCOL: Protocol = {
   settlesOn: ['gone', 'not current', 'overtaken', 'older again', 'newer again'],
   settlesUntilItIs: true,
   orders: 'stamp',
+  believes: 'what can be',
   rewrapChecks: true,
   rewrapLooksBack: true,
 };
