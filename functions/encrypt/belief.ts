@@ -14,7 +14,20 @@ export function agreedMoment(ours: Date, answeredAt: Date): Date {
  * How much later than its version's Last-Modified a `sealedAt` may be: an agreed moment is APART_MS ahead of OSS at most, and
  * the clocks of OSS's own machines are allowed three seconds among themselves.
  */
-export const AHEAD_MS = APART_MS + 3000;
+const AHEAD_MS = APART_MS + 3000;
+
+/** Whether a version cannot be sealed later than at a moment (ms). */
+export function isBefore({ lastModified }: Pick<Version, 'lastModified'>, moment: number): boolean {
+  return Date.parse(lastModified) + AHEAD_MS < moment;
+}
+
+/**
+ * Whether nothing below such a version can be sealed later either, as it was stored before. One of parts may have the time of its
+ * beginning.
+ */
+export function isLast({ type }: Pick<Version, 'type'>): boolean {
+  return type !== 'Multipart';
+}
 
 /** What can be looked at without a key. */
 type Claim = { facts: Facts; wrappedKeys: Pick<WrappedKey, 'keyArn'>[] };
@@ -24,12 +37,13 @@ type Claim = { facts: Facts; wrappedKeys: Pick<WrappedKey, 'keyArn'>[] };
  * keys that decrypt may ask for, undefined where nobody knows. It has been seen to be of its place and size.
  */
 export function disbelief(
-  { lastModified, type }: Pick<Version, 'lastModified' | 'type'>,
+  version: Pick<Version, 'lastModified' | 'type'>,
   { facts, wrappedKeys }: Claim,
   keyArns: readonly string[] | undefined,
 ): string | undefined {
+  const { lastModified, type } = version;
   if (!isOurType(type)) return `it is of the type ${type}, which no envelope has`;
-  if (Date.parse(facts.sealedAt) > Date.parse(lastModified) + AHEAD_MS)
+  if (isBefore(version, Date.parse(facts.sealedAt)))
     return `it says that it was sealed at ${facts.sealedAt}, and is in the vault since ${lastModified}`;
   if (keyArns && !wrappedKeys.some(({ keyArn }) => keyArns.includes(keyArn)))
     return `its data key is wrapped under ${wrappedKeys.map(({ keyArn }) => keyArn).join(', ')}, which decrypt does not ask for`;

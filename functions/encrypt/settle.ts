@@ -3,7 +3,7 @@ import type { PageMarker, Version } from '../cloud/versions';
 import { checkSize, type Facts, parseHeader } from '../envelope/envelope';
 import { Fault } from '../fault';
 import type { Retry } from '../transfer/retry';
-import { AHEAD_MS, disbelief, isOurType } from './belief';
+import { disbelief, isBefore, isLast, isOurType } from './belief';
 
 export type SettleTools = {
   vault: Vault;
@@ -63,7 +63,10 @@ async function lookAt(tools: Looking, key: string) {
   let refusal: Fault | undefined;
   for await (const version of versionsDown(tools, key)) {
     if (version.isCurrent) current = version;
-    if (Date.parse(version.lastModified) + AHEAD_MS < newest) break;
+    if (isBefore(version, newest)) {
+      if (isLast(version)) break;
+      continue;
+    }
     const facts = await readOnce(tools, version);
     if (facts instanceof Fault) refusal = facts;
     if (!facts || facts instanceof Fault) continue;

@@ -1,6 +1,6 @@
 import type { Announced } from '../../../functions/cloud/upload-event';
 import type { Version } from '../../../functions/cloud/versions';
-import { AHEAD_MS } from '../../../functions/encrypt/belief';
+import { isBefore, isLast } from '../../../functions/encrypt/belief';
 import type { Facts } from '../../../functions/envelope/envelope';
 import type { Holding, Pair } from '../../cloud/holdings';
 import { type Accepting, refusalOf } from '../../cloud/refusal';
@@ -66,7 +66,10 @@ async function look({ head, isDeep }: JudgeTools, vault: Holding | undefined): P
   const looked: Looked[] = [];
   let newest = Number.NEGATIVE_INFINITY;
   for (const version of head && vault ? vault.versions : []) {
-    if (!isDeep && Date.parse(version.lastModified) + AHEAD_MS < newest) break;
+    if (!isDeep && isBefore(version, newest)) {
+      if (isLast(version)) break;
+      continue;
+    }
     const found = await head?.(version);
     if (!found) continue;
     looked.push({ version, ...found });

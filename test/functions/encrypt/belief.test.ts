@@ -51,14 +51,16 @@ describe('a version in the vault since a second', () => {
 describe('settling', () => {
   const retry: Retry = (action) => action();
   const keyArns = [wrappedKey.keyArn];
+  const year9999 = '9999-12-31T23:59:59.999Z';
+  type Put = Partial<Version> & { sealedAt: string };
 
-  /** Of so many versions, all of one second, the newest first, that of the index is an envelope, and the others are of the year 9999. */
-  function crowd(count: number, index: number) {
+  /** A vault of the versions of one key, the newest first, in pages of a hundred. */
+  function vaultOf(puts: Put[]) {
     const [reads, copies]: [string[], string[]] = [[], []];
-    let versions = Array.from({ length: count }, (_, number) => versionOf(`${number}`));
-    const [envelope, junk] = [at(0), '9999-12-31T23:59:59.999Z'].map((sealedAt) =>
-      forgedEnvelope('k', { sealedAt }),
-    );
+    let versions = puts.map(({ sealedAt, ...said }, number) => ({ ...versionOf(number), ...said, sealedAt }));
+    const onTop = (put: Put) => {
+      versions = [{ ...versionOf(versions.length), ...put }, ...versions];
+    };
     const vault = {
       bucket: VAULT,
       versionsBelow: async (_: string, after?: { versionId: string }) => {
@@ -67,26 +69,31 @@ describe('settling', () => {
         const next = from + 100 < versions.length ? page.at(-1) : undefined;
         return { versions: page.map((version, i) => ({ ...version, isCurrent: from + i === 0 })), next };
       },
-      find: async (_: string, versionId: string) => {
-        reads.push(versionId);
-        const start = versionId === `${index}` || versionId.startsWith('copy') ? envelope : junk;
-        return { start, size: start?.length };
+      find: async (key: string, id: string) => {
+        reads.push(id);
+        const sealedAt = versions.find(({ versionId }) => versionId === id)?.sealedAt ?? '';
+        const start = forgedEnvelope(key, { sealedAt });
+        return { start, size: start.length };
       },
       putOnTop: async ({ versionId }: Version) => {
         copies.push(versionId);
-        versions = [versionOf(`copy ${copies.length}`), ...versions];
+        const { sealedAt = '' } = versions.find((one) => one.versionId === versionId) ?? {};
+        onTop({ sealedAt, lastModified: at(99_000) });
       },
     } as unknown as Vault;
-    const plant = () => {
-      versions = [versionOf(`junk ${copies.length}`), ...versions];
-    };
-    return { vault, reads, copies, plant };
+    return { vault, reads, copies, onTop };
   }
 
-  const versionOf = (versionId: string): Version => ({
-    ...{ key: 'k', versionId, eTag: '', size: 0, lastModified: at(0) },
+  const versionOf = (number: number): Version => ({
+    ...{ key: 'k', versionId: `${number}`, eTag: '', size: 0, lastModified: at(0) },
     ...{ isCurrent: false, type: 'Normal', storageClass: 'Standard' },
   });
+
+  /** Planted in the second in which one of them was sealed. */
+  const crowd = (count: number, genuine: number) =>
+    vaultOf(
+      Array.from({ length: count }, (_, number) => ({ sealedAt: number === genuine ? at(0) : year9999 })),
+    );
 
   test('among 10,000 planted versions a run that has sealed reads 1000 others, once, and finds its own', async () => {
     const { vault, reads, copies } = crowd(10_000, 7000);
@@ -100,16 +107,28 @@ describe('settling', () => {
     expect([reads.length, copies]).toEqual([1501, ['1499']]);
   });
 
+  test('ends at what was stored in one piece before the newest was sealed, not at an upload of parts', async () => {
+    const puts: Put[] = [
+      { sealedAt: at(20_000), lastModified: at(90_000) },
+      { sealedAt: at(0), lastModified: at(0), type: 'Multipart' },
+      { sealedAt: at(30_000), lastModified: at(31_000) },
+      { sealedAt: at(0), lastModified: at(1000) },
+      { sealedAt: at(0), lastModified: at(1000) },
+    ];
+    const { vault, reads, copies } = vaultOf(puts);
+    await settle({ vault, retry, keyArns }, 'k');
+    expect([reads, copies]).toEqual([['0', '2', '5'], ['2']]);
+  });
+
   test('gives up where somebody writes on top all the time', async () => {
-    const { vault, copies, plant } = crowd(2, 1);
-    const putOnTop = vault.putOnTop;
+    const { vault, copies, onTop } = crowd(2, 1);
+    const { putOnTop } = vault;
     vault.putOnTop = async (version) => {
       await putOnTop(version);
-      plant();
+      onTop({ sealedAt: year9999 });
     };
     await expect(settle({ vault, retry, keyArns }, 'k', '1')).rejects.toMatchObject({
-      code: 'source-changed',
-      remedy: 'redeliver',
+      ...{ code: 'source-changed', remedy: 'redeliver' },
     });
     expect(copies).toHaveLength(10);
   });
