@@ -84,7 +84,9 @@ async function momentAt(session: Session, bucket: string): Promise<Date> {
   } catch (error) {
     if (ossStatus(error) !== 403) throw ossFault('look at the vault', error);
     // Who may only write to the vault learns from the answer to that whether it has versions; a refusal tells the time, too.
-    const { res } = await client.getBucketPolicy(bucket);
+    const { res } = await client.getBucketPolicy(bucket).catch((failure) => {
+      throw ossFault('look at the vault', failure);
+    });
     return agreedMoment(new Date(), new Date(res.headers.date ?? ''));
   }
 }

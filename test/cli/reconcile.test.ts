@@ -91,6 +91,7 @@ describe('inbox and vault', () => {
       envelopes: 2,
       olderEnvelopes: 1,
       areUploadsKnown: false,
+      areKeysKnown: true,
     });
   });
 
