@@ -21,6 +21,8 @@ export type EncryptConfig = {
   kmsEndpoint: string;
   /** Key id, alias (`alias/…`) or ARN. */
   kmsKeyId: string;
+  /** The keys that decrypt may ask for: an envelope under another counts for nothing. */
+  kmsKeyArns: string[];
   /** Bytes of plaintext in a part, where the object's size allows. */
   partBytes: number;
   parallelParts: number;
@@ -103,6 +105,7 @@ const KMS_ENDPOINT: Spec<string> = {
   check: endpoint,
   fallback: ({ region }) => `https://kms.${region}.aliyuncs.com`,
 };
+const KMS_KEY_ARNS: Spec<string[]> = { name: 'KMS_KEY_ARNS', check: keyArns };
 const DOWNLOAD_SECONDS: Spec<number> = {
   name: 'DOWNLOAD_SECONDS',
   check: whole(60, 86_400),
@@ -116,6 +119,7 @@ const encryptSpecs: Specs<EncryptConfig> = {
   ossEndpoint: OSS_ENDPOINT,
   kmsEndpoint: KMS_ENDPOINT,
   kmsKeyId: { name: 'KMS_KEY_ID', check: pattern(/^[\w/:-]{1,512}$/, 'a key id, an alias or an ARN') },
+  kmsKeyArns: KMS_KEY_ARNS,
   partBytes: PART_BYTES,
   parallelParts: PARALLEL_PARTS,
   appendableQuietSeconds: { name: 'APPENDABLE_QUIET_SECONDS', check: whole(0, 604_800), optional: true },
@@ -138,7 +142,7 @@ const decryptSpecs: Specs<DecryptConfig> = {
   ossEndpoint: OSS_ENDPOINT,
   downloadsUrl: { name: 'DOWNLOADS_URL', check: endpoint },
   kmsEndpoint: KMS_ENDPOINT,
-  kmsKeyArns: { name: 'KMS_KEY_ARNS', check: keyArns },
+  kmsKeyArns: KMS_KEY_ARNS,
   partBytes: PART_BYTES,
   parallelParts: PARALLEL_PARTS,
   expiresSeconds: { name: 'EXPIRES_SECONDS', check: whole(1, 3600), fallback: '300' },

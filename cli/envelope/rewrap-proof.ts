@@ -1,6 +1,5 @@
 import type { Stored } from '../../functions/cloud/vault';
 import type { Version } from '../../functions/cloud/versions';
-import { settle } from '../../functions/encrypt/settle';
 import { parseHeader } from '../../functions/envelope/envelope';
 import { chunkCount, type Range } from '../../functions/envelope/layout';
 import { asFault, Fault } from '../../functions/fault';
@@ -10,6 +9,7 @@ import { type Location, showLocation } from '../files/location';
 import { type Session, unhurried } from '../session/session';
 import { Failure } from '../terminal/failure';
 import { lookAt, openSealed } from './open-sealed';
+import { settleKey } from './settle-after';
 import { vaultOf } from './vault-of';
 
 type Expected = { place: Location; versionId: string; head: Buffer; size: number; checksum: bigint };
@@ -48,20 +48,21 @@ async function* readAll(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   yield* pieces;
 }
 
-type Attempt = { place: Location; version: Version; before: History };
+/** `keyArn`: of the wrapped key that was to be replaced. */
+type Attempt = { place: Location; version: Version; before: History; keyArn: string };
 
 /**
  * Ends an attempt that is not proven: what it may have put on top is covered by a copy of the version that was there, and
  * the newest envelope is on top. Works after Ctrl-C, too.
  */
-export async function takeBack(session: Session, { place, version, before }: Attempt): Promise<void> {
+export async function takeBack(session: Session, attempt: Attempt): Promise<void> {
+  const { place, version, before, keyArn } = attempt;
   const calm = unhurried(session);
-  const { retry } = calm;
   const vault = await vaultOf(session, place.bucket);
   const { current } = await historyOf(calm, place);
   if (!current || before.versionIds.has(current.versionId)) return;
-  if (await isOurs(calm, place, { current, version })) await retry(() => vault.putOnTop(version));
-  await settle({ vault, retry }, place.key);
+  if (await isOurs(calm, place, { current, version })) await calm.retry(() => vault.putOnTop(version));
+  await settleKey(calm, place, { under: [keyArn] });
 }
 
 /** Whether somebody else wrote the key while a version was put on top of it; if so, the newest envelope is on top now. */
@@ -73,7 +74,7 @@ export async function isJoined(
   const calm = unhurried(session);
   const after = await historyOf(calm, place);
   if ([...after.versionIds].some((id) => id !== versionId && !before.versionIds.has(id))) {
-    await settle({ vault: await vaultOf(session, place.bucket), retry: calm.retry }, place.key);
+    await settleKey(calm, place, { own: versionId });
     return true;
   }
   if (after.current && [...after.markerIds].some((id) => !before.markerIds.has(id))) throw undeleted(place);

@@ -94,7 +94,7 @@ type Putting = Due & { place: Location; head: Buffer; prepared: Prepared; before
 
 /** From here on something can be seen. Returns the id of the new version, once it is proven. */
 async function put(session: Session, { opens, to }: ReplaceOptions, work: Putting): Promise<string> {
-  const { prepared, place, head, stored, version, before } = work;
+  const { prepared, place, head, stored, version, before, due } = work;
   try {
     const versionId = await prepared.finish();
     if (!versionId || versionId === 'null')
@@ -105,7 +105,7 @@ async function put(session: Session, { opens, to }: ReplaceOptions, work: Puttin
     return versionId;
   } catch (error) {
     await prepared.abort().catch(() => {});
-    await takeBack(session, { place, version, before }).catch(() => {
+    await takeBack(session, { place, version, before, keyArn: due.keyArn }).catch(() => {
       const left = `every version of ${showLocation(place)}; the newest may not be the current one: run the command again`;
       throw asFailure(error, { left });
     });

@@ -1,6 +1,5 @@
 import type { Stored } from '../../functions/cloud/vault';
 import type { Version } from '../../functions/cloud/versions';
-import { settle } from '../../functions/encrypt/settle';
 import type { Header } from '../../functions/envelope/envelope';
 import { Fault } from '../../functions/fault';
 import { type Current, historyOf } from '../cloud/histories';
@@ -9,6 +8,7 @@ import type { Session } from '../session/session';
 import { Failure } from '../terminal/failure';
 import { lookAtStart } from './look-at';
 import { type Replaced, replaceVersion } from './rewrap-version';
+import { settleKey } from './settle-after';
 import { vaultOf } from './vault-of';
 import { type Choice, choose, type Destination } from './wrapped-header';
 
@@ -44,7 +44,7 @@ const LOOKS = 5;
  */
 export async function rewrap(session: Session, options: RewrapOptions, found: Current): Promise<Rewrapped> {
   const place = { bucket: options.bucket, key: found.version.key };
-  let current = found.isAlone ? found.version : await newest(session, place);
+  let current = found.isAlone ? found.version : await newest(session, place, options);
   let made: Replaced | undefined;
   for (let look = 0; look < LOOKS; look++) {
     if (!current) return { outcome: 'hidden' };
@@ -53,15 +53,25 @@ export async function rewrap(session: Session, options: RewrapOptions, found: Cu
     if (choice === 'already' || choice === 'other-key') return { outcome: choice };
     made = await replaceVersion(session, options, { ...envelope, ...choice });
     if (made?.isOvertaken === false) return { outcome: 'rewrapped', ...made };
-    current = await newest(session, place);
+    current = await newest(session, place, options);
   }
   throw new Failure('source-changed', `Cannot rewrap ${showLocation(place)}: it is written all the time`);
 }
 
 /** The current version, once the newest envelope is that. */
-async function newest(session: Session, place: Location): Promise<Version | undefined> {
-  await settle({ vault: await vaultOf(session, place.bucket), retry: session.retry }, place.key);
+async function newest(
+  session: Session,
+  place: Location,
+  { to, from }: RewrapOptions,
+): Promise<Version | undefined> {
+  const under = [to.arn, ...(from === undefined ? [] : [arnLike(to, from)])];
+  await settleKey(session, place, { under });
   return (await historyOf(session, place)).current;
+}
+
+/** A key may be given by its id: of the same region and account then. */
+function arnLike({ arn }: Destination, key: string): string {
+  return key.includes(':') ? key : arn.replace(/[^/]*$/, key);
 }
 
 /** Reads a version's header. Throws `format-unknown`, `input-truncated`, `cannot-open`, `place-differs`, `source-archived`. */

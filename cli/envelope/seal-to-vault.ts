@@ -1,4 +1,5 @@
 import { checkKey, ossFault, ossStatus } from '../../functions/cloud/oss-fault';
+import { agreedMoment } from '../../functions/encrypt/belief';
 import {
   type Facts,
   type Metadata,
@@ -68,14 +69,12 @@ export async function sealToVault(
   try {
     const envelope = newEnvelope(facts, metadata, dataKey, [wrappedKey]);
     const versionId = await store(session, source, envelope, { place, ...options });
-    return { versionId, kmsRequestId, bytes: inbox.size, isSettled: await settleAfter(session, place) };
+    const isSettled = await settleAfter(session, place, versionId);
+    return { versionId, kmsRequestId, bytes: inbox.size, isSettled };
   } finally {
     dataKey.fill(0);
   }
 }
-
-/** Of the clocks that OSS's Date header, in whole seconds, may differ from: ours and the wire's. */
-const APART_MS = 2000;
 
 /** Now, by the clock of OSS where ours is wrong: envelopes of one key are ordered by it. Throws `vault-unversioned`. */
 async function momentAt(session: Session, bucket: string): Promise<Date> {
@@ -83,12 +82,14 @@ async function momentAt(session: Session, bucket: string): Promise<Date> {
   try {
     const { versionStatus, res } = await client.getBucketVersioning(bucket);
     if (versionStatus !== 'Enabled') throw unversioned();
-    const [ours, theirs] = [new Date(), new Date(res.headers.date ?? '')];
-    return Math.abs(ours.getTime() - theirs.getTime()) > APART_MS ? theirs : ours;
+    return agreedMoment(new Date(), new Date(res.headers.date ?? ''));
   } catch (error) {
-    // Who may only write to the vault learns from the answer to that whether it has versions.
-    if (ossStatus(error) === 403) return new Date();
-    throw ossFault('look at the vault', error);
+    if (ossStatus(error) !== 403) throw ossFault('look at the vault', error);
+    // Who may only write to the vault learns from the answer to that whether it has versions; a refusal tells the time, too.
+    const { res } = await client.getBucketPolicy(bucket).catch((failure) => {
+      throw ossFault('look at the vault', failure);
+    });
+    return agreedMoment(new Date(), new Date(res.headers.date ?? ''));
   }
 }
 

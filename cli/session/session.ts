@@ -4,6 +4,7 @@ import { type OssClient, ossClient } from '../../functions/cloud/oss-client';
 import type { Identity } from '../../functions/context';
 import { openRetry, type Retry } from '../../functions/transfer/retry';
 import { type Caller, callerOf } from '../cloud/caller';
+import { Failure } from '../terminal/failure';
 import { credentialsOf, type FoundCredentials } from './credentials';
 import { checkEndpoint, checkRegion, type Deployment, readDeployment } from './deployment';
 import { findLocalCloud } from './local-cloud';
@@ -72,6 +73,8 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
     `https://oss-${region}.aliyuncs.com`,
   );
   const fcEndpoint = async () => {
+    if (cloud && !cloud.fcEndpoint && !options.fcEndpoint)
+      throw new Failure('no-local-cloud', 'Cannot ask Function Compute: this local cloud runs no functions');
     const theirs = `https://${await accountId()}.${region}.fc.aliyuncs.com`;
     return endpoint(options.fcEndpoint, cloud?.fcEndpoint, 'ENVELOPE_FC_ENDPOINT', theirs);
   };

@@ -130,7 +130,9 @@ declare module 'ali-oss' {
     /** Names begin with a lower-case letter, numbers are text. Refused with 404 where there is none. */
     getBucketLifecycle(bucket: string): Promise<{ rules: Record<string, unknown>[] | null }>;
     /** Never refused: `status` is that of HTTP, and `policy` null where it is not 200. */
-    getBucketPolicy(bucket: string): Promise<{ policy: Record<string, unknown> | null; status: number }>;
+    getBucketPolicy(
+      bucket: string,
+    ): Promise<Answer & { policy: Record<string, unknown> | null; status: number }>;
     putBucket(bucket: string): Promise<Answer>;
     putBucketVersioning(bucket: string, status: 'Enabled' | 'Suspended'): Promise<Answer>;
   }

@@ -83,7 +83,7 @@ export async function* readRange(client: OssClient, pin: Pin, { from, to }: Rang
 
 /**
  * The answer to GET as a stream. ali-oss leaves unread why OSS refuses one. HEAD is refused for the same reason, and its
- * headers tell; where it is not, the reason has gone, but for objects in an archive.
+ * headers tell; where it is not, the reason has gone, but for objects in an archive and those under a key that is not ours.
  */
 export async function openStream(
   client: OssClient,
@@ -96,7 +96,8 @@ export async function openStream(
   } catch (error) {
     if (ossStatus(error) !== 403) throw error;
     const { res } = await client.head(key, subres);
-    if (/Archive$/.test(res.headers['x-oss-storage-class'] ?? '')) throw error;
+    const { 'x-oss-storage-class': storageClass = '', 'x-oss-server-side-encryption': by } = res.headers;
+    if (storageClass.endsWith('Archive') || by === 'KMS') throw error;
     throw new Error('refused, and then not');
   }
 }

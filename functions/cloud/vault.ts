@@ -4,7 +4,7 @@ import { copyVersion } from './copy';
 import { collect, type ObjectWriter, objectWriter, openStream, type Pin, readRange } from './objects';
 import type { OssClient } from './oss-client';
 import { checkKey, ossFault, ossStatus } from './oss-fault';
-import { type Version, versionsOf } from './versions';
+import { type PageMarker, type Version, versionsBelow, versionsOf } from './versions';
 
 /** One version of an object in the vault, and its first bytes: at least the largest header and what follows it. */
 export type Stored = Pin & { size: number; start: Buffer };
@@ -18,6 +18,11 @@ export type Vault = {
   read(stored: Stored, range: Range): AsyncIterable<Buffer>;
   /** All versions of a key, the newest first. */
   versions(key: string): Promise<Version[]>;
+  /** The same, a stretch for each call; `next` says where the next one begins. */
+  versionsBelow(
+    key: string,
+    after?: PageMarker,
+  ): Promise<{ versions: Version[]; next: PageMarker | undefined }>;
   /** Copies a version on top of all others, within OSS. */
   putOnTop(version: Version): Promise<void>;
 };
@@ -36,6 +41,7 @@ export function openVault(client: OssClient, aborter: OssClient, bucket: string)
     find: (key, versionId) => find(client, key, versionId),
     read: (stored, range) => read(client, stored, range),
     versions: async (key) => (await versionsOf(client, key)).versions,
+    versionsBelow: (key, after) => versionsBelow(client, key, after),
     putOnTop: (version) => copyVersion(client, aborter, { bucket, ...version }),
   };
 }
@@ -51,7 +57,7 @@ async function find(client: OssClient, key: string, versionId: string | undefine
   try {
     const headers = { Range: `bytes=0-${START - 1}`, 'x-oss-range-behavior': 'standard' };
     const { stream, res } = await openStream(client, { key, versionId }, headers);
-    return { key, ...versionOf(res.headers), start: await collect(stream) };
+    return { key, ...versionOf(res.headers, versionId), start: await collect(stream) };
   } catch (error) {
     if (isMissing(error, versionId))
       throw new Fault('envelope-missing', 'Cannot open the envelope: there is none under this key');
@@ -66,9 +72,10 @@ function isMissing(error: unknown, versionId: string | undefined): boolean {
   return status === 404 || (versionId !== undefined && (status === 400 || status === 405));
 }
 
-function versionOf(headers: Record<string, string>) {
+/** `asked`: what was stored before its bucket had versions has an id only where one asks. */
+function versionOf(headers: Record<string, string>, asked: string | undefined) {
   const size = Number(/\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] ?? headers['content-length']);
-  const versionId = headers['x-oss-version-id'];
+  const versionId = headers['x-oss-version-id'] ?? asked;
   if (!versionId) throw new Fault('vault-unversioned', 'Cannot open: enable versioning on the vault bucket');
   return { size, versionId, eTag: (headers.etag ?? '').replaceAll('"', '') };
 }

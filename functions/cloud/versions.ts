@@ -32,9 +32,6 @@ export type PageMarker = { key: string; versionId: string | undefined };
 /** 1 to 1000 entries, markers included. */
 export type PageRequest = { prefix?: string; after?: PageMarker | undefined; maxKeys: number };
 
-/** Of most keys there are one or two versions; other keys that begin alike may follow them in the listing. */
-const VERSIONS_OF_ONE = 10;
-
 /** One call of ListObjectVersions. */
 export async function listVersions(
   client: OssClient,
@@ -79,14 +76,24 @@ export type Versions = Pick<Page, 'versions' | 'markers' | 'answeredAt'>;
 /** Of one key, from the newest on or from what lies below the version or marker `afterId`. */
 export async function versionsOf(client: OssClient, key: string, afterId?: string): Promise<Versions> {
   const found: Pick<Page, 'versions' | 'markers'> = { versions: [], markers: [] };
-  for (
-    let after: PageMarker | undefined = afterId === undefined ? undefined : { key, versionId: afterId };
-    ;
-  ) {
-    const page = await listVersions(client, { prefix: key, after, maxKeys: VERSIONS_OF_ONE });
-    found.versions.push(...page.versions.filter((version) => version.key === key));
-    found.markers.push(...page.markers.filter((marker) => marker.key === key));
-    if (!page.next || page.next.key !== key) return { ...found, answeredAt: page.answeredAt };
-    after = page.next;
+  let after: PageMarker | undefined = afterId === undefined ? undefined : { key, versionId: afterId };
+  for (;;) {
+    const { versions, markers, next, answeredAt } = await versionsBelow(client, key, after);
+    found.versions.push(...versions);
+    found.markers.push(...markers);
+    if (!next) return { ...found, answeredAt };
+    after = next;
   }
+}
+
+/** Of most keys there are one or two versions; other keys that begin alike may follow them in the listing. */
+const FEW = 10;
+const MANY = 1000;
+
+/** A stretch of the versions of one key, from its newest on or from where another ended; one call. */
+export async function versionsBelow(client: OssClient, key: string, after?: PageMarker): Promise<Page> {
+  const page = await listVersions(client, { prefix: key, after, maxKeys: after ? MANY : FEW });
+  const versions = page.versions.filter((version) => version.key === key);
+  const markers = page.markers.filter((marker) => marker.key === key);
+  return { ...page, versions, markers, next: page.next?.key === key ? page.next : undefined };
 }

@@ -70,6 +70,7 @@ function openRun(context: Context): Run {
       keys: openKeys(kmsClient(context, config.kmsEndpoint), context),
       retry,
       keyId: config.kmsKeyId,
+      keyArns: config.kmsKeyArns,
       partBytes: config.partBytes,
       parallelParts: config.parallelParts,
       appendableQuietSeconds: config.appendableQuietSeconds,

@@ -14,6 +14,7 @@ import { envelopeRange, type Part, planParts } from '../envelope/layout';
 import { Fault } from '../fault';
 import type { Retry } from '../transfer/retry';
 import { type OutgoingPart, PUT_MAX, transfer } from '../transfer/transfer';
+import { agreedMoment } from './belief';
 import { settle } from './settle';
 import type { Upload } from './uploads';
 
@@ -23,6 +24,8 @@ export type SealTools = {
   keys: Keys;
   retry: Retry;
   keyId: string;
+  /** The keys that decrypt may ask for. */
+  keyArns: readonly string[];
   partBytes: number;
   parallelParts: number;
   /** Absent: appendable objects are refused. */
@@ -57,10 +60,13 @@ export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outc
   const { envelopeVersionId, kmsRequestId } = await seal(tools, source, sealedAt);
   // 4
   const after = await lookUp(tools, source);
-  if (!after) return settled(tools, upload, source.type === 'Appendable' ? 'superseded' : undefined);
+  if (!after) {
+    const found = source.type === 'Appendable' ? 'superseded' : 'gone';
+    return settled(tools, upload, found, envelopeVersionId);
+  }
   // 5
   for (const older of after.older) await retry(() => inbox.remove(older));
-  if (after.others > 0) await settle(tools, upload.key);
+  if (after.others > 0) await settle(tools, upload.key, envelopeVersionId);
   // 6
   await retry(() => inbox.remove(source));
   const { versionId, size } = source;
@@ -79,22 +85,14 @@ async function lookUp({ inbox, retry }: SealTools, { key, eTag, versionId }: Wan
   return own && { own, older: versions.slice(index + 1), others: versions.length - 1, answeredAt };
 }
 
-/** Of the clocks that OSS's Date header, in whole seconds, may differ from: ours, the wire's and the rounding. */
-const APART_MS = 2000;
-
-/** Our clock, in milliseconds, unless OSS's contradicts it: that of an instance just thawed may be behind. */
-function agreedMoment(ours: Date, answeredAt: Date): Date {
-  const apart = Math.abs(ours.getTime() - answeredAt.getTime());
-  return apart > APART_MS ? new Date(answeredAt.getTime() + (ours.getTime() % 1000)) : ours;
-}
-
 /** The end of a run that has nothing to seal: it leaves the vault in order, whatever the run before it had left. */
 async function settled(
   tools: SealTools,
   { key, eTag, uploadedAt }: Upload,
   found: 'superseded' | 'gone' = 'gone',
+  own?: string,
 ): Promise<Outcome> {
-  const uploads = (await settle(tools, key)).map(({ inbox }) => inbox);
+  const uploads = (await settle(tools, key, own)).map(({ inbox }) => inbox);
   if (found === 'superseded') return { outcome: 'superseded' };
   if (uploads.some((upload) => upload.eTag === eTag)) return { outcome: 'duplicate' };
   const isOlder = uploadedAt !== undefined && uploads.some(({ lastModified }) => lastModified >= uploadedAt);
@@ -112,8 +110,17 @@ async function seal(tools: SealTools, source: Source, sealedAt: Date) {
   const facts = factsOf(tools, source, sealedAt);
   const context = encryptionContext(factsBytes(facts));
   const newKey = await tools.retry(() => tools.keys.generate(tools.keyId, context));
+  checkListed(tools, newKey);
   const envelopeVersionId = await store(tools, source, facts, newKey);
   return { envelopeVersionId, kmsRequestId: newKey.kmsRequestId };
+}
+
+/** Nobody opens what is under another key, and in the order of the vault it counts for nothing. */
+function checkListed({ keyId, keyArns }: SealTools, { dataKey, wrappedKey: { keyArn } }: NewDataKey): void {
+  if (keyArns.includes(keyArn)) return;
+  dataKey.fill(0);
+  const why = `${keyId} is ${keyArn} now, which ENVELOPE_KMS_KEY_ARNS does not have`;
+  throw new Fault('config-invalid', `Cannot seal: ${why}`);
 }
 
 function factsOf({ inbox, vault }: SealTools, source: Source, sealedAt: Date): Facts {

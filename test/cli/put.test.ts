@@ -13,6 +13,8 @@ import { type Input, openFile } from '../../cli/files/input';
 import type { Location } from '../../cli/files/location';
 import { INBOX, VAULT } from '../../cli/local/deployment';
 import { openSession, type Session } from '../../cli/session/session';
+import { collect } from '../../functions/cloud/objects';
+import { parseHeader } from '../../functions/envelope/envelope';
 import type { Call } from '../../infra/local/hooks';
 import { KmsError } from '../../infra/local/kms/errors';
 import {
@@ -26,6 +28,7 @@ import {
   unfinishedIn,
   versionsOf,
 } from '../deployment';
+import { plant } from '../functions/encrypt/forged';
 import { type Ended, linesOf, localOptions, ossEnvelope } from './command';
 
 /** Not quite five parts. */
@@ -263,6 +266,22 @@ describe('sealing into the vault', () => {
     expect(await versionsOf(bench.vault, 'straight.bin')).toHaveLength(3);
     expect(await seal()).toMatchObject({ isSettled: true });
     expect(content.equals(await opened(bench, 'straight.bin'))).toBe(true);
+  });
+
+  test('ends on top of what somebody planted', async () => {
+    await plant(bench, 'straight.bin', { sealedAt: '9999-12-31T23:59:59.999Z' });
+    expect(await seal()).toMatchObject({ isSettled: true });
+    expect(content.equals(await opened(bench, 'straight.bin'))).toBe(true);
+  });
+
+  test('takes the clock of OSS for a wrong own one, also where it may not ask for more', async () => {
+    bench.fail.before = ({ operation }) =>
+      operation === 'GetBucketVersioning' ? { error: { code: 'AccessDenied', status: 403 } } : undefined;
+    await bench.cloud.clock.advance(600_000);
+    const { versionId } = await seal();
+    const { stream } = await bench.vault.getStream('straight.bin', { subres: { versionId } });
+    const { facts } = parseHeader((await collect(stream)).subarray(0, 4096));
+    expect(Date.parse(facts.sealedAt)).toBeGreaterThan(bench.cloud.clock.now() - 300_000);
   });
 
   test('by whoever may not list the vault says that it did not look', async () => {

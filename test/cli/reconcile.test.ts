@@ -9,6 +9,7 @@ import { collect } from '../../functions/cloud/objects';
 import { openVault } from '../../functions/cloud/vault';
 import type { Version } from '../../functions/cloud/versions';
 import { type Bench, deployBench, opened, put, upload, versionsOf } from '../deployment';
+import { plant } from '../functions/encrypt/forged';
 import { linesOf, localOptions, ossEnvelope } from './command';
 import { operatorsOptions, operatorsTemplate } from './operator';
 
@@ -46,6 +47,9 @@ async function makeDoubts(): Promise<string[]> {
   await upload(bench, 'd/cut', Buffer.from('cut'));
   await vault.put('d/cut', (await bytesOf('d/cut')).subarray(0, -1), {});
   await vault.put('d/foreign', Buffer.from('no envelope'), {});
+  await plant(bench, 'd/forged', { keyArn: 'acs:kms:cn-hangzhou:666:key/k' });
+  await upload(bench, 'd/future', Buffer.from('future'));
+  await plant(bench, 'd/future', { sealedAt: '9999-12-31T23:59:59.999Z' });
   await upload(bench, 'd/hidden', Buffer.from('hidden'));
   await vault.deleteMulti(['d/hidden'], { quiet: true });
   await vault.put('d/moved', await bytesOf('clean'), {});
@@ -65,6 +69,8 @@ async function makeDoubts(): Promise<string[]> {
     'd/covered: no-envelope',
     'd/cut: no-envelope',
     'd/foreign: no-envelope',
+    'd/forged: unbelievable',
+    'd/future: unbelievable',
     'd/hidden: hidden',
     'd/moved: no-envelope',
     'd/order: out-of-order',
@@ -87,6 +93,7 @@ describe('inbox and vault', () => {
       envelopes: 2,
       olderEnvelopes: 1,
       areUploadsKnown: false,
+      areKeysKnown: true,
     });
   });
 
@@ -96,10 +103,10 @@ describe('inbox and vault', () => {
     const operators = await reconcile(asOperator, '--parallel', '2');
     expect([operators.doubts, operators.code]).toEqual([expected, 3]);
     expect(JSON.parse(operators.stderr)).toMatchObject({
-      error: { code: 'in-part', message: expect.stringContaining(': 9 in doubt') },
+      error: { code: 'in-part', message: expect.stringContaining(': 11 in doubt') },
     });
     expect(operators.totals).toMatchObject({
-      ...{ keys: 12, plaintext: 3, envelopes: 8, superseded: 1, withdrawn: 1, doubts: 9, handedOver: 0 },
+      ...{ keys: 14, plaintext: 3, envelopes: 10, superseded: 1, withdrawn: 1, doubts: 11, handedOver: 0 },
       areUploadsKnown: true,
     });
 
@@ -109,21 +116,24 @@ describe('inbox and vault', () => {
     expect(fixed.items.filter(({ isFixed }) => isFixed).map(({ key }) => key)).toEqual([
       'd/covered',
       'd/cut',
+      'd/future',
       'd/order',
       'd/twin',
       'd/unsealed',
     ]);
-    expect(fixed.totals).toMatchObject({ handedOver: 5, areUploadsKnown: true });
+    expect(fixed.totals).toMatchObject({ handedOver: 6, areUploadsKnown: true });
     await bench.cloud.idle();
     for (const [key, content] of Object.entries({
       covered: 'covered',
+      cut: 'cut',
+      future: 'future',
       order: 'newer',
       twin: 'twin',
       unsealed: 'unsealed',
     }))
       expect((await opened(bench, `d/${key}`)).toString()).toBe(content);
     expect(await versionsOf(bench.inbox, 'd/twin')).toEqual([]);
-    const left = expected.filter((line) => !/covered|order|twin|unsealed/.test(line));
+    const left = expected.filter((line) => !/covered|cut|future|order|twin|unsealed/.test(line));
     const [after, names] = await Promise.all([
       reconcile(owners, '--direct', '--prefix', 'd/'),
       reconcile(asOperator, '--inbox'),

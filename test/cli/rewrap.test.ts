@@ -28,6 +28,7 @@ import {
   upload,
   versionsOf,
 } from '../deployment';
+import { plant } from '../functions/encrypt/forged';
 import { linesOf, localOptions, ossEnvelope } from './command';
 
 const REWRAPPER = { accessKeyId: 'rewrapper', accessKeySecret: 'of-the-rewrapper', securityToken: 'token' };
@@ -263,6 +264,15 @@ describe('the newest upload ends on top', () => {
       await rewrapOne('died');
       expect((await opened(bench, 'died')).equals(newer)).toBe(true);
     }
+  });
+
+  test('where somebody has planted one of the year 9999', async () => {
+    const content = small();
+    await upload(bench, 'planted', content);
+    await plant(bench, 'planted', { sealedAt: '9999-12-31T23:59:59.999Z' });
+    expect(await rewrapOne('planted')).toMatchObject({ outcome: 'rewrapped' });
+    expect((await opened(bench, 'planted')).equals(content)).toBe(true);
+    expect(await keysOf('planted')).toEqual([key.arn]);
   });
 
   test('a key that is deleted in the vault stays so, and is named where that came too late', async () => {

@@ -4,16 +4,17 @@ import { Fault } from '../../functions/fault';
 
 type Environment = Record<string, string | undefined>;
 
+const arn = 'acs:kms:cn-hangzhou:123456789:key/0d8a3c33-7ba4-4a4a-8a52-7d9c7ad26eee';
 const encrypt: Environment = {
   ENVELOPE_INBOX_BUCKET: 'the-inbox',
   ENVELOPE_VAULT_BUCKET: 'the-vault',
   ENVELOPE_OSS_ENDPOINT: 'https://oss-cn-hangzhou-internal.aliyuncs.com',
   ENVELOPE_KMS_ENDPOINT: 'https://kms-vpc.cn-hangzhou.aliyuncs.com',
   ENVELOPE_KMS_KEY_ID: 'alias/oss-envelope',
+  ENVELOPE_KMS_KEY_ARNS: arn,
   ENVELOPE_MNS_ENDPOINT: 'https://123456789.mns.cn-hangzhou-internal.aliyuncs.com',
 };
 
-const arn = 'acs:kms:cn-hangzhou:123456789:key/0d8a3c33-7ba4-4a4a-8a52-7d9c7ad26eee';
 const decrypt: Environment = {
   ENVELOPE_VAULT_BUCKET: 'the-vault',
   ENVELOPE_DOWNLOADS_BUCKET: 'the-downloads',
@@ -51,6 +52,7 @@ describe('encryptConfig', () => {
       ossEndpoint: 'https://oss-cn-hangzhou-internal.aliyuncs.com',
       kmsEndpoint: 'https://kms-vpc.cn-hangzhou.aliyuncs.com',
       kmsKeyId: 'alias/oss-envelope',
+      kmsKeyArns: [arn],
       partBytes: 8_388_608,
       parallelParts: 4,
       appendableQuietSeconds: undefined,

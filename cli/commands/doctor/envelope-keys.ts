@@ -1,9 +1,9 @@
 import { openVault } from '../../../functions/cloud/vault';
 import { listVersions, type Version } from '../../../functions/cloud/versions';
 import { type Header, parseHeader } from '../../../functions/envelope/envelope';
-import { openFunctionInspector } from '../../cloud/function-settings';
 import { openDecryptFunction } from '../../cloud/functions-decrypt';
 import { openKeyOperations } from '../../cloud/key-operations';
+import { trustedKeys } from '../../cloud/trusted-keys';
 import type { Session } from '../../session/session';
 import { asFailure } from '../../terminal/failure';
 import { type Check, type Finding, finding, isDenied, ok, type Patient, unlessMissing } from './check';
@@ -105,18 +105,14 @@ function keysIn(envelopes: Found[]): Map<string, { region: string; places: strin
 /** What decrypt would refuse to ask KMS for. Nothing where its variables may not be read: another check says so. */
 async function unlistedKeys({ session }: Patient, envelopes: Found[]): Promise<Finding[]> {
   const name = `${session.deployment.name}-decrypt`;
-  const settings = await openFunctionInspector(await session.fc())
-    .settings(name)
-    .catch(() => undefined);
-  const list = settings?.environmentVariables?.ENVELOPE_KMS_KEY_ARNS;
-  if (list === undefined) return [];
-  const listed = list.split(',').map((arn) => arn.trim());
+  const listed = await trustedKeys(session);
+  if (!listed) return [];
   const shut = envelopes.filter(
     ({ wrappedKeys }) => !wrappedKeys.some(({ keyArn }) => listed.includes(keyArn)),
   );
   return shut.slice(0, 1).map(({ place, wrappedKeys }) => {
     const keyArn = wrappedKeys[0]?.keyArn ?? '';
-    const todo = `ENVELOPE_OTHER_KEY_ID=${keyArn.replace(/^.*:key\//, '')} in .env, then npx s infra deploy -y and npx s decrypt deploy -y`;
+    const todo = `ENVELOPE_OTHER_KEY_ID=${keyArn.replace(/^.*:key\//, '')} in .env, then npx s infra deploy -y, npx s encrypt deploy -y and npx s decrypt deploy -y`;
     return finding(`${place} is under ${keyArn}, which ${name} may not ask for`, todo);
   });
 }

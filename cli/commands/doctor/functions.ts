@@ -90,7 +90,7 @@ function unknownNames(
   return unknown.map((name) => `${name} is not in s.yaml`);
 }
 
-/** Whether decrypt may ask for the key of new envelopes. Whoever may not describe it is told so elsewhere. */
+/** Whether encrypt may seal under the key of the alias, and decrypt ask for it. Whoever may not describe it is told so elsewhere. */
 async function keyList(
   { session }: Patient,
   { ENVELOPE_KMS_KEY_ARNS: list }: Record<string, string>,
@@ -101,7 +101,7 @@ async function keyList(
     .catch(() => undefined);
   if (!key || list.split(',').some((arn) => arn.trim().endsWith(`:key/${key.keyId}`))) return [];
   return [
-    `ENVELOPE_KMS_KEY_ARNS does not have ${key.arn}, under which new envelopes are: none of them opens`,
+    `ENVELOPE_KMS_KEY_ARNS does not have ${key.arn}, the key of new envelopes: encrypt seals none, decrypt opens none`,
   ];
 }
 

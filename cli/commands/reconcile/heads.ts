@@ -1,15 +1,18 @@
 import { collect, openStream } from '../../../functions/cloud/objects';
 import { ossFault, ossStatus } from '../../../functions/cloud/oss-fault';
 import type { Version } from '../../../functions/cloud/versions';
-import { checkSize, type Facts, parseHeader } from '../../../functions/envelope/envelope';
+import { disbelief } from '../../../functions/encrypt/belief';
+import { checkSize, type Facts, type Header, parseHeader } from '../../../functions/envelope/envelope';
 import { headerLength } from '../../../functions/envelope/header';
 import { HEADER_BLOCK } from '../../../functions/envelope/layout';
 import { Fault } from '../../../functions/fault';
 import { openDecryptFunction } from '../../cloud/functions-decrypt';
+import { trustedKeys } from '../../cloud/trusted-keys';
 import type { Session } from '../../session/session';
 
 /** What an envelope of the vault says of itself, or why it is none of this place. Nothing is proven: no key is asked for. */
-type Head = { facts: Facts } | { wrong: 'no-envelope' | 'archived'; why: string };
+export type Head = { facts: Facts } | Wrong;
+type Wrong = { wrong: 'no-envelope' | 'unbelievable' | 'archived'; why: string };
 
 /** Undefined where the version has gone meanwhile. */
 export type ReadHead = (version: Version) => Promise<Head | undefined>;
@@ -19,9 +22,9 @@ export function headsByFunction(session: Session): ReadHead {
   const decrypt = openDecryptFunction(session);
   return async (version) => {
     if (version.storageClass.endsWith('Archive')) return archived(version);
-    return orWrong(async () => {
-      const { facts } = await session.retry(() => decrypt.describe(version.key, version.versionId));
-      return facts as Facts;
+    return headOf(session, version, async () => {
+      const described = await session.retry(() => decrypt.describe(version.key, version.versionId));
+      return described as unknown as Claim;
     });
   };
 }
@@ -30,12 +33,13 @@ export function headsByFunction(session: Session): ReadHead {
 export function headsDirectly(session: Session): ReadHead {
   return async (version) => {
     if (version.storageClass.endsWith('Archive')) return archived(version);
-    return orWrong(async () => {
+    return headOf(session, version, async () => {
       if (version.size < HEADER_BLOCK)
         throw new Fault('cannot-open', 'Cannot open the envelope', 'it is too short');
       const header = parseHeader(await startOf(session, version));
       checkSize(header, version.size);
-      return checkedPlace(session, version, header.facts);
+      checkPlace(session, version, header.facts);
+      return header;
     });
   };
 }
@@ -58,15 +62,23 @@ async function read(session: Session, { key, versionId }: Version, bytes: number
   }
 }
 
-function checkedPlace({ deployment }: Session, { key }: Version, facts: Facts): Facts {
-  const { bucket, key: theirs } = facts.vault;
-  if (bucket === deployment.vaultBucket && theirs === key) return facts;
+function checkPlace({ deployment }: Session, { key }: Version, { vault }: Facts): void {
+  const { bucket, key: theirs } = vault;
+  if (bucket === deployment.vaultBucket && theirs === key) return;
   throw new Fault('cannot-open', 'Cannot open the envelope', `it was sealed for oss://${bucket}/${theirs}`);
 }
 
-async function orWrong(read: () => Promise<Facts>): Promise<Head | undefined> {
+type Claim = { facts: Facts; wrappedKeys: Pick<Header['wrappedKeys'][number], 'keyArn'>[] };
+
+async function headOf(
+  session: Session,
+  version: Version,
+  read: () => Promise<Claim>,
+): Promise<Head | undefined> {
   try {
-    return { facts: await read() };
+    const claim = await read();
+    const why = disbelief(version, claim, await trustedKeys(session));
+    return why === undefined ? { facts: claim.facts } : { wrong: 'unbelievable', why };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     if (error.code === 'envelope-missing') return undefined;

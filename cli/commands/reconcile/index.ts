@@ -62,7 +62,7 @@ async function reconcile({ output, session: open }: Work, options: Options): Pro
   for (const place of [inbox, vault]) {
     if (place) await report.uploads(await unfinished(session, place, now.getTime() > 0 ? now : new Date()));
   }
-  report.end();
+  await report.end();
 }
 
 /** Asked for each key: whether its header is among the sample. */

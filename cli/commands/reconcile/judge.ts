@@ -1,11 +1,11 @@
 import type { Announced } from '../../../functions/cloud/upload-event';
 import type { Version } from '../../../functions/cloud/versions';
-import { SKEW_MS } from '../../../functions/encrypt/settle';
+import { isBefore, isLast } from '../../../functions/encrypt/belief';
 import type { Facts } from '../../../functions/envelope/envelope';
 import type { Holding, Pair } from '../../cloud/holdings';
 import { type Accepting, refusalOf } from '../../cloud/refusal';
 import { ageText, type Doubt } from './doubts';
-import type { ReadHead } from './heads';
+import type { Head, ReadHead } from './heads';
 
 export type JudgeTools = {
   inboxBucket: string;
@@ -58,15 +58,18 @@ export async function judge(
 }
 
 type Envelope = { version: Version; facts: Facts };
-type Wrong = { version: Version; wrong: 'no-envelope' | 'archived'; why: string };
-type Looked = Envelope | Wrong;
+type Looked = { version: Version } & Head;
+type Wrong = Exclude<Looked, Envelope>;
 
-/** Those that may be newest: none is in the vault before its `sealedAt`. */
+/** Those that may be newest: none that can be believed is in the vault before its `sealedAt`. */
 async function look({ head, isDeep }: JudgeTools, vault: Holding | undefined): Promise<Looked[]> {
   const looked: Looked[] = [];
   let newest = Number.NEGATIVE_INFINITY;
   for (const version of head && vault ? vault.versions : []) {
-    if (!isDeep && Date.parse(version.lastModified) + SKEW_MS < newest) break;
+    if (!isDeep && isBefore(version, newest)) {
+      if (isLast(version)) break;
+      continue;
+    }
     const found = await head?.(version);
     if (!found) continue;
     looked.push({ version, ...found });
@@ -112,7 +115,7 @@ function aboutVault(tools: JudgeTools, vault: Holding, looked: Looked[]): Doubt[
     .filter(({ version }) => version.isCurrent || tools.isDeep)
     .map(({ version, wrong: what, why }): Doubt => {
       const { versionId } = version;
-      if (!version.isCurrent || !newest) return { bucket, key, what, why, versionId };
+      if (!version.isCurrent || !newest || what === 'archived') return { bucket, key, what, why, versionId };
       const whole = `${why}; version ${newest.version.versionId}, below it, looks like an envelope`;
       return { bucket, key, what, why: whole, versionId, fix: uploadOf(newest) };
     });

@@ -1,4 +1,5 @@
 import { openEncryptTasks } from '../../cloud/tasks';
+import { trustedKeys } from '../../cloud/trusted-keys';
 import { showLocation } from '../../files/location';
 import { openPace, realClock } from '../../session/pace';
 import type { Session } from '../../session/session';
@@ -14,7 +15,7 @@ export type Report = {
   /** Undefined: they may not be listed. */
   uploads(doubts: Doubt[] | undefined): Promise<void>;
   /** Throws `in-part` where anything is in doubt. */
-  end(): void;
+  end(): Promise<void>;
 };
 
 type Totals = Record<keyof Omit<Judged, 'doubts'>, number> & {
@@ -23,6 +24,8 @@ type Totals = Record<keyof Omit<Judged, 'doubts'>, number> & {
   /** Handed to the encrypt function. */
   handedOver: number;
   areUploadsKnown: boolean;
+  /** Whether it is known which keys envelopes may be under. */
+  areKeysKnown: boolean;
 };
 
 /** Events of a repair that are handed over in a second. */
@@ -54,7 +57,10 @@ export function openReport(
       if (!doubts) totals.areUploadsKnown = false;
       for (const doubt of doubts ?? []) await tell(doubt);
     },
-    end: () => conclude(output, totals),
+    async end() {
+      totals.areKeysKnown = (await trustedKeys(session)) !== undefined;
+      conclude(output, totals);
+    },
   };
 }
 
@@ -69,6 +75,7 @@ const NOTHING: Totals = {
   doubts: 0,
   handedOver: 0,
   areUploadsKnown: true,
+  areKeysKnown: true,
 };
 
 function sayDoubt(output: Output, { fix: _, ...doubt }: Doubt, isFixed: boolean): void {
@@ -80,17 +87,27 @@ function sayDoubt(output: Output, { fix: _, ...doubt }: Doubt, isFixed: boolean)
 
 function conclude(output: Output, totals: Totals): void {
   output.item(totals);
-  const { keys, plaintext, envelopes, superseded, withdrawn, olderEnvelopes, headers, doubts } = totals;
+  const {
+    keys: names,
+    plaintext,
+    envelopes,
+    superseded,
+    withdrawn,
+    olderEnvelopes,
+    headers,
+    doubts,
+  } = totals;
   output.say(
-    `held: ${plaintext} as plaintext in the inbox, ${envelopes} as envelopes in the vault, of ${keys} keys`,
+    `held: ${plaintext} as plaintext in the inbox, ${envelopes} as envelopes in the vault, of ${names} keys`,
   );
   output.say(
     `besides: ${superseded} superseded and ${withdrawn} withdrawn versions in the inbox, ${olderEnvelopes} older in the vault`,
   );
-  const unknown = totals.areUploadsKnown
+  const uploads = totals.areUploadsKnown
     ? ''
     : '; unfinished uploads: unknown, this identity may not list them';
-  output.say(`${headers} headers read, ${doubts} in doubt${unknown}`);
+  const keys = totals.areKeysKnown ? '' : '; under which keys envelopes may be: unknown (fc:GetFunction)';
+  output.say(`${headers} headers read, ${doubts} in doubt${uploads}${keys}`);
   if (doubts === 0) return;
   throw new Failure('in-part', `Cannot prove that everything is held in order: ${doubts} in doubt`, {
     left: totals.handedOver > 0 ? 'nothing was removed' : 'everything: it was only looked at',

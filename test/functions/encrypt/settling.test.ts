@@ -5,12 +5,16 @@ import {
   type Bench,
   deployBench,
   hold,
+  lettersOf,
+  linesOf,
   opened,
   outcomesOf,
   put,
+  redeploy,
   upload,
   versionsOf,
 } from '../../deployment';
+import { type Forgery, forged, plant } from './forged';
 import { isSettled, nthCall, putAll, seal } from './settled';
 
 let bench: Bench;
@@ -162,4 +166,98 @@ describe('what its owner does is left as it is', () => {
     await isSettled(bench, key, 'two');
     expect(await versionsOf(bench.vault, key)).toHaveLength(3);
   });
+});
+
+describe('an envelope that somebody planted without a key', () => {
+  const year9999 = '9999-12-31T23:59:59.999Z';
+  const inAMinute = () => new Date(bench.cloud.clock.now() + 60_000).toISOString();
+  const planted = (forgery: () => Forgery) => (key: string) => plant(bench, key, forgery());
+  async function symlink(key: string) {
+    await bench.vault.put(`${key}/target`, forged(bench, key), {});
+    const links = bench.vault as unknown as { putSymlink(key: string, target: string): Promise<unknown> };
+    await links.putSymlink(key, `${key}/target`);
+  }
+  async function refused(key: string) {
+    const { res } = await bench.vault.put(key, forged(bench, key), {});
+    const others = bench.fail.before;
+    bench.fail.before = (call) =>
+      call.query.versionId === res.headers['x-oss-version-id'] && call.principal.includes('encrypt')
+        ? { error: { code: 'AccessDenied', status: 403 } }
+        : others?.(call);
+  }
+  const unbelievable: [string, (key: string) => Promise<unknown>][] = [
+    ['of the year 9999', planted(() => ({ sealedAt: year9999 }))],
+    ['of a minute to come', planted(() => ({ sealedAt: inAMinute() }))],
+    ['under a foreign key', planted(() => ({ keyArn: 'acs:kms:cn-hangzhou:666:key/k' }))],
+    ['shorter than its facts say', planted(() => ({ bytes: 0 }))],
+    ['longer than its facts say', planted(() => ({ bytes: 4096 }))],
+    ['behind a symlink', symlink],
+    ['that OSS refuses to read', refused],
+  ];
+  const archived = (key: string) =>
+    bench.vault.put(key, forged(bench, key), { headers: { 'x-oss-storage-class': 'Archive' } });
+  const all = [...unbelievable, ['in an archive', archived] as const];
+
+  test.each(all)('%s hides no later upload', async (name, plantAt) => {
+    const key = `planted/before/${name}`;
+    await plantAt(key);
+    for (const uploaded of await putAll(bench, key, ['one', 'two'])) await seal(bench, uploaded);
+    await isSettled(bench, key, 'two');
+  });
+
+  /** Sealed, but for what is planted between its store and its second look. */
+  async function plantedWithin(key: string, plantAt: (key: string) => Promise<unknown>) {
+    const [older, newer] = await putAll(bench, key, ['older', 'newer']);
+    const held = hold(bench, nthCall('ListObjectVersions', INBOX, 2));
+    const run = seal(bench, newer ?? expect.fail());
+    await held.reached;
+    await plantAt(key);
+    held.release();
+    await run;
+    await isSettled(bench, key, 'newer');
+    return older ?? expect.fail();
+  }
+
+  test.each(unbelievable)('%s is covered where it is on top', async (name, plantAt) => {
+    const key = `planted/within/${name}`;
+    const older = await plantedWithin(key, plantAt);
+    await plantAt(key);
+    await seal(bench, older);
+    await isSettled(bench, key, 'newer');
+  });
+
+  test('in an archive is covered by a run that has stored an envelope, and else left to its owner', async () => {
+    const key = 'planted/archived';
+    const older = await plantedWithin(key, archived);
+    await archived(key);
+    const before = await versionsOf(bench.vault, key);
+    await seal(bench, older);
+    expect(await versionsOf(bench.vault, key)).toEqual(before);
+    expect(lettersOf(bench, key)).toEqual([]);
+  });
+
+  test('at some moment is below what is sealed later', async () => {
+    const key = 'planted/now';
+    await plant(bench, key);
+    await bench.cloud.clock.advance(10_000);
+    for (const uploaded of await putAll(bench, key, ['one', 'two'])) await seal(bench, uploaded);
+    await isSettled(bench, key, 'two');
+  });
+});
+
+test('nothing is sealed under a key that decrypt does not ask for', async () => {
+  const uploaded = await put(bench, 'unlisted', Buffer.from('unlisted'));
+  const edit = (sYaml: string) => sYaml.replace(/(KMS_KEY_ARNS:) .*/, '$1 acs:kms:cn-hangzhou:1:key/other');
+  await redeploy(bench, { edit });
+  await seal(bench, uploaded);
+  expect(linesOf(bench, 'unlisted')).toMatchObject([
+    {
+      ...{ outcome: 'failed', code: 'config-invalid' },
+      message: expect.stringMatching(/^Cannot seal: alias\/oss-envelope is acs:kms:.*KMS_KEY_ARNS/),
+    },
+  ]);
+  expect(await versionsOf(bench.vault, 'unlisted')).toEqual([]);
+  await redeploy(bench, {});
+  await seal(bench, uploaded);
+  await isSettled(bench, 'unlisted', 'unlisted');
 });

@@ -24,9 +24,11 @@ const STEP_NUMBERS = new Map(STEPS.map((step, number) => [step, number]));
  */
 export function codeOf(state: State): string {
   const rank = ranks(state);
-  const { uploads, inbox, withdrawn, forgotten, sealed, crashesLeft, lateLeft, corruptLeft } = state;
+  const { uploads, inbox, withdrawn, forgotten, sealed, crashesLeft, lateLeft, corruptLeft, plantLeft } =
+    state;
   const counts = (((uploads * 8 + inbox) * 4 + withdrawn) * 4 + sealed + 1) * 4 + crashesLeft;
-  const units = [counts, forgotten * 4 + Number(lateLeft) * 2 + Number(corruptLeft)];
+  const flags = Number(lateLeft) + Number(corruptLeft) * 2 + Number(plantLeft) * 4;
+  const units = [counts, (forgotten * 8 + flags) * 32 + rank(state.sealedAt)];
   for (const envelope of [state.current, state.newest, state.onItsWay])
     units.push(envelopeCode(envelope, rank));
   const runs = state.runs.map((run) => runCode(run, rank)).sort((a, b) => a - b);
@@ -37,8 +39,8 @@ export function codeOf(state: State): string {
 type Rank = (stamp: number) => number;
 
 /** How many of the stamps that may still be compared are smaller. */
-function ranks({ current, newest, onItsWay, runs }: State): Rank {
-  let used = 0;
+function ranks({ current, newest, sealedAt, onItsWay, runs }: State): Rank {
+  let used = 1 << sealedAt;
   for (const envelope of [current, newest, onItsWay]) if (envelope) used |= 1 << envelope.stamp;
   for (const run of runs) used |= (1 << run.stamp) | (run.newest ? 1 << run.newest.stamp : 0);
   return (stamp) => (stamp === 0 ? 0 : bits(used & ~1 & ((1 << stamp) - 1)) + 1);

@@ -1,4 +1,4 @@
-import type { Scenario, State } from './model';
+import { isPlanted, type Scenario, type State } from './model';
 
 /** What does not hold in a state; `isEnd`: nothing can happen any more. */
 export function violation(scenario: Scenario, state: State, isEnd: boolean): string | undefined {
@@ -16,13 +16,16 @@ function lostUpload({ uploads, inbox, forgotten, sealed }: State): number | unde
 }
 
 function wrongEnd({ seconds, forgets }: Scenario, state: State): string | undefined {
-  const { uploads, inbox, withdrawn, sealed, current, runs } = state;
+  const { uploads, inbox, withdrawn, sealed, sealedAt, current, runs } = state;
   if (uploads < seconds.length || runs.some(({ step }) => step !== 'ended')) return 'nothing goes on';
   const isWithdrawn = withdrawn === uploads;
   if (forgets && inbox !== 0) return `the inbox keeps versions (${inbox.toString(2)})`;
   if (!isWithdrawn && sealed !== uploads - 1) return `upload ${uploads} is not sealed`;
-  if (current && current.upload !== sealed) return `envelope ${current.upload + 1} hides ${sealed + 1}`;
-  if (current && !current.whole) return `a damaged envelope hides a whole one of ${sealed + 1}`;
+  const isForged = current && isPlanted(current);
+  if (isForged && current.stamp < sealedAt) return `a forged envelope hides ${sealed + 1}, sealed after it`;
+  if (current && !isForged && current.upload !== sealed)
+    return `envelope ${current.upload + 1} hides ${sealed + 1}`;
+  if (current && !isForged && !current.whole) return `a damaged envelope hides a whole one of ${sealed + 1}`;
   if (!isWithdrawn && inbox !== 0) return `the inbox keeps versions (${inbox.toString(2)})`;
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { Protocol, Scenario } from './model';
+import { type Protocol, type Scenario, YEAR_9999 } from './model';
 import { notSettlingOn, PROTOCOL } from './protocol';
 
 const TWO: Scenario = { seconds: [0, 0], runs: [1, 1], crashes: 0 };
@@ -174,5 +174,15 @@ export const LEFT_OUT: LeftOut[] = [
     trace: `
       upload 1; 1 looks: 1; 1 stamps; 1 reads 1; upload 2; 2 looks: 1, 2; 2 stamps; 2 reads 2; 2 stores; 1
       stores; 1 looks again: 1, 2; 1 settles: nothing to do; 1 removes 1; 2 looks again: 2; 2 removes 2`,
+  },
+  {
+    check: 'the order of what can be: of everything',
+    scenario: { ...TWO, plants: YEAR_9999 },
+    protocol: { ...PROTOCOL, believes: 'everything' },
+    violation: 'a forged envelope hides 2, sealed after it',
+    trace: `
+      upload 1; upload 2; somebody plants one of the year 9999; 2 looks: 1, 2; 2 stamps; 2 reads 2; 2
+      stores; 2 looks again: 1, 2; 2 removes 1; 1 looks: own gone; 1 settles: the planted one is newest; 1
+      copies the planted one on top; 1 settles: nothing to do; 2 settles: nothing to do; 2 removes 2`,
   },
 ];

@@ -22,6 +22,8 @@ export type Protocol = {
   orders: 'second, then stamp' | 'second' | 'stamp';
   /** In which order the sweep removes what the owner has deleted. */
   forgets: 'oldest first' | 'newest first';
+  /** What counts in that order: what can be in the vault at its time, or everything. */
+  believes: 'what can be' | 'everything';
   /** What one that wraps the current envelope anew does when it has put it on top: it settles if it sees that others have put something since it looked. */
   rewrapLooksBack: boolean;
   /** What it does before: it looks whether what it read is current still. */
@@ -50,10 +52,20 @@ export type Scenario = {
   sweep?: boolean;
   /** Somebody wraps the current envelope anew, at any time, and again after a crash. */
   rewrap?: boolean;
+  /** Somebody plants an envelope once, at any time, without any key: it says that it was sealed then, or in the year 9999. */
+  plants?: typeof NOW | typeof YEAR_9999;
 };
 
 /** An envelope in the vault: whose upload, which stamp, and whether its bytes are those that were sent. */
 export type Envelope = { upload: number; stamp: number; whole: boolean };
+
+/** Of no upload, but planted at its stamp. */
+export const NOW = 4;
+export const YEAR_9999 = 5;
+
+export function isPlanted({ upload }: Envelope): boolean {
+  return upload === NOW || upload === YEAR_9999;
+}
 
 export type Step =
   | 'waits'
@@ -101,10 +113,13 @@ export type State = {
   /** Of all envelopes of the vault the current one and the newest: the others decide nothing. */
   readonly current: Envelope | undefined;
   readonly newest: Envelope | undefined;
+  /** The latest stamp of whole envelopes, where somebody plants others. */
+  readonly sealedAt: number;
   readonly onItsWay: Envelope | undefined;
   readonly crashesLeft: number;
   readonly lateLeft: boolean;
   readonly corruptLeft: boolean;
+  readonly plantLeft: boolean;
   readonly runs: readonly Run[];
 };
 
@@ -132,7 +147,7 @@ export function waiting({ name, event }: Pick<Run, 'name' | 'event'>): Run {
   };
 }
 
-export function start({ runs, crashes, late, corrupt, sweep, rewrap }: Scenario): State {
+export function start({ runs, crashes, late, corrupt, sweep, rewrap, plants }: Scenario): State {
   const events = runs.flatMap((count, event) =>
     ['a', 'b', 'c'].slice(0, count).map((run) => ({ name: `${event + 1}${count > 1 ? run : ''}`, event })),
   );
@@ -144,16 +159,25 @@ export function start({ runs, crashes, late, corrupt, sweep, rewrap }: Scenario)
     sealed: -1,
     current: undefined,
     newest: undefined,
+    sealedAt: 0,
     onItsWay: undefined,
     crashesLeft: crashes,
     lateLeft: late ?? false,
     corruptLeft: corrupt ?? false,
+    plantLeft: plants !== undefined,
     runs: [
       ...events,
       ...(sweep ? [{ name: 'sweep', event: SWEEP }] : []),
       ...(rewrap ? [{ name: 'rewrap', event: REWRAP }] : []),
     ].map(waiting),
   };
+}
+
+/** A reading of the clock: later than every stamp that is still to be seen. */
+export function now({ current, newest, sealedAt, onItsWay, runs }: State): number {
+  let last = Math.max(current?.stamp ?? 0, newest?.stamp ?? 0, sealedAt, onItsWay?.stamp ?? 0);
+  for (const run of runs) last = Math.max(last, run.stamp, run.newest?.stamp ?? 0);
+  return last + 1;
 }
 
 /** What the bare key answers with. */

@@ -1,4 +1,14 @@
-import { currentUpload, type Move, type Run, type State, SWEEP, type World, waiting } from './model';
+import {
+  currentUpload,
+  type Move,
+  now,
+  type Run,
+  type State,
+  SWEEP,
+  type World,
+  waiting,
+  YEAR_9999,
+} from './model';
 import { nextCall } from './run';
 import { store, withOnTop } from './vault';
 
@@ -22,8 +32,9 @@ function isTwin(a: Run, b: Run): boolean {
   );
 }
 
-function arrivals({ scenario }: World, state: State): Move[] {
-  const { uploads, inbox, withdrawn } = state;
+function arrivals(world: World, state: State): Move[] {
+  const { scenario } = world;
+  const { uploads, inbox, withdrawn, plantLeft } = state;
   const moves: Move[] = [];
   if (uploads < scenario.seconds.length) {
     const next = { ...state, uploads: uploads + 1, inbox: inbox | (1 << uploads) };
@@ -31,6 +42,11 @@ function arrivals({ scenario }: World, state: State): Move[] {
   }
   if (scenario.withdraws && withdrawn === 0 && currentUpload(state) !== undefined) {
     moves.push({ name: 'the owner deletes the key', state: { ...state, withdrawn: uploads } });
+  }
+  if (scenario.plants && plantLeft) {
+    const planted = { upload: scenario.plants, stamp: now(state), whole: false };
+    const name = `somebody plants one ${scenario.plants === YEAR_9999 ? 'of the year 9999' : 'of that moment'}`;
+    moves.push({ name, state: { ...withOnTop(world, state, planted), plantLeft: false } });
   }
   return moves;
 }

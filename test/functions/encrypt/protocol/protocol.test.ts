@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explore } from './explore';
-import type { Scenario } from './model';
+import { NOW, type Scenario, YEAR_9999 } from './model';
 import { notSettlingOn, PROTOCOL } from './protocol';
 
 const HOLDS = { violation: undefined, trace: [] };
@@ -145,4 +145,19 @@ describe('somebody wraps the current envelope anew meanwhile', () => {
     });
     expect(trace.at(-1)).toBe('rewrap looks back: alone');
   });
+});
+
+describe('somebody plants an envelope in the vault without a key', () => {
+  const scenarios: Scenario[] = ([YEAR_9999, NOW] as const).flatMap((plants): Scenario[] => [
+    { seconds: [0, 0], runs: [1, 1], crashes: 1, plants },
+    { seconds: [0, 0], runs: [2, 1], crashes: 0, plants },
+    { seconds: [0, 0], runs: [1, 1], crashes: 0, rewrap: true, plants },
+  ]);
+
+  test.each(scenarios.map((scenario) => [JSON.stringify(scenario), scenario] as const))(
+    'it hides nothing that is sealed later: %s',
+    (_, scenario) => {
+      expect(explore(scenario, PROTOCOL)).toMatchObject(HOLDS);
+    },
+  );
 });

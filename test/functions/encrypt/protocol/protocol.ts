@@ -12,6 +12,7 @@ export const PROTOCOL: Protocol = {
   settlesUntilItIs: true,
   orders: 'stamp',
   forgets: 'oldest first',
+  believes: 'what can be',
   rewrapChecks: true,
   rewrapLooksBack: true,
 };

@@ -1,9 +1,9 @@
-import type { Done, Envelope, Run, State, World } from './model';
+import { type Done, type Envelope, isPlanted, type Run, type State, type World } from './model';
 import { withOnTop } from './vault';
 
-/** The current envelope, whichever it is; no other is put there anew. */
+/** The current envelope, whichever it is, but one that KMS does not unwrap; no other is put there anew. */
 export function find(_: World, { current }: State, run: Run): Done {
-  if (!current) return { name: 'finds nothing', run: { ...run, step: 'ended' } };
+  if (!current || isPlanted(current)) return { name: 'finds nothing', run: { ...run, step: 'ended' } };
   return { name: `finds ${current.upload + 1}`, run: { ...run, step: 'checks', newest: current } };
 }
 

@@ -3,6 +3,7 @@ import {
   currentUpload,
   type Done,
   type Move,
+  now,
   REWRAP,
   type Run,
   type Scenario,
@@ -67,13 +68,6 @@ function newestLike({ contents }: Scenario, inbox: number, event: number): numbe
 function stamp({ protocol }: World, state: State, run: Run): Done {
   const step = protocol.stamps === 'before the read' ? 'reads' : 'stores';
   return { name: 'stamps', run: { ...run, step, stamp: now(state) } };
-}
-
-/** Later than every stamp that is still to be seen. */
-function now({ current, newest, onItsWay, runs }: State): number {
-  let last = Math.max(current?.stamp ?? 0, newest?.stamp ?? 0, onItsWay?.stamp ?? 0);
-  for (const run of runs) last = Math.max(last, run.stamp, run.newest?.stamp ?? 0);
-  return last + 1;
 }
 
 function read(world: World, state: State, run: Run): Done {

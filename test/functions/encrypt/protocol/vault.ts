@@ -1,6 +1,7 @@
 import {
   type Done,
   type Envelope,
+  isPlanted,
   type Protocol,
   REWRAP,
   type Run,
@@ -8,6 +9,7 @@ import {
   type State,
   type World,
   waiting,
+  YEAR_9999,
 } from './model';
 import { afterLooks } from './second-look';
 
@@ -22,13 +24,16 @@ export function store({ scenario, protocol }: World, state: State, run: Run, who
 }
 
 export function withOnTop({ scenario, protocol }: World, state: State, envelope: Envelope): State {
-  const { newest, sealed } = state;
-  const isNewest = !newest || order(scenario, protocol, envelope, newest) >= 0;
+  const { newest, sealed, sealedAt } = state;
+  const { upload, stamp, whole } = envelope;
+  const counts = protocol.believes === 'everything' || upload !== YEAR_9999;
+  const isNewest = counts && (!newest || order(scenario, protocol, envelope, newest) >= 0);
   return {
     ...state,
     current: envelope,
     newest: isNewest ? envelope : newest,
-    sealed: envelope.whole ? Math.max(sealed, envelope.upload) : sealed,
+    sealed: whole ? Math.max(sealed, upload) : sealed,
+    sealedAt: whole && scenario.plants ? Math.max(sealedAt, stamp) : sealedAt,
     runs: scenario.rewrap ? state.runs.map(joined) : state.runs,
   };
 }
@@ -42,24 +47,33 @@ function joined(run: Run): Run {
 function order({ seconds }: Scenario, { orders }: Protocol, a: Envelope, b: Envelope): number {
   const bySecond = (seconds[a.upload] as number) - (seconds[b.upload] as number);
   if (orders === 'second') return bySecond;
-  return (orders === 'stamp' ? 0 : bySecond) || a.stamp - b.stamp;
+  return (orders === 'stamp' ? 0 : bySecond) || moment(a) - moment(b);
+}
+
+/** As it says. */
+function moment({ upload, stamp }: Envelope): number {
+  return upload === YEAR_9999 ? 9999 : stamp;
 }
 
 export function settle({ scenario, protocol }: World, { current, newest }: State, run: Run): Done {
   const isOnTop = !current || !newest || order(scenario, protocol, current, newest) === 0;
   if (isOnTop)
     return { name: 'settles: nothing to do', run: { ...run, step: afterSettling(run), settles: false } };
-  return { name: `settles: ${newest.upload + 1} is newest`, run: { ...run, step: 'copies', newest } };
+  return { name: `settles: ${nameOf(newest)} is newest`, run: { ...run, step: 'copies', newest } };
 }
 
 export function copyOnTop({ scenario, protocol }: World, state: State, run: Run): Done {
   const envelope = run.newest as Envelope;
   const step = protocol.settlesUntilItIs ? 'settles' : afterSettling(run);
   return {
-    name: `copies ${envelope.upload + 1} on top`,
+    name: `copies ${nameOf(envelope)} on top`,
     run: { ...run, step, newest: undefined },
     state: withOnTop({ scenario, protocol }, state, envelope),
   };
+}
+
+function nameOf(envelope: Envelope): string {
+  return isPlanted(envelope) ? 'the planted one' : String(envelope.upload + 1);
 }
 
 function afterSettling({ event, own }: Run): Run['step'] {
