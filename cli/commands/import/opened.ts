@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ossFault } from '../../../functions/cloud/oss-fault';
 import type { Facts } from '../../../functions/envelope/envelope';
+import { LOCAL_FILE } from '../../../functions/envelope/header';
 import { METADATA_HEADERS, type Metadata } from '../../../functions/envelope/metadata';
-import { LOCAL_FILE, wholeSeconds } from '../../envelope/place';
+import { wholeSeconds } from '../../envelope/place';
 import { openObject } from '../../envelope/sealed-object';
 import { openFile } from '../../files/input';
 import { type Location, showLocation } from '../../files/location';
