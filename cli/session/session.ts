@@ -4,8 +4,9 @@ import { type OssClient, ossClient } from '../../functions/cloud/oss-client';
 import type { Identity } from '../../functions/context';
 import { openRetry, type Retry } from '../../functions/transfer/retry';
 import { type Caller, callerOf } from '../cloud/caller';
+import { Failure } from '../terminal/failure';
 import { credentialsOf, type FoundCredentials } from './credentials';
-import { checkEndpoint, checkRegion, type Deployment, readDeployment } from './deployment';
+import { checkAccount, checkEndpoint, checkRegion, type Deployment, readDeployment } from './deployment';
 import { findLocalCloud } from './local-cloud';
 import type { SharedOptions } from './options';
 
@@ -49,18 +50,15 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
   const { variables } = deployment;
   const endpoint = (given: string | undefined, ofCloud: string | undefined, name: string, theirs: string) =>
     checkEndpoint(given ?? ofCloud ?? external(variables[name]) ?? theirs);
-  const kmsEndpoint = (of: string) =>
-    of === region || cloud
-      ? endpoint(
-          options.kmsEndpoint,
-          cloud?.kmsEndpoint,
-          'KMS_ENDPOINT',
-          `https://kms.${region}.aliyuncs.com`,
-        )
-      : `https://kms.${checkRegion(of)}.aliyuncs.com`;
+  const kmsEndpoint = (of: string) => {
+    const theirs = `https://kms.${checkRegion(of)}.aliyuncs.com`;
+    // That of .env is of the deployment's region.
+    const isElsewhere = of !== region && !cloud && options.kmsEndpoint === undefined;
+    return isElsewhere ? theirs : endpoint(options.kmsEndpoint, cloud?.kmsEndpoint, 'KMS_ENDPOINT', theirs);
+  };
   const stsEndpoint = cloud?.stsEndpoint ?? `https://sts.${region}.aliyuncs.com`;
   const caller = async () => callerOf(await identity(), stsEndpoint);
-  let known = account;
+  let known = account && checkAccount(account);
   const accountId = async () => {
     known ??= (await caller()).accountId;
     return known;
@@ -72,6 +70,8 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
     `https://oss-${region}.aliyuncs.com`,
   );
   const fcEndpoint = async () => {
+    if (cloud && !cloud.fcEndpoint && options.fcEndpoint === undefined)
+      throw new Failure('no-local-cloud', 'Cannot ask Function Compute: the local cloud has no functions');
     const theirs = `https://${await accountId()}.${region}.fc.aliyuncs.com`;
     return endpoint(options.fcEndpoint, cloud?.fcEndpoint, 'FC_ENDPOINT', theirs);
   };

@@ -25,7 +25,8 @@ async function seal(argv: string[], running: Running = {}) {
   });
 }
 async function open(argv: string[], running: Running = {}) {
-  return ossEnvelope([...(await small.options('opener')), '--json', 'open', ...argv], {
+  const trust = ['--trust-key', small.keyArn];
+  return ossEnvelope([...(await small.options('opener')), '--json', 'open', ...trust, ...argv], {
     cwd: folder,
     ...running,
   });
@@ -112,7 +113,7 @@ test('an object: the version that is asked for, on the same connection or anothe
     do: { cutBodyAt: 100_000 },
   });
   const [older, current] = await Promise.all([
-    open([version, '-o', 'ledger.back', '--key', small.keyArn]),
+    open([version, '-o', 'ledger.back']),
     open([`oss://${VAULT}/books/ledger`, '-o', 'never']),
   ]);
   expect(small.cloud.faults.list().find(({ id }) => id === cut)?.matched).toBeGreaterThan(3);
@@ -125,7 +126,8 @@ describe('credentials as Alibaba Cloud tools take them', () => {
   const { ALIBABA, CONFIG } = { ALIBABA: 'ALIBABA_CLOUD', CONFIG: '.aliyun/config.json' };
   const anywhere = () => ['--kms-endpoint', small.cloud.kms.endpoint, '--account', small.cloud.accountId];
   const openAs = async (argv: string[], env: Record<string, string>) => {
-    const ended = await ossEnvelope([...anywhere(), ...argv, 'open', 'shared.sealed', '-o', '-'], {
+    const open = ['open', 'shared.sealed', '-o', '-', '--trust-key', small.keyArn];
+    const ended = await ossEnvelope([...anywhere(), ...argv, ...open], {
       cwd: folder,
       env,
     });

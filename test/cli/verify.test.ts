@@ -56,7 +56,10 @@ function changed(bytes: Buffer, at: number): Buffer {
 
 async function verify(argv: string[], running: Running = {}) {
   const options = await small.options('opener');
-  return ossEnvelope([...options, '--json', 'verify', ...argv], { cwd: folder, ...running });
+  return ossEnvelope([...options, '--json', 'verify', '--trust-key', small.keyArn, ...argv], {
+    cwd: folder,
+    ...running,
+  });
 }
 
 test('of many, the one that is bad is named and the others are vouched for', async () => {

@@ -20,6 +20,8 @@ export type How = {
   dryRun: boolean;
   /** The key of KMS that is sealed under. */
   keyId: string;
+  /** What sources may be under; undefined: the deployment's keys. */
+  trustKey: string[] | undefined;
 };
 
 /** `already`: the vault's current envelope was made from this very source. `would-import`: a dry run found no obstacle. */
@@ -61,12 +63,13 @@ export async function importOne(how: How, source: Source, place: Location): Prom
 type Known = { format: Format; authenticated: boolean };
 
 async function seal(
-  { session, keyId }: How,
+  { session, keyId, trustKey }: How,
   { input, origin, metadata }: Opened,
   place: Location,
   { format, authenticated }: Known,
 ): Promise<{ bytes: number; versionId: string; isSettled: boolean }> {
-  const open: Opening = () => whileRunning(session.interrupted, format.open(input, openFormatTools(session)));
+  const tools = openFormatTools(session, trustKey);
+  const open: Opening = () => whileRunning(session.interrupted, format.open(input, tools));
   const { size, read } = await plaintextOf(open, {
     ciphertextBytes: input.size,
     size: async () => format.plaintextSize?.(input),

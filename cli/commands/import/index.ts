@@ -4,6 +4,7 @@ import { type Location, readLocation } from '../../files/location';
 import { FORMATS, type FormatName } from '../../formats/format';
 import { run, type Work } from '../../session/run';
 import { Failure } from '../../terminal/failure';
+import { trustKeyOption } from '../../terminal/trust-key';
 import { wholeNumber } from '../../terminal/whole-number';
 import { openChooseFormat, terminalConfirm } from './choose-format';
 import { importAll } from './import-all';
@@ -17,6 +18,9 @@ again goes on.
 
 Where nothing proves what was written (envelope-cbc, oss-cse), --accept-unauthenticated takes it all the same: the envelope
 then carries the user metadata imported-unauthenticated, and so does each download.
+
+What others encrypted is seldom under a key of this deployment, and no file says which it is under: the refusal names the
+key that KMS found, --trust-key takes it.
 
 It takes kms:Decrypt on their keys and kms:GenerateDataKey; on objects oss:GetObject, oss:GetObjectTagging where they have
 tags, oss:ListObjectVersions with --prefix, and oss:GetObjectVersion and oss:GetObjectVersionTagging where they have
@@ -33,6 +37,7 @@ type Options = Omit<Asked, 'names'> & {
   format?: FormatName;
   acceptUnauthenticated?: true;
   key?: string;
+  trustKey?: string[];
   force?: true;
   dryRun?: true;
   parallel: number;
@@ -48,6 +53,7 @@ export function importCommand() {
     .addOption(new Option('--format <name>', 'what they are, by name').choices(FORMATS))
     .option('--accept-unauthenticated', 'takes formats in which nothing proves the content')
     .option('--key <key>', 'id, ARN or alias to seal under (default: alias/NAME of the deployment)')
+    .addOption(trustKeyOption())
     .option('--force', 'where the vault has something else under the key, puts a new version on top')
     .option('--dry-run', 'recognises and looks into the vault, opens and writes nothing')
     .option('--parallel <n>', 'how many at a time', wholeNumber(1, 64), 4)
@@ -68,6 +74,7 @@ async function importThem(work: Work, names: string[], options: Options): Promis
     force: options.force === true,
     dryRun: options.dryRun === true,
     keyId: options.key ?? defaultKey(session),
+    trustKey: options.trustKey,
   };
   await importAll(work, how, { sources: sourcesOf(work, session, asked), target, isSingle, parallel });
 }

@@ -20,7 +20,7 @@ export async function openForeign(
   try {
     const authenticated = await format.isAuthenticated(input);
     if (!authenticated && !acceptUnauthenticated) throw unauthenticated(file, format);
-    const content = format.open(input, openFormatTools(await work.session()));
+    const content = format.open(input, openFormatTools(await work.session(), wanted.trustKey));
     const bytes = await deliver(work, content, { ...wanted, label: 'open', total: undefined });
     work.output.item({ file, output: wanted.path, format: name, bytes, authenticated });
     work.output.say(

@@ -8,6 +8,8 @@ export const TODO = {
   'out-of-order': '--fix: the newest envelope is put on top again',
   'no-envelope':
     'oss-envelope inspect tells what it looks like; --fix puts the newest envelope on top, where there is one',
+  'foreign-key':
+    'somebody has put it there under a key that is none of the deployment, or OTHER_KEY_ID lacks one; --fix puts the newest envelope on top, where there is one',
   archived: 'restore it: in an archive it cannot be opened',
   hidden: 'somebody has deleted the key: remove the delete marker, unless that was meant',
   unfinished: 'the sweep aborts what it finds in the vault; abort it, if nobody uploads any more',

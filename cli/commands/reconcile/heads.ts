@@ -1,15 +1,24 @@
 import { collect, openStream } from '../../../functions/cloud/objects';
 import { ossFault, ossStatus } from '../../../functions/cloud/oss-fault';
 import type { Version } from '../../../functions/cloud/versions';
-import { checkSize, type Facts, parseHeader } from '../../../functions/envelope/envelope';
+import {
+  checkSize,
+  type Facts,
+  type Header,
+  parseHeader,
+  type WrappedKey,
+} from '../../../functions/envelope/envelope';
 import { headerLength } from '../../../functions/envelope/header';
 import { HEADER_BLOCK } from '../../../functions/envelope/layout';
 import { Fault } from '../../../functions/fault';
 import { openDecryptFunction } from '../../cloud/functions-decrypt';
+import { trustedKey } from '../../envelope/trusted-keys';
 import type { Session } from '../../session/session';
+import { asFailure } from '../../terminal/failure';
 
 /** What an envelope of the vault says of itself, or why it is none of this place. Nothing is proven: no key is asked for. */
-type Head = { facts: Facts } | { wrong: 'no-envelope' | 'archived'; why: string };
+type Head = { facts: Facts } | Wrong;
+export type Wrong = { wrong: 'no-envelope' | 'foreign-key' | 'archived'; why: string };
 
 /** Undefined where the version has gone meanwhile. */
 export type ReadHead = (version: Version) => Promise<Head | undefined>;
@@ -19,10 +28,7 @@ export function headsByFunction(session: Session): ReadHead {
   const decrypt = openDecryptFunction(session);
   return async (version) => {
     if (version.storageClass.endsWith('Archive')) return archived(version);
-    return orWrong(async () => {
-      const { facts } = await session.retry(() => decrypt.describe(version.key, version.versionId));
-      return facts as Facts;
-    });
+    return orWrong(session, () => session.retry(() => decrypt.describe(version.key, version.versionId)));
   };
 }
 
@@ -30,12 +36,13 @@ export function headsByFunction(session: Session): ReadHead {
 export function headsDirectly(session: Session): ReadHead {
   return async (version) => {
     if (version.storageClass.endsWith('Archive')) return archived(version);
-    return orWrong(async () => {
+    return orWrong(session, async () => {
       if (version.size < HEADER_BLOCK)
         throw new Fault('cannot-open', 'Cannot open the envelope', 'it is too short');
       const header = parseHeader(await startOf(session, version));
       checkSize(header, version.size);
-      return checkedPlace(session, version, header.facts);
+      checkPlace(session, version, header.facts);
+      return header;
     });
   };
 }
@@ -58,20 +65,36 @@ async function read(session: Session, { key, versionId }: Version, bytes: number
   }
 }
 
-function checkedPlace({ deployment }: Session, { key }: Version, facts: Facts): Facts {
+function checkPlace({ deployment }: Session, { key }: Version, facts: Facts): void {
   const { bucket, key: theirs } = facts.vault;
-  if (bucket === deployment.vaultBucket && theirs === key) return facts;
+  if (bucket === deployment.vaultBucket && theirs === key) return;
   throw new Fault('cannot-open', 'Cannot open the envelope', `it was sealed for oss://${bucket}/${theirs}`);
 }
 
-async function orWrong(read: () => Promise<Facts>): Promise<Head | undefined> {
+type Described = Pick<Header, 'facts'> & { wrappedKeys: Pick<WrappedKey, 'keyArn'>[] };
+
+async function orWrong(session: Session, read: () => Promise<Described>): Promise<Head | undefined> {
   try {
-    return { facts: await read() };
+    const { facts, wrappedKeys } = await read();
+    return (await foreign(session, wrappedKeys)) ?? { facts };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     if (error.code === 'envelope-missing') return undefined;
     if (error.code !== 'cannot-open' && error.code !== 'key-unsupported') throw error;
     return { wrong: 'no-envelope', why: error.detail ?? error.message };
+  }
+}
+
+/** Undefined where nobody tells this identity which keys are the deployment's. */
+async function foreign(session: Session, wrappedKeys: Described['wrappedKeys']): Promise<Wrong | undefined> {
+  try {
+    await trustedKey(session, wrappedKeys, { doing: 'open it' });
+    return undefined;
+  } catch (error) {
+    const { code } = asFailure(error);
+    if (code === 'keys-unknown') return undefined;
+    if (code !== 'key-differs') throw error;
+    return { wrong: 'foreign-key', why: `it is under ${wrappedKeys.map(({ keyArn }) => keyArn).join(', ')}` };
   }
 }
 

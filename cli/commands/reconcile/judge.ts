@@ -5,7 +5,7 @@ import type { Facts } from '../../../functions/envelope/envelope';
 import type { Holding, Pair } from '../../cloud/holdings';
 import { type Accepting, refusalOf } from '../../cloud/refusal';
 import { ageText, type Doubt } from './doubts';
-import type { ReadHead } from './heads';
+import type { ReadHead, Wrong } from './heads';
 
 export type JudgeTools = {
   inboxBucket: string;
@@ -58,8 +58,7 @@ export async function judge(
 }
 
 type Envelope = { version: Version; facts: Facts };
-type Wrong = { version: Version; wrong: 'no-envelope' | 'archived'; why: string };
-type Looked = Envelope | Wrong;
+type Looked = Envelope | (Wrong & { version: Version });
 
 /** Those that may be newest: none is in the vault before its `sealedAt`. */
 async function look({ head, isDeep }: JudgeTools, vault: Holding | undefined): Promise<Looked[]> {
@@ -106,7 +105,7 @@ function aboutVault(tools: JudgeTools, vault: Holding, looked: Looked[]): Doubt[
   if (versions.length > 0 && !versions.some(({ isCurrent }) => isCurrent)) {
     return [{ bucket, key, what: 'hidden', why: `a delete marker hides ${versions.length} of its versions` }];
   }
-  const wrong = looked.filter((one): one is Wrong => 'wrong' in one);
+  const wrong = looked.filter((one) => 'wrong' in one);
   const [newest] = envelopesIn(looked).toSorted((a, b) => sealedAt(b) - sealedAt(a));
   const doubts = wrong
     .filter(({ version }) => version.isCurrent || tools.isDeep)
