@@ -70,8 +70,6 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
     `https://oss-${region}.aliyuncs.com`,
   );
   const fcEndpoint = async () => {
-    if (cloud && !cloud.fcEndpoint && options.fcEndpoint === undefined)
-      throw new Failure('no-local-cloud', 'Cannot ask Function Compute: the local cloud has no functions');
     const theirs = `https://${await accountId()}.${region}.fc.aliyuncs.com`;
     return endpoint(options.fcEndpoint, cloud?.fcEndpoint, 'FC_ENDPOINT', theirs);
   };
@@ -91,6 +89,8 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
       }),
     kms: async (of = region) => kmsClient({ ...(await identity()), region: of }, kmsEndpoint(of)),
     async fc() {
+      if (cloud && !cloud.fcEndpoint && options.fcEndpoint === undefined)
+        throw new Failure('no-local-cloud', 'Cannot ask Function Compute: the local cloud has no functions');
       const id = await accountId();
       const { credentials } = await identity();
       return fcClient({ accountId: id, region, credentials }, await fcEndpoint());

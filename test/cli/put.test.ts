@@ -295,4 +295,6 @@ test('labels are read as pairs, and tags encoded', () => {
   });
   for (const meta of ['=x', 'novalue', 'a b=c'])
     expect(() => readLabels({ meta: [meta] })).toThrow(/name=value/);
+  for (const twice of [{ meta: ['a=1', 'A=2'] }, { tag: ['a=1', 'a=1'] }])
+    expect(() => readLabels(twice)).toThrow(/ a: it is given twice/);
 });

@@ -3,7 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateKeyRequest, DisableKeyRequest, EnableKeyRequest } from '@alicloud/kms20160120';
+import {
+  CreateKeyRequest,
+  DisableKeyRequest,
+  EnableKeyRequest,
+  UpdateAliasRequest,
+} from '@alicloud/kms20160120';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { planCopy, prepareWithHead } from '../../cli/cloud/copy-parts';
@@ -30,7 +35,11 @@ import {
 } from '../deployment';
 import { linesOf, localOptions, ossEnvelope } from './command';
 
-const REWRAPPER = { accessKeyId: 'rewrapper', accessKeySecret: 'of-the-rewrapper', securityToken: 'token' };
+const REWRAPPER = {
+  accessKeyId: 'STS.rewrapper',
+  accessKeySecret: 'of-the-rewrapper',
+  securityToken: 'token',
+};
 /** A role for the policy that is attached to nobody. */
 const ROLE = `
   TestRole:
@@ -344,6 +353,17 @@ test('only envelopes under --from are rewrapped', async () => {
   const [own = ''] = await keysOf('from');
   expect(await rewrapOne('from', { from: own })).toMatchObject({ outcome: 'rewrapped', from: own });
   expect(await rewrapOne('from', { from: own })).toEqual({ outcome: 'already' });
+});
+
+test('once the alias has moved, the key before it is known from the decrypt function, with the policy', async () => {
+  await upload(bench, 'before', randomBytes(10));
+  const aliasName = 'alias/oss-envelope';
+  await kms().updateAlias(new UpdateAliasRequest({ aliasName, keyId: key.id }));
+  const argv = ['--json', 'rewrap', `oss://${VAULT}/before`, '--to', aliasName, '--dry-run'];
+  const ended = await ossEnvelope([...asRewrapper, ...argv]);
+  const [, oldId = ''] = bench.stack.outputs.KeyArn?.split('/') ?? [];
+  await kms().updateAlias(new UpdateAliasRequest({ aliasName, keyId: oldId }));
+  expect([ended.stderr, linesOf(ended)[0]]).toEqual(['', { key: 'before', outcome: 'due' }]);
 });
 
 test('a large body is copied in many parts', async () => {

@@ -7,8 +7,8 @@ export type LabelOptions = { contentType?: string; meta?: string[]; tag?: string
 export function readLabels({ contentType, meta = [], tag = [] }: LabelOptions): Metadata {
   return {
     headers: contentType === undefined ? [] : [['content-type', contentType]],
-    userMetadata: meta.map((text) => pair(text, '--meta', META_NAME)),
-    tags: tag.map((text) => pair(text, '--tag', TAG_NAME)),
+    userMetadata: pairs(meta, '--meta', META_NAME),
+    tags: pairs(tag, '--tag', TAG_NAME),
   };
 }
 
@@ -25,6 +25,14 @@ export function headersOf({ headers, userMetadata, tags }: Metadata): Record<str
 /** OSS stores names of metadata in lower case; of a tag's there are 128 characters. */
 const META_NAME = /^[a-z0-9-]{1,128}$/;
 const TAG_NAME = /^.{1,128}$/su;
+
+/** Each name once: OSS would keep one of two, and an envelope has no room for both. */
+function pairs(texts: string[], option: string, allowed: RegExp): [string, string][] {
+  const read = texts.map((text) => pair(text, option, allowed));
+  const twice = read.find(([name], index) => read.findIndex(([other]) => other === name) < index);
+  if (twice) throw new Failure('usage-wrong', `Cannot take ${option} ${twice[0]}: it is given twice`);
+  return read;
+}
 
 function pair(text: string, option: string, allowed: RegExp): [string, string] {
   const at = text.indexOf('=');
