@@ -1,3 +1,5 @@
+import { KEY_ARN } from './envelope/header';
+
 /** The value of a text, or what is wrong with it. */
 export type Check<T> = (text: string) => T | Wrong;
 export type Wrong = { wrong: string };
@@ -42,8 +44,7 @@ export function logKeys(text: string): LogKeys | Wrong {
 
 export function keyArns(text: string): string[] | Wrong {
   const arns = listed(text);
-  const form = /^acs:kms:[a-z0-9-]+:\d+:key\/[\w-]+$/;
-  return arns.every((arn) => form.test(arn))
+  return arns.every((arn) => KEY_ARN.test(arn))
     ? arns
     : { wrong: 'must be key ARNs (acs:kms:<region>:<account>:key/<id>), comma-separated' };
 }

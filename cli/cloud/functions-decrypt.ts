@@ -1,4 +1,5 @@
 import { fcFault } from '../../functions/cloud/functions';
+import type { Header, WrappedKey } from '../../functions/envelope/envelope';
 import { Fault, type FaultCode } from '../../functions/fault';
 import type { Session } from '../session/session';
 
@@ -14,7 +15,11 @@ type DownloadAnswer =
   | { state: 'failed'; code: string };
 
 /** What an envelope says of itself, unproven. `bytes` of plaintext. */
-type Described = { versionId: string; bytes: number; facts: { sealedAt: string } };
+type Described = Pick<Header, 'facts'> & {
+  versionId: string;
+  bytes: number;
+  wrappedKeys: Omit<WrappedKey, 'ciphertextBlob'>[];
+};
 
 /**
  * The decrypt function, asked by InvokeFunction in the shape of its HTTP requests. All throw the function's own problems

@@ -9,6 +9,7 @@ import { readBlob, TEXT_MAX } from '../formats/wrapped-key';
 import { run, type Work } from '../session/run';
 import { asFailure, Failure } from '../terminal/failure';
 import { humanBytes } from '../terminal/human';
+import { trustKeyOption } from '../terminal/trust-key';
 
 const SUFFIX = '.cipher';
 
@@ -29,6 +30,7 @@ export function kmsDecryptCommand() {
     )
     .option('--context <json>', 'the encryption context that it was encrypted under')
     .option('--verbatim', 'leaves what KMS returns as it stands')
+    .addOption(trustKeyOption())
     .option('--force', 'replaces a file that is there')
     .addHelpText('after', HELP)
     .action((file, options, command) => {
@@ -39,7 +41,13 @@ export function kmsDecryptCommand() {
     });
 }
 
-type Wanted = { path: string | undefined; context?: string; verbatim?: true; force?: true };
+type Wanted = {
+  path: string | undefined;
+  context?: string;
+  verbatim?: true;
+  trustKey?: string[];
+  force?: true;
+};
 
 async function kmsDecrypt(work: Work, file: string, { path, force, ...wanted }: Wanted): Promise<void> {
   if (path === undefined) {
@@ -51,7 +59,8 @@ async function kmsDecrypt(work: Work, file: string, { path, force, ...wanted }: 
   const context = wanted.context === undefined ? undefined : readContext(wanted.context);
   const skipped = new Set<string>();
   const blob = await readCiphertext(file, work.interrupted, skipped);
-  const text = await decryptBlob(await work.session(), blob, context).catch((error) => {
+  const trusting = { doing: `decrypt ${file}`, named: wanted.trustKey };
+  const text = await decryptBlob(await work.session(), { blob, context }, trusting).catch((error) => {
     throw asFailure(error, { left: file === STDOUT ? 'everything' : `${file}; nothing was written` });
   });
   const secret = wanted.verbatim ? Buffer.from(text) : plaintextBytes(text);

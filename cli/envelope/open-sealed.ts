@@ -3,8 +3,9 @@ import { encryptionContext, type Header, openChunks, openEnvelope } from '../../
 import { chunkCount, envelopeRange, type Range } from '../../functions/envelope/layout';
 import type { Metadata } from '../../functions/envelope/metadata';
 import type { Session } from '../session/session';
-import { Failure, refusedWithout } from '../terminal/failure';
+import { refusedWithout } from '../terminal/failure';
 import type { Looked, Sealed } from './look-at';
+import { trustedKey } from './trusted-keys';
 
 export { type Looked, lookAt, type Sealed } from './look-at';
 
@@ -19,17 +20,17 @@ export type Opened = {
 };
 
 /**
- * Has the data key unwrapped by KMS in the region that the wrapped key names. `keyArns`: the keys that may be asked for;
- * undefined: whichever the header names first. Throws `key-differs`, `cannot-open` and what KMS refuses with.
+ * Has the data key unwrapped by KMS in the region that the wrapped key names. `named`: the keys that may be asked for;
+ * undefined: the deployment's. Throws `key-differs`, `keys-unknown`, `cannot-open` and what KMS refuses with.
  */
 export async function openSealed(
   session: Session,
   sealed: Sealed,
   { header, start }: Looked,
-  keyArns?: string[],
+  named?: string[],
 ): Promise<Opened> {
-  const wrappedKey = header.wrappedKeys.find(({ keyArn }) => keyArns?.includes(keyArn) ?? true);
-  if (!wrappedKey) throw otherKey(header, sealed);
+  const doing = `open ${sealed.name ?? 'the envelope'}`;
+  const wrappedKey = await trustedKey(session, header.wrappedKeys, { doing, named });
   const { region, keyArn } = wrappedKey;
   const keys = openKeys(await session.kms(region), { region, accountId: '' });
   const context = encryptionContext(header.factsBytes);
@@ -45,9 +46,4 @@ export async function openSealed(
   } finally {
     dataKey.fill(0);
   }
-}
-
-function otherKey({ wrappedKeys }: Header, { name = 'the envelope' }: Sealed): Failure {
-  const theirs = wrappedKeys.map(({ keyArn }) => keyArn).join(', ');
-  return new Failure('key-differs', `Cannot open ${name}: its data key is wrapped under ${theirs}`);
 }

@@ -1,10 +1,8 @@
 import type { Facts, Header } from '../../functions/envelope/envelope';
+import { LOCAL_FILE } from '../../functions/envelope/header';
 import type { Input } from '../files/input';
 import { type Location, showLocation } from '../files/location';
 import { Failure } from '../terminal/failure';
-
-/** The bucket that envelopes of local files name, instead of a vault: no envelope in a bucket of this name opens without --place. */
-export const LOCAL_FILE = 'local-file';
 
 /** Where the envelope in a local file belongs, unless it was sealed for another place: its own name. */
 export function placeOfFile(name: string): Location {

@@ -1,14 +1,14 @@
-import type { Stored } from '../../functions/cloud/vault';
+import type { Stored, Vault } from '../../functions/cloud/vault';
 import type { Version } from '../../functions/cloud/versions';
-import { parseHeader } from '../../functions/envelope/envelope';
-import { chunkCount, type Range } from '../../functions/envelope/layout';
+import { type Header, parseHeader, type WrappedKey } from '../../functions/envelope/envelope';
+import { chunkCount } from '../../functions/envelope/layout';
 import { asFault, Fault } from '../../functions/fault';
 import { describeVersion } from '../cloud/described';
 import { type History, historyOf } from '../cloud/histories';
 import { type Location, showLocation } from '../files/location';
 import { type Session, unhurried } from '../session/session';
-import { Failure } from '../terminal/failure';
-import { lookAt, openSealed } from './open-sealed';
+import { Failure, lacksPermission } from '../terminal/failure';
+import { lookAt, openSealed, type Sealed } from './open-sealed';
 import { settleKey } from './settle-after';
 import { vaultOf } from './vault-of';
 
@@ -31,8 +31,7 @@ type Opening = { bucket: string; keyArn: string; stored: Stored };
 
 /** Opens the first chunk and the last. Takes kms:Decrypt on the new key. Throws `cannot-open`. */
 export async function checkOpens(session: Session, { bucket, keyArn, stored }: Opening): Promise<void> {
-  const vault = await vaultOf(session, bucket);
-  const sealed = { size: stored.size, read: (range: Range) => readAll(vault.read(stored, range)) };
+  const sealed = sealedIn(await vaultOf(session, bucket), stored);
   const looked = await lookAt(sealed);
   const { chunks } = await openSealed(session, sealed, looked, [keyArn]);
   const last = chunkCount(looked.header.facts.inbox.size);
@@ -42,6 +41,32 @@ export async function checkOpens(session: Session, { bucket, keyArn, stored }: O
   ]) {
     for await (const piece of chunks(run)) piece.fill(0);
   }
+}
+
+const mayOpen = new WeakMap<Session, boolean>();
+
+/**
+ * ReEncrypt takes a blob under any key that its caller may use, and does not say which it was: whoever may open has KMS say it
+ * first. Whoever may not is held to the deployment's keys by his policy. Throws `cannot-open`.
+ */
+export async function checkSource(
+  session: Session,
+  bucket: string,
+  { stored, header, due }: { stored: Stored; header: Header; due: WrappedKey },
+): Promise<void> {
+  if (mayOpen.get(session) === false) return;
+  const sealed = sealedIn(await vaultOf(session, bucket), stored);
+  try {
+    await openSealed(session, sealed, { header, start: stored.start.subarray(header.length) }, [due.keyArn]);
+    mayOpen.set(session, true);
+  } catch (error) {
+    if (mayOpen.get(session) || !lacksPermission(error)) throw error;
+    mayOpen.set(session, false);
+  }
+}
+
+function sealedIn(vault: Vault, stored: Stored): Sealed {
+  return { size: stored.size, read: (range) => readAll(vault.read(stored, range)) };
 }
 
 async function* readAll(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

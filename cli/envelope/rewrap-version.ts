@@ -9,7 +9,7 @@ import { type History, historyOf } from '../cloud/histories';
 import { type Location, showLocation } from '../files/location';
 import type { Session } from '../session/session';
 import { asFailure } from '../terminal/failure';
-import { checkOpens, checkStored, isJoined, takeBack } from './rewrap-proof';
+import { checkOpens, checkSource, checkStored, isJoined, takeBack } from './rewrap-proof';
 import { vaultOf } from './vault-of';
 import { type Destination, wrapAnew } from './wrapped-header';
 
@@ -47,6 +47,7 @@ export async function replaceVersion(
 ): Promise<Replaced | undefined> {
   const { version, due } = envelope;
   const place = { bucket: options.bucket, key: version.key };
+  await checkSource(session, place.bucket, envelope);
   const head = await wrapAnew(session, envelope.header, { due, to: options.to });
   const prepared = await prepare(session, place, { ...envelope, head });
   const before = await lastLook(session, place, prepared);

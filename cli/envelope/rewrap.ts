@@ -1,6 +1,7 @@
 import type { Stored } from '../../functions/cloud/vault';
 import type { Version } from '../../functions/cloud/versions';
-import type { Header } from '../../functions/envelope/envelope';
+import type { Header, WrappedKey } from '../../functions/envelope/envelope';
+import { KEY_ARN } from '../../functions/envelope/header';
 import { Fault } from '../../functions/fault';
 import { type Current, historyOf } from '../cloud/histories';
 import { type Location, showLocation } from '../files/location';
@@ -9,6 +10,7 @@ import { Failure } from '../terminal/failure';
 import { lookAtStart } from './look-at';
 import { type Replaced, replaceVersion } from './rewrap-version';
 import { settleKey } from './settle-after';
+import { trustedKey } from './trusted-keys';
 import { vaultOf } from './vault-of';
 import { type Choice, choose, type Destination } from './wrapped-header';
 
@@ -17,6 +19,8 @@ export type RewrapOptions = {
   to: Destination;
   /** ARN or id of the key to take out, else the first that an envelope names. */
   from?: string | undefined;
+  /** ARNs of keys to trust; undefined: the deployment's. One that `from` names by its ARN is trusted, too. */
+  trustKey?: string[] | undefined;
   /** Deletes the version that was replaced, once the new one is verified and on top. */
   dropsOld?: boolean | undefined;
   /** Has KMS open the new version: its first chunk and its last. */
@@ -32,7 +36,12 @@ export type Rewrapped =
   | { outcome: 'already' | 'other-key' | 'hidden' };
 
 /** The current envelope of a key, and which of its wrapped keys is due. */
-export type Envelope = { version: Version; stored: Stored; header: Header; choice: Choice };
+export type Envelope = {
+  version: Version;
+  stored: Stored;
+  header: Header;
+  choice: Exclude<Choice, object> | { due: WrappedKey };
+};
 
 /** How often a key may get a newer version while it is being rewrapped. */
 const LOOKS = 5;
@@ -74,10 +83,13 @@ function arnLike({ arn }: Destination, key: string): string {
   return key.includes(':') ? key : arn.replace(/[^/]*$/, key);
 }
 
-/** Reads a version's header. Throws `format-unknown`, `input-truncated`, `cannot-open`, `place-differs`, `source-archived`. */
+/**
+ * Reads a version's header. Throws `format-unknown`, `input-truncated`, `cannot-open`, `place-differs`, `source-archived`,
+ * `key-differs`, `keys-unknown`.
+ */
 export async function readEnvelope(
   session: Session,
-  { bucket, to, from }: RewrapOptions,
+  { bucket, to, from, trustKey }: RewrapOptions,
   version: Version,
 ): Promise<Envelope> {
   const place = { bucket, key: version.key };
@@ -87,7 +99,11 @@ export async function readEnvelope(
   const stored = await session.retry(() => vault.find(version.key, version.versionId));
   const { header } = lookAtStart(stored.start, { size: stored.size, name: showLocation(place) });
   checkOwn(header, place);
-  return { version, stored, header, choice: choose(header, to, from) };
+  const choice = choose(header, to, from);
+  if (choice === 'already' || choice === 'other-key') return { version, stored, header, choice };
+  const named = KEY_ARN.test(from ?? '') ? [from ?? '', ...(trustKey ?? [])] : trustKey;
+  const due = await trustedKey(session, choice.due, { doing: `rewrap ${showLocation(place)}`, named });
+  return { version, stored, header, choice: { due } };
 }
 
 function checkOwn({ facts }: Header, place: Location): void {

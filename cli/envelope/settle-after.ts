@@ -1,9 +1,9 @@
 import { settle } from '../../functions/encrypt/settle';
 import { historyOf } from '../cloud/histories';
-import { trustedKeys } from '../cloud/trusted-keys';
 import { type Location, showLocation } from '../files/location';
 import { type Session, unhurried } from '../session/session';
 import { asFailure } from '../terminal/failure';
+import { trustedKeys } from './trusted-keys';
 import { vaultOf } from './vault-of';
 
 /** `own`: the version that was stored just now. `under`: ARNs of keys that count beside those of the deployment. */

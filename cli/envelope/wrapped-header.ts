@@ -1,5 +1,5 @@
 import { encryptionContext, type Header, type WrappedKey } from '../../functions/envelope/envelope';
-import { parseHeader, rewriteHeader } from '../../functions/envelope/header';
+import { KEY_ARN, parseHeader, rewriteHeader } from '../../functions/envelope/header';
 import { Fault } from '../../functions/fault';
 import { openKeyOperations } from '../cloud/key-operations';
 import type { Session } from '../session/session';
@@ -14,10 +14,8 @@ export type Destination = {
   version: string;
 };
 
-/** Which wrapped key of an envelope is to be replaced, or why none is. */
-export type Choice = { due: WrappedKey } | 'already' | 'other-key';
-
-const KEY_ARN = /^acs:kms:([^:]+):\d+:key\/(.+)$/;
+/** Of which wrapped keys of an envelope one is to be replaced, the first that is under a trusted key; or why none is. */
+export type Choice = { due: WrappedKey[] } | 'already' | 'other-key';
 
 /** Asks KMS which key `to` (id, ARN or alias) is. Throws `kms-refused` where it cannot wrap anything now. */
 export async function destinationOf(session: Session, to: string): Promise<Destination> {
@@ -25,7 +23,7 @@ export async function destinationOf(session: Session, to: string): Promise<Desti
   const { arn, state, usage, primaryVersion } = await session.retry(() =>
     openKeyOperations(client).describe(to),
   );
-  const [, region, keyId] = KEY_ARN.exec(arn) ?? [];
+  const [, region, , keyId] = KEY_ARN.exec(arn) ?? [];
   if (region === undefined || keyId === undefined)
     throw new Failure('kms-unavailable', `Cannot rewrap to ${to}: KMS does not tell its ARN`);
   if (state === 'Enabled' && usage === 'ENCRYPT/DECRYPT')
@@ -37,18 +35,15 @@ export async function destinationOf(session: Session, to: string): Promise<Desti
 }
 
 /**
- * The wrapped key under `from` (ARN or id), else the first. None is due where one is under the destination and its
- * newest version already.
+ * The wrapped keys under `from` (ARN or id), else all. None is due where one is under the destination and its newest version
+ * already.
  */
 export function choose({ wrappedKeys }: Header, to: Destination, from?: string): Choice {
   const isDone = ({ keyArn, keyVersionId }: WrappedKey) =>
     keyArn === to.arn && (to.version === '' || keyVersionId === to.version);
-  const chosen = wrappedKeys.find(({ keyArn }) => from === undefined || isNamed(keyArn, from));
-  if (from === undefined || !chosen) {
-    if (wrappedKeys.some(isDone)) return 'already';
-  }
-  if (!chosen) return 'other-key';
-  return isDone(chosen) ? 'already' : { due: chosen };
+  const due = wrappedKeys.filter(({ keyArn }) => from === undefined || isNamed(keyArn, from));
+  if ((due.length > 0 ? due : wrappedKeys).some(isDone)) return 'already';
+  return due.length > 0 ? { due } : 'other-key';
 }
 
 function isNamed(keyArn: string, name: string): boolean {

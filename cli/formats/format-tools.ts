@@ -1,27 +1,38 @@
 import { OPERATORS } from '../../functions/cloud/keys';
 import { Fault } from '../../functions/fault';
 import { openKeyOperations } from '../cloud/key-operations';
+import { checkTrusted, type Trusting } from '../envelope/trusted-keys';
 import type { Session } from '../session/session';
 import { Failure } from '../terminal/failure';
 import { decodeBase64 } from './base64';
 import type { FormatTools } from './format';
 
-/** What the formats need, by KMS of the session's region. */
-export function openFormatTools(session: Session): FormatTools {
+/** What the formats need, by KMS of the session's region. `named`: the keys to trust; undefined: the deployment's. */
+export function openFormatTools(session: Session, named?: string[]): FormatTools {
+  const trusting = { doing: 'open the file', named };
   return {
-    decrypt: async (blob, context) => plaintextBytes(await decryptBlob(session, blob, context)),
+    decrypt: async (blob, context) => plaintextBytes(await decryptBlob(session, { blob, context }, trusting)),
     interrupted: session.interrupted,
   };
 }
 
+type Encrypted = { blob: string; context?: string | undefined };
+
 /**
- * KMS Decrypt, with retries. Returns the text that Encrypt was given, or a data key in base64. Throws `cannot-open` where KMS
- * does not accept the blob under this context, and what KMS refuses the caller with.
+ * KMS Decrypt, with retries. Returns the text that Encrypt was given, or a data key in base64. No blob names its key: KMS says
+ * which it was, and only then can it be a trusted one. Throws `key-differs`, `keys-unknown`, `cannot-open` where KMS does not
+ * accept the blob under this context, and what KMS refuses the caller with.
  */
-export async function decryptBlob(session: Session, blob: string, context?: string): Promise<string> {
+export async function decryptBlob(
+  session: Session,
+  { blob, context }: Encrypted,
+  trusting: Trusting,
+): Promise<string> {
   const keys = openKeyOperations(await session.kms());
-  const { plaintext } = await session.retry(() => keys.decrypt(blob, context)).catch(refusedBlob);
-  if (!plaintext) throw new Fault('kms-unavailable', 'Cannot use the answer of KMS: a field is missing');
+  const { plaintext, keyId } = await session.retry(() => keys.decrypt(blob, context)).catch(refusedBlob);
+  if (!plaintext || !keyId)
+    throw new Fault('kms-unavailable', 'Cannot use the answer of KMS: a field is missing');
+  await checkTrusted(session, keyId, trusting);
   return plaintext;
 }
 

@@ -40,6 +40,15 @@ export function checkRegion(region: string): string {
   );
 }
 
+/** An account's id, which host names begin with. Throws `config-wrong`. */
+export function checkAccount(account: string): string {
+  if (/^\d{1,20}$/.test(account)) return account;
+  throw new Failure(
+    'config-wrong',
+    `Cannot use the account ${JSON.stringify(account.slice(0, 64))}: give its digits`,
+  );
+}
+
 /** An endpoint as given. Throws `config-wrong`. */
 export function checkEndpoint(url: string): string {
   const checked = endpoint(url);

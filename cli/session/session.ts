@@ -6,7 +6,7 @@ import { openRetry, type Retry } from '../../functions/transfer/retry';
 import { type Caller, callerOf } from '../cloud/caller';
 import { Failure } from '../terminal/failure';
 import { credentialsOf, type FoundCredentials } from './credentials';
-import { checkEndpoint, checkRegion, type Deployment, readDeployment } from './deployment';
+import { checkAccount, checkEndpoint, checkRegion, type Deployment, readDeployment } from './deployment';
 import { findLocalCloud } from './local-cloud';
 import type { SharedOptions } from './options';
 
@@ -50,18 +50,17 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
   const { variables } = deployment;
   const endpoint = (given: string | undefined, ofCloud: string | undefined, name: string, theirs: string) =>
     checkEndpoint(given ?? ofCloud ?? external(variables[name]) ?? theirs);
-  const kmsEndpoint = (of: string) =>
-    of === region || cloud
-      ? endpoint(
-          options.kmsEndpoint,
-          cloud?.kmsEndpoint,
-          'ENVELOPE_KMS_ENDPOINT',
-          `https://kms.${region}.aliyuncs.com`,
-        )
-      : `https://kms.${checkRegion(of)}.aliyuncs.com`;
+  const kmsEndpoint = (of: string) => {
+    const theirs = `https://kms.${checkRegion(of)}.aliyuncs.com`;
+    // That of .env is of the deployment's region.
+    const isElsewhere = of !== region && !cloud && options.kmsEndpoint === undefined;
+    return isElsewhere
+      ? theirs
+      : endpoint(options.kmsEndpoint, cloud?.kmsEndpoint, 'ENVELOPE_KMS_ENDPOINT', theirs);
+  };
   const stsEndpoint = cloud?.stsEndpoint ?? `https://sts.${region}.aliyuncs.com`;
   const caller = async () => callerOf(await identity(), stsEndpoint);
-  let known = account;
+  let known = account && checkAccount(account);
   const accountId = async () => {
     known ??= (await caller()).accountId;
     return known;
@@ -94,6 +93,8 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
       }),
     kms: async (of = region) => kmsClient({ ...(await identity()), region: of }, kmsEndpoint(of)),
     async fc() {
+      if (cloud && !cloud.fcEndpoint && options.fcEndpoint === undefined)
+        throw new Failure('no-local-cloud', 'Cannot ask Function Compute: the local cloud has no functions');
       const id = await accountId();
       const { credentials } = await identity();
       return fcClient({ accountId: id, region, credentials }, await fcEndpoint());

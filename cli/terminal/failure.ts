@@ -55,8 +55,9 @@ const failures = {
   },
   'key-differs': {
     exit: EXIT.notOpened,
-    todo: 'say --key with the key that it names, if that is one of yours',
+    todo: 'say --trust-key with the key that it names, if that is one of yours',
   },
+  'keys-unknown': { exit: EXIT.notAllowed, todo: 'say --trust-key with the ARN of the key that you trust' },
   'clock-wrong': {
     exit: EXIT.notAllowed,
     todo: 'set the clock of this machine (timedatectl, chronyc makestep)',
@@ -148,13 +149,17 @@ const ERRNO: Record<string, { code: FailureCode; why: string }> = {
   EPIPE: { code: 'pipe-broken', why: 'the reader of the pipe has ended' },
 };
 
+/** Whether a service refused for want of a permission. */
+export function lacksPermission(error: unknown): boolean {
+  const { detail = '' } = asFailure(error);
+  return / (Forbidden\.NoPermission|AccessDenied|Forbidden\.RAM|NoPermission)\b/.test(detail);
+}
+
 /** For `catch`: a service that refused for want of a permission is told of with the permission to ask for. */
 export function refusedWithout(permission: string, on: string): (error: unknown) => never {
   return (error) => {
-    const failure = asFailure(error);
-    if (!/ (Forbidden\.NoPermission|AccessDenied|Forbidden\.RAM|NoPermission)\b/.test(failure.detail ?? ''))
-      throw error;
-    const { code, message, detail } = failure;
+    if (!lacksPermission(error)) throw error;
+    const { code, message, detail } = asFailure(error);
     throw new Failure(code, message, { detail, todo: `have ${permission} on ${on} given to this identity` });
   };
 }

@@ -16,6 +16,7 @@ export type Facts = {
 /** A data key as KMS returned it, encrypted under a key of KMS. */
 export type WrappedKey = {
   provider: 'alibaba-kms';
+  /** As in the ARN. */
   region: string;
   keyArn: string;
   keyVersionId: string;
@@ -131,6 +132,12 @@ function readBase64(value: string, what: string): Buffer {
 
 const BUCKET = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 const TOKEN = /^[\x21-\x7e]+$/;
+/** Of a key in KMS, with its region, account and id. A host is named after the region, so nothing else stands there. */
+export const KEY_ARN = /^acs:kms:([a-z0-9-]{1,63}):(\d{1,20}):key\/([\w-]{1,128})$/;
+
+/** The bucket that stands for none: the file or pipe that was sealed, and where an envelope belongs that is a file. */
+export const LOCAL_FILE = 'local-file';
+const FILE_TAG = /^(none|[0-9a-f]{64})$/;
 
 function readFacts(json: unknown): Facts {
   const { algorithm, vault, inbox, sealedAt } = object(json);
@@ -148,13 +155,20 @@ function readPlace(json: Record<string, unknown>) {
 }
 
 function readInbox(json: Record<string, unknown>): Facts['inbox'] {
+  const isFile = json.bucket === LOCAL_FILE;
   return {
     ...readPlace(json),
-    eTag: text(json.eTag, 128, TOKEN),
-    versionId: text(json.versionId, 128, TOKEN),
+    eTag: text(json.eTag, 128, isFile ? FILE_TAG : TOKEN),
+    versionId: text(json.versionId, 128, isFile ? /^none$/ : TOKEN),
     size: integer(json.size, PLAINTEXT_MAX),
-    lastModified: moment(json.lastModified),
+    lastModified: wholeSeconds(json.lastModified),
   };
+}
+
+function wholeSeconds(json: unknown): string {
+  const value = moment(json);
+  if (!value.endsWith('.000Z')) throw cannotOpen('a moment has fractions of a second');
+  return value;
 }
 
 function readWrappedKeys(json: unknown): WrappedKey[] {
@@ -165,12 +179,15 @@ function readWrappedKeys(json: unknown): WrappedKey[] {
 
 function readWrappedKey(json: Record<string, unknown>): WrappedKey {
   if (json.provider !== 'alibaba-kms') throw cannotOpen('provider of a wrapped key');
+  const keyArn = text(json.keyArn, 512, KEY_ARN);
+  const region = text(json.region, 64);
+  if (KEY_ARN.exec(keyArn)?.[1] !== region) throw cannotOpen('region of a wrapped key');
   const ciphertextBlob = text(json.ciphertextBlob, 8192, TOKEN);
   readBase64(ciphertextBlob, 'a wrapped key');
   return {
     provider: 'alibaba-kms',
-    region: text(json.region, 64, TOKEN),
-    keyArn: text(json.keyArn, 512, TOKEN),
+    region,
+    keyArn,
     keyVersionId: text(json.keyVersionId, 128, TOKEN),
     ciphertextBlob,
   };

@@ -1,4 +1,4 @@
-import { Fault } from '../fault';
+import { cannotOpen, Fault } from '../fault';
 import { array, object, strictJson, text } from './strict-json';
 
 type Pairs = [name: string, value: string][];
@@ -32,7 +32,7 @@ export function readMetadata(bytes: Buffer): Metadata {
   return strictJson(bytes, 'metadata', (json) => {
     const { headers, userMetadata, tags } = object(json);
     return {
-      headers: readPairs(headers, HEADER_NAME),
+      headers: checkedClass(readPairs(headers, HEADER_NAME)),
       userMetadata: readPairs(userMetadata),
       tags: readPairs(tags),
     };
@@ -42,10 +42,18 @@ export function readMetadata(bytes: Buffer): Metadata {
 const HEADER_NAME = new RegExp(`^(${METADATA_HEADERS.join('|')})$`);
 
 function readPairs(json: unknown, name?: RegExp): Pairs {
-  return array(json).map((pair) => {
+  const pairs = array(json).map((pair): Pairs[number] => {
     const [first, second] = array(pair);
     return [text(first, 8192, name), second === '' ? '' : text(second, 8192)];
   });
+  if (new Map(pairs).size < pairs.length) throw cannotOpen('a name stands twice in the metadata');
+  return pairs;
+}
+
+/** Every object that is in no other class is in this one: only its absence says so. */
+function checkedClass(headers: Pairs): Pairs {
+  if (new Map(headers).get('x-oss-storage-class') === 'Standard') throw cannotOpen('storage class');
+  return headers;
 }
 
 const USER_PREFIX = 'x-oss-meta-';

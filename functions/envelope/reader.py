@@ -9,6 +9,7 @@ may kms:Decrypt are in ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SEC
 ALIBABA_CLOUD_SECURITY_TOKEN; another KMS than the key's region has in public, as a URL, in ENVELOPE_KMS_ENDPOINT.
 """
 import base64, hashlib, hmac, io, json, os, re, sys, tempfile
+from datetime import datetime
 from alibabacloud_kms20160120 import client, models
 from alibabacloud_tea_openapi.models import Config
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,13 +18,45 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 CHUNK, TAG, INFO = 16384, 16, b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0"
 
+TEXT, TOKEN = rb'"(?:[^"\\]|\\.)+"', rb'"(?:[!#-[\]-~]|\\["\\]){1,128}"'
+PLACE = rb'"bucket":"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]","key":%b' % TEXT
+FILE = rb'"bucket":"local-file","key":%b,"eTag":"(?:none|[0-9a-f]{64})","versionId":"none"' % TEXT
+INBOX = rb'(?:%b|(?!"bucket":"local-file")%b,"eTag":%b,"versionId":%b)' % (FILE, PLACE, TOKEN, TOKEN)
+FACTS = (rb'{"algorithm":"cobblestone-256","vault":{%b},"inbox":{%b,"size":\d{1,14},"lastModified":"[^"]+\.000Z"},'
+         rb'"sealedAt":"[^"]+"}') % (PLACE, INBOX)
+HEADER = (rb'"(?:content-(?:type|encoding|disposition|language)|cache-control|expires|'
+          rb'x-oss-storage-class(?!","Standard"))"')
+HEADERS, PAIRS = (rb'\[(?:\[%b,(?:""|%b)\](?:,(?=\[)|(?=\])))*\]' % (name, TEXT) for name in (HEADER, TEXT))
+METADATA = rb'{"headers":%b,"userMetadata":%b,"tags":%b}' % (HEADERS, PAIRS, PAIRS)
+KEY = (rb'{"provider":"alibaba-kms","region":"([a-z0-9-]{1,63})","keyArn":"acs:kms:\1:\d{1,20}:key/[\w-]{1,128}",'
+       rb'"keyVersionId":%b,"ciphertextBlob":"[^"]{1,8192}"}') % TOKEN
+KEYS = rb'\[(?:%b(?:,(?=\{)|(?=\]$))){1,4}\]' % KEY
+
 def need(holds, what):
     if not holds: raise ValueError(what)
 
-def read_json(line):  # 3: in its one form
+def read_json(line, form):  # 3: names and their order by its form, the rest by writing it again
+    need(re.fullmatch(form, line), "form")
     value = json.loads(line)
     need(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() == line, "JSON")
     return value
+
+def read_base64(text):  # 7
+    value = base64.b64decode(text)
+    need(value and base64.b64encode(value) == text, "base64")
+    return value
+
+def check_facts(vault, inbox, sealed_at):  # 4, beyond the form
+    need(max(len(place["key"].encode()) for place in (vault, inbox)) <= 1023, "key")
+    need(inbox["size"] <= 48_800_000_000_000, "size")
+    for moment in inbox["lastModified"], sealed_at:
+        need(datetime.fromisoformat(moment[:-1]).isoformat(timespec="milliseconds") + "Z" == moment, "moment")
+
+def check_metadata(metadata):  # 5, beyond the form
+    for pairs in metadata.values():
+        need(len(dict(pairs)) == len(pairs), "a name twice")
+        need(all(len(text.encode()) <= 8192 for pair in pairs for text in pair), "a name or a value")
+    return metadata
 
 def unwrap(blob, arn, context):  # 9, and the key id of check 6
     region, key = arn.split(":")[2], arn.split("/")[1]
@@ -51,19 +84,20 @@ def open_envelope(file, place, trusted):
     need(length in range(4096, 65537, 4096), "preamble")
     header = re.fullmatch(rb"facts (.+)\nmetadata (.+)\nkeys (.+)\n( *\n)?", file.read(length - 24))  # 2
     need(header, "header")
-    facts, keys, sealed = read_json(header[1]), read_json(header[3]), base64.b64decode(header[2])
-    vault, size, rest = facts["vault"], facts["inbox"]["size"], len(sealed) - 56  # 4
-    need(facts["algorithm"] == "cobblestone-256" and type(size) is int and size >= 0, "facts")
-    need(base64.b64encode(sealed) == header[2], "metadata")  # 7
+    facts, keys, sealed = read_json(header[1], FACTS), read_json(header[3], KEYS), read_base64(header[2])
+    check_facts(facts["vault"], facts["inbox"], facts["sealedAt"])
+    for key in keys: read_base64(key["ciphertextBlob"].encode())
+    vault, size, rest = facts["vault"], facts["inbox"]["size"], len(sealed) - 56
     need(f"oss://{vault['bucket']}/{vault['key']}" == place, "place")
     body = 56 + size + TAG * (size // CHUNK + 1)  # 14
-    need(os.fstat(file.fileno()).st_size == length + body and rest % (CHUNK + TAG) >= TAG, "length")
-    need(known := [key for key in keys if key["keyArn"] in trusted], "none of its keys is trusted")  # 6
+    need(os.fstat(file.fileno()).st_size == length + body, "length")
+    need(known := [key for key in keys if key["keyArn"] in trusted], "none of its keys is trusted")
     context = {"app": "oss-envelope", "facts": hashlib.sha256(header[1]).hexdigest()}  # 9
     data_key = unwrap(known[0]["ciphertextBlob"], known[0]["keyArn"], context)
+    need(rest >= TAG and rest % (CHUNK + TAG) >= TAG, "length of the metadata")
     inner = rest - TAG * (rest // (CHUNK + TAG) + 1)
     metadata = open_message(io.BytesIO(sealed), inner, data_key, b"metadata\n" + header[1])  # 10
-    return facts, read_json(b"".join(metadata)), open_message(file, size, data_key, header[1])
+    return facts, check_metadata(read_json(b"".join(metadata), METADATA)), open_message(file, size, data_key, header[1])
 
 def main(path, place, out, *trusted):
     handle, partial = tempfile.mkstemp(dir=os.path.dirname(out) or ".")

@@ -47,9 +47,9 @@ export function integer(json: unknown, max: number): number {
   return json as number;
 }
 
-/** A moment as `2026-11-21T01:02:03.004Z`. */
+/** A moment as `2026-11-21T01:02:03.004Z`, of the years that have four digits and are counted from 1. */
 export function moment(json: unknown): string {
-  const value = text(json, 24);
+  const value = text(json, 24, /^(?!0000)/);
   const time = Date.parse(value);
   if (Number.isNaN(time) || new Date(time).toISOString() !== value) throw cannotOpen('a moment is malformed');
   return value;

@@ -151,7 +151,7 @@ test('a byte that follows an envelope in a pipe is not overlooked', async () => 
       yield bytes;
     }
     const { sealed, looked } = await openStream(once(), 'pipe');
-    return collect((await openSealed(session, sealed, looked)).chunks());
+    return collect((await openSealed(session, sealed, looked, [small.keyArn])).chunks());
   };
   expect((await open(envelope)).equals(CONTENT)).toBe(true);
   const longer = open(Buffer.concat([envelope, Buffer.of(0)]));
@@ -219,7 +219,7 @@ describe('circumstances', () => {
     const [late, former, sealer, unread] = await Promise.all([
       run(open, { env }),
       run(open, {}, 'former'),
-      run(open, {}, 'sealer'),
+      run([...open, '--trust-key', small.keyArn], {}, 'sealer'),
       run(['open', 'oss://oss-envelope-access-logs/a', '-o', 'out'], {}, 'sealer'),
     ]);
     expect(late.stderr).toMatch(

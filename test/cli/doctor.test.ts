@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PARTS, type Part } from '../../cli/commands/doctor/acts';
 import type { Patient } from '../../cli/commands/doctor/check';
 import { differences } from '../../cli/commands/doctor/differences';
+import { envelopeKeysCheck } from '../../cli/commands/doctor/envelope-keys';
 import { examineAll } from '../../cli/commands/doctor/examination';
 import { permissionChecks } from '../../cli/commands/doctor/permissions';
 import { DOWNLOADS, INBOX, VAULT } from '../../cli/local/deployment';
@@ -11,6 +12,7 @@ import { running } from '../../cli/local/running';
 import { announce } from '../../cli/session/local-cloud';
 import { openSession, type Session } from '../../cli/session/session';
 import { kmsClient, kmsRuntime } from '../../functions/cloud/kms-client';
+import { parseHeader, rewriteHeader } from '../../functions/envelope/header';
 import { putBucket } from '../../infra/local/ros/oss-call';
 import { type Bench, deployBench, invokeLater, PART, put, redeploy, upload } from '../deployment';
 import { linesOf, localOptions, ossEnvelope } from './command';
@@ -173,6 +175,26 @@ test.concurrent('keys that nobody knows end it at once; a service that does not 
     ],
   ]);
   expect(JSON.parse(stderr).error.code).toBe('sts-refused');
+});
+
+test('a key that is none of the deployment is named, and KMS is asked nothing about it', async () => {
+  const { stream } = await bench.vault.getStream('sealed.txt', {});
+  const genuine = Buffer.concat(await stream.toArray());
+  const header = parseHeader(genuine);
+  const keyArn = 'acs:kms:cn-beijing:9:key/of-somebody';
+  const keys = header.wrappedKeys.map((key) => ({ ...key, region: 'cn-beijing', keyArn }));
+  const planted = Buffer.concat([rewriteHeader(header, keys), genuine.subarray(header.length)]);
+  await bench.vault.put('sealed.txt', planted, {});
+  const patient = { session: await sessionOf(await localOptions(bench)), sample: 5 } as Patient;
+  const found = await envelopeKeysCheck.run(patient);
+  await bench.vault.put('sealed.txt', genuine, {});
+  expect(found).toMatchObject([
+    {
+      state: 'finding',
+      says: `oss://${VAULT}/sealed.txt is under ${keyArn}, which is none of this deployment's keys`,
+      todo: expect.stringContaining('remove that version'),
+    },
+  ]);
 });
 
 describe('a deployment with much of it broken', () => {

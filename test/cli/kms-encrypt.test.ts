@@ -54,7 +54,7 @@ describe('kms-encrypt and kms-decrypt', () => {
       },
     ]);
     const blob = await readFile(join(folder, 'secret.cipher'), 'utf8');
-    expect(await decryptBlob(session, blob)).toBe(secret.toString('base64'));
+    expect(await decryptBlob(session, { blob }, { doing: 'test' })).toBe(secret.toString('base64'));
     await rm(join(folder, 'secret'));
     const [again, decrypted] = await Promise.all([
       run('kms-encrypt', 'secret'),
@@ -74,7 +74,9 @@ describe('kms-encrypt and kms-decrypt', () => {
     const encrypted = await ossEnvelope(['kms-encrypt', '-', ...options], { stdin: Buffer.from(PEM) });
     expect([encrypted.code, encrypted.stderr]).toEqual([0, expect.stringContaining('to standard output')]);
     const { stdout: blob } = encrypted;
-    expect(await decryptBlob(session, blob.toString(), CONTEXT)).toBe(PEM);
+    expect(await decryptBlob(session, { blob: blob.toString(), context: CONTEXT }, { doing: 'test' })).toBe(
+      PEM,
+    );
     await writeFile(join(folder, 'other.cipher'), blob);
     const other = '{"host":"b.example"}';
     const [opened, refused] = await Promise.all([

@@ -8,6 +8,7 @@ import { asFailure } from '../../cli/terminal/failure';
 import { collect } from '../../functions/cloud/objects';
 import { openVault } from '../../functions/cloud/vault';
 import type { Version } from '../../functions/cloud/versions';
+import { parseHeader, rewriteHeader } from '../../functions/envelope/header';
 import { type Bench, deployBench, opened, put, upload, versionsOf } from '../deployment';
 import { plant } from '../functions/encrypt/forged';
 import { linesOf, localOptions, ossEnvelope } from './command';
@@ -36,6 +37,15 @@ async function reconcile(options: string[], ...argv: string[]) {
 async function bytesOf(key: string): Promise<Buffer> {
   const { stream } = await bench.vault.getStream(key, {});
   return collect(stream);
+}
+
+/** An envelope of this place under a key that is nobody's here. */
+async function planted(key: string): Promise<Buffer> {
+  await upload(bench, key, Buffer.from('genuine'));
+  const bytes = await bytesOf(key);
+  const header = parseHeader(bytes);
+  const keys = header.wrappedKeys.map((one) => ({ ...one, keyArn: one.keyArn.replace(/\/.*/, '/another') }));
+  return Buffer.concat([rewriteHeader(header, keys), bytes.subarray(header.length)]);
 }
 
 /** One in each state that a key can be in; resolves with what is to be said of each. */
@@ -99,18 +109,22 @@ describe('inbox and vault', () => {
 
   test('are in doubt by name, to an operator and to the owner, until what can be is put right', async () => {
     const expected = await makeDoubts();
+    await bench.vault.put('planted', await planted('planted'), {});
     // For each of these an instance of the decrypt function is started.
     const operators = await reconcile(asOperator, '--parallel', '2');
-    expect([operators.doubts, operators.code]).toEqual([expected, 3]);
+    expect([operators.doubts, operators.code]).toEqual([[...expected, 'planted: foreign-key'], 3]);
     expect(JSON.parse(operators.stderr)).toMatchObject({
-      error: { code: 'in-part', message: expect.stringContaining(': 11 in doubt') },
+      error: { code: 'in-part', message: expect.stringContaining(': 12 in doubt') },
     });
     expect(operators.totals).toMatchObject({
-      ...{ keys: 14, plaintext: 3, envelopes: 10, superseded: 1, withdrawn: 1, doubts: 11, handedOver: 0 },
+      ...{ keys: 15, plaintext: 3, envelopes: 11, superseded: 1, withdrawn: 1, doubts: 12, handedOver: 0 },
       areUploadsKnown: true,
     });
 
     const owners = [...(await localOptions(bench)), '--json'];
+    expect((await reconcile(owners, '--direct', '--prefix', 'planted')).doubts).toEqual([
+      'planted: foreign-key',
+    ]);
     const fixed = await reconcile(owners, '--direct', '--deep', '--prefix', 'd/', '--fix');
     expect(fixed.doubts).toEqual(expected);
     expect(fixed.items.filter(({ isFixed }) => isFixed).map(({ key }) => key)).toEqual([

@@ -2,9 +2,11 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 import { appendFile, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { CreateKeyRequest } from '@alicloud/kms20160120';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VAULT } from '../../cli/local/deployment';
 import { GenerateDataKeyRequest, kmsClient, kmsRuntime } from '../../functions/cloud/kms-client';
+import { parseHeader, rewriteHeader } from '../../functions/envelope/header';
 import { linesOf, ossEnvelope, type Running } from './command';
 import { type SmallCloud, startSmallCloud } from './small-cloud';
 
@@ -25,7 +27,8 @@ async function seal(argv: string[], running: Running = {}) {
   });
 }
 async function open(argv: string[], running: Running = {}) {
-  return ossEnvelope([...(await small.options('opener')), '--json', 'open', ...argv], {
+  const trust = ['--trust-key', small.keyArn];
+  return ossEnvelope([...(await small.options('opener')), '--json', 'open', ...trust, ...argv], {
     cwd: folder,
     ...running,
   });
@@ -112,7 +115,7 @@ test('an object: the version that is asked for, on the same connection or anothe
     do: { cutBodyAt: 100_000 },
   });
   const [older, current] = await Promise.all([
-    open([version, '-o', 'ledger.back', '--key', small.keyArn]),
+    open([version, '-o', 'ledger.back']),
     open([`oss://${VAULT}/books/ledger`, '-o', 'never']),
   ]);
   expect(small.cloud.faults.list().find(({ id }) => id === cut)?.matched).toBeGreaterThan(3);
@@ -125,7 +128,8 @@ describe('credentials as Alibaba Cloud tools take them', () => {
   const { ALIBABA, CONFIG } = { ALIBABA: 'ALIBABA_CLOUD', CONFIG: '.aliyun/config.json' };
   const anywhere = () => ['--kms-endpoint', small.cloud.kms.endpoint, '--account', small.cloud.accountId];
   const openAs = async (argv: string[], env: Record<string, string>) => {
-    const ended = await ossEnvelope([...anywhere(), ...argv, 'open', 'shared.sealed', '-o', '-'], {
+    const open = ['open', 'shared.sealed', '-o', '-', '--trust-key', small.keyArn];
+    const ended = await ossEnvelope([...anywhere(), ...argv, ...open], {
       cwd: folder,
       env,
     });
@@ -222,4 +226,111 @@ test('a file that is written to while it waits for its key is not sealed', async
   small.hooks.before = undefined;
   expect([code, errorIn(stderr).code]).toEqual([1, 'file-changed']);
   expect((await readdir(folder)).filter((name) => /^\.?log./.test(name))).toEqual([]);
+});
+
+describe('what somebody has sealed under a key of his own', () => {
+  const PLACE = `oss://${VAULT}/planted/report.txt`;
+  const owner = async (argv: string[]) =>
+    ossEnvelope([...(await small.options()), '--json', ...argv], { cwd: folder });
+  const kms = () =>
+    kmsClient({ credentials: small.cloud.root, region: small.cloud.region }, small.cloud.kms.endpoint);
+  let foreign = '';
+
+  beforeAll(async () => {
+    foreign = (await kms().createKey(new CreateKeyRequest({}))).keyMetadata.arn;
+    await writeFile(file('planted.txt'), 'planted');
+    await owner(['seal', 'planted.txt', '--key', foreign, '--place', PLACE, '-o', 'planted']);
+    await owner(['kms-encrypt', 'planted.txt', '--key', foreign, '-o', 'planted.cipher']);
+    await small.vault.put('planted/report.txt', await readFile(file('planted')), {});
+  });
+
+  /** Every command that takes it. */
+  const takers = [
+    ['open', PLACE, '-o', 'taken-1'],
+    ['open', 'planted', '--place', PLACE, '-o', 'taken-2'],
+    ['verify', PLACE],
+    ['get', PLACE, '--direct', '-o', 'taken-3'],
+    ['rewrap', PLACE, '--to', 'alias/oss-envelope'],
+    ['open', 'planted.cipher', '--format', 'kms', '-o', 'taken-4'],
+    ['kms-decrypt', 'planted.cipher', '-o', 'taken-5'],
+    ['import', 'planted.cipher', '--format', 'kms', '--to', `oss://${VAULT}/taken/report.txt`],
+  ];
+
+  test('is refused by every command that takes it, the key named; and taken where that is said', async () => {
+    const before = small.calls.length;
+    const refused = await Promise.all(takers.map(owner));
+    for (const [index, { code, stdout, stderr }] of refused.entries()) {
+      const said = `${stdout}${stderr}`;
+      expect([takers[index], code]).toEqual([takers[index], takers[index]?.[0] === 'rewrap' ? 3 : 4]);
+      expect(said).toContain('"code":"key-differs"');
+      expect(said).toContain(`its data key is under ${foreign}, which is none of this deployment's keys`);
+      expect(said).toContain(`say --trust-key ${foreign}`);
+    }
+    // Of what names no key KMS says it.
+    const asked = callsSince(before).filter((call) => /Decrypt|ReEncrypt|GenerateDataKey/.test(call));
+    expect(asked).toEqual(['kms Decrypt', 'kms Decrypt', 'kms Decrypt']);
+    expect((await readdir(folder)).filter((name) => name.startsWith('taken'))).toEqual([]);
+
+    const ours = await owner(['verify', PLACE, '--trust-key', small.keyArn]);
+    expect([ours.code, errorIn(ours.stderr).message]).toEqual([
+      4,
+      expect.stringContaining('which --trust-key does not name'),
+    ]);
+    const taken = await Promise.all(
+      takers.map((argv) => owner([...argv, '--trust-key', small.keyArn, '--trust-key', foreign])),
+    );
+    expect(taken.map(({ code, stderr }) => [code, stderr])).toEqual(takers.map(() => [0, '']));
+    for (const number of [1, 2, 3, 4, 5])
+      expect(await readFile(file(`taken-${number}`), 'utf8')).toBe('planted');
+  });
+
+  test('is not wrapped anew either where its header names a key of the deployment', async () => {
+    const lying = await readFile(file('planted'));
+    const header = parseHeader(lying);
+    const keys = header.wrappedKeys.map((key) => ({ ...key, keyArn: small.keyArn }));
+    rewriteHeader(header, keys).copy(lying);
+    await small.vault.put('planted/report.txt', lying, {});
+    const before = small.calls.length;
+    const { code, stdout } = await owner(['rewrap', PLACE, '--to', 'alias/oss-envelope']);
+    expect([code, stdout.toString()]).toEqual([3, expect.stringContaining('"code":"cannot-open"')]);
+    expect(callsSince(before)).not.toContain('kms ReEncrypt');
+  });
+
+  test('whoever may only decrypt says which key is to be trusted', async () => {
+    await writeFile(file('own'), 'own');
+    expect((await seal(['own'])).code).toBe(0);
+    const asOpener = [...(await small.options('opener')), '--json', 'open', 'own.sealed', '-o', '-'];
+    const unsaid = await ossEnvelope(asOpener, { cwd: folder });
+    expect([unsaid.code, errorIn(unsaid.stderr)]).toMatchObject([
+      5,
+      {
+        code: 'keys-unknown',
+        message: expect.stringContaining(`its data key is under ${small.keyArn}`),
+        todo: expect.stringMatching(
+          `say --trust-key ${small.keyArn}; or have kms:DescribeKey .*fc:GetFunction`,
+        ),
+      },
+    ]);
+    const said = await ossEnvelope([...asOpener, '--trust-key', small.keyArn], { cwd: folder });
+    expect([said.code, said.stdout.toString()]).toEqual([0, 'own']);
+    const wrong = await ossEnvelope([...asOpener, '--trust-key', 'alias/oss-envelope'], { cwd: folder });
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Give the ARN of a key')]);
+  });
+
+  test('ENVELOPE_OTHER_KEY_ID is one of the deployment', async () => {
+    await writeFile(file('moving.env'), `ENVELOPE_OTHER_KEY_ID=${foreign.split('/')[1]}\n`);
+    const ended = await owner(['open', 'planted', '--place', PLACE, '-o', '-', '--env', file('moving.env')]);
+    expect([ended.code, ended.stderr]).toEqual([0, expect.any(String)]);
+  });
+});
+
+test('--kms-endpoint is the one that is asked, whatever region the key is in', async () => {
+  const { accessKeyId, accessKeySecret } = small.cloud.root;
+  const env = { ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId, ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret };
+  await writeFile(file('here'), 'here');
+  expect((await seal(['here'])).code).toBe(0);
+  const there = ['--region', 'cn-beijing', '--kms-endpoint', small.cloud.kms.endpoint];
+  const opening = ['open', 'here.sealed', '-o', '-', '--trust-key', small.keyArn];
+  const { code, stdout } = await ossEnvelope([...there, ...opening], { cwd: folder, env });
+  expect([code, stdout.toString()]).toEqual([0, 'here']);
 });

@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runsOf } from '../../cli/commands/verify/check';
+import { lookAtStart } from '../../cli/envelope/look-at';
+import { openSealed } from '../../cli/envelope/open-sealed';
 import { sealFile } from '../../cli/envelope/seal-file';
 import type { Location } from '../../cli/files/location';
 import { VAULT } from '../../cli/local/deployment';
 import { openSession, type Session } from '../../cli/session/session';
 import { collect } from '../../functions/cloud/objects';
+import { parseHeader } from '../../functions/envelope/header';
+import type { Range } from '../../functions/envelope/layout';
 import { linesOf, ossEnvelope, type Running } from './command';
 import { type SmallCloud, startSmallCloud } from './small-cloud';
 
@@ -56,7 +60,10 @@ function changed(bytes: Buffer, at: number): Buffer {
 
 async function verify(argv: string[], running: Running = {}) {
   const options = await small.options('opener');
-  return ossEnvelope([...options, '--json', 'verify', ...argv], { cwd: folder, ...running });
+  return ossEnvelope([...options, '--json', 'verify', '--trust-key', small.keyArn, ...argv], {
+    cwd: folder,
+    ...running,
+  });
 }
 
 test('of many, the one that is bad is named and the others are vouched for', async () => {
@@ -118,6 +125,38 @@ test('a list as Windows writes it; a line that is not UTF-8 is one that failed, 
     [undefined, 2, undefined],
   ]);
   expect(lines[1]).toMatchObject({ message: 'Cannot read line 3 of standard input: it is not UTF-8' });
+});
+
+test('each flipped bit of the wrapped keys is refused, by the form, the list or KMS, but for the free ones', async () => {
+  const whole = await envelopeFor({ bucket: VAULT, key: 'flipped' }, SIZE);
+  const { length, wrappedKeys } = parseHeader(whole);
+  const opens = async (at: number, mask: number) => {
+    const bytes = Buffer.from(whole);
+    bytes.writeUInt8(bytes.readUInt8(at) ^ mask, at);
+    const read = async function* ({ from, to }: Range) {
+      yield bytes.subarray(from, to);
+    };
+    const looked = () => lookAtStart(bytes, { size: bytes.length });
+    const opening = async () => openSealed(session, { size: bytes.length, read }, looked(), [small.keyArn]);
+    return opening().then(
+      () => true,
+      () => false,
+    );
+  };
+  const opened: number[] = [];
+  const blob = whole.indexOf('ciphertextBlob":"') + 'ciphertextBlob":"'.length;
+  // Of the blob a byte in nine: each is a call of KMS.
+  for (let at = whole.indexOf('\nkeys ') + 1; at <= whole.lastIndexOf(']', length); at += at < blob ? 1 : 9) {
+    const flips = [1, 2, 4, 8, 16, 32, 64, 128].map((mask) => opens(at, mask));
+    for (const isOpen of await Promise.all(flips)) if (isOpen) opened.push(at);
+  }
+  const [{ keyVersionId = '' } = {}] = wrappedKeys;
+  const start = whole.indexOf(keyVersionId);
+  expect(opened.every((at) => at >= start && at < start + keyVersionId.length)).toBe(true);
+  const free = [...Buffer.from(keyVersionId)].flatMap((byte) =>
+    [1, 2, 4, 8, 16, 32, 64].map((mask) => String.fromCharCode(byte ^ mask)),
+  );
+  expect(opened.length).toBe(free.filter((text) => /^[!#-[\]-~]$/.test(text)).length);
 });
 
 test('a list that is not there is said to be so, and that nothing is named', async () => {

@@ -94,8 +94,11 @@ def check_facts(facts):
     fields(inbox, "bucket key eTag versionId size lastModified", "inbox")
     check_place(inbox, "inbox")
     need(text(inbox["eTag"], "[!-~]{1,128}") and text(inbox["versionId"], "[!-~]{1,128}"), "inbox: eTag, versionId")
+    if inbox["bucket"] == "local-file":
+        need(inbox["versionId"] == "none" and text(inbox["eTag"], "none|[0-9a-f]{64}"), "inbox: a file")
     need(type(inbox["size"]) is int and 0 <= inbox["size"] <= 48_800_000_000_000, "inbox: size")
     need(moment(inbox["lastModified"]) and moment(facts["sealedAt"]), "lastModified, sealedAt")
+    need(inbox["lastModified"].endswith(".000Z"), "lastModified: not in whole seconds")
 
 
 def check_keys(keys):
@@ -103,8 +106,9 @@ def check_keys(keys):
     need(type(keys) is list and 1 <= len(keys) <= 4, "keys: not a list of 1 to 4")
     for key in keys:
         fields(key, "provider region keyArn keyVersionId ciphertextBlob", "key")
-        need(key["provider"] == "alibaba-kms" and text(key["region"], "[!-~]{1,64}"), "key: provider, region")
-        need(text(key["keyArn"], "[!-~]{1,512}") and text(key["keyVersionId"], "[!-~]{1,128}"), "key: keyArn, keyVersionId")
+        need(key["provider"] == "alibaba-kms" and text(key["region"], "[a-z0-9-]{1,63}"), "key: provider, region")
+        arn = f"acs:kms:{key['region']}:[0-9]{{1,20}}:key/[A-Za-z0-9_-]{{1,128}}"
+        need(text(key["keyArn"], arn) and text(key["keyVersionId"], "[!-~]{1,128}"), "key: keyArn, keyVersionId")
         need(text(key["ciphertextBlob"], "[!-~]{1,8192}"), "key: ciphertextBlob")
         read_base64(key["ciphertextBlob"].encode(), "ciphertextBlob")
 
@@ -118,6 +122,8 @@ def check_metadata(metadata):
             need(type(pair) is list and len(pair) == 2 and all(type(s) is str for s in pair), f"{part}: not pairs")
             need(pair[0] in HEADERS if part == "headers" else 1 <= len(pair[0].encode()) <= 8192, f"{part}: name")
             need(len(pair[1].encode()) <= 8192, f"{part}: value")
+        need(len({pair[0] for pair in pairs}) == len(pairs), f"{part}: a name twice")
+    need(["x-oss-storage-class", "Standard"] not in metadata["headers"], "headers: storage class")
 
 
 def read_header(data):

@@ -89,6 +89,10 @@ stranger_opens_committed() {
   "$work/venv/bin/python" "$here/open_envelope.py" vectors test/vectors/envelope-1.json
 }
 
+readers_refuse_flips() {
+  "$work/venv/bin/python" -B "$here/reader-vectors.py" test/vectors/envelope-1.json
+}
+
 start_cloud() {
   node "$work/cloud.js" "$work" >"$work/cloud.log" 2>&1 &
   cloud=$!
@@ -144,7 +148,8 @@ verdict "oss-envelope opens what pyca sealed under fresh keys" ours_opens_theirs
 verdict "pyca opens what oss-envelope sealed under fresh keys" theirs_opens_ours
 verdict "a reader written from FORMAT.md alone opens fresh envelopes and refuses forgeries" stranger_opens_ours
 verdict "that reader opens the committed envelopes" stranger_opens_committed
-verdict "reader.py, 80 lines on PyPI's cryptography and the official KMS SDK, takes a vault out by the lines of infra/operating.md" way_out
+verdict "it and reader.py refuse what must be refused, and each flipped bit but the free ones" readers_refuse_flips
+verdict "reader.py, 114 lines on PyPI's cryptography and the official KMS SDK, takes a vault out by the lines of infra/operating.md" way_out
 
 if start_cloud; then
   set -a

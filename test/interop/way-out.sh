@@ -1,7 +1,7 @@
 # For run.sh, with its folder ($work), its venv and what it bundled there.
 
 way_out() {
-  test "$(wc -l <functions/envelope/reader.py)" -le 80 && mkdir "$work/way-out" &&
+  test "$(wc -l <functions/envelope/reader.py)" -eq 114 && mkdir "$work/way-out" &&
     node "$work/way-out.js" "$work/way-out" "$work/venv/bin/python"
 }
 

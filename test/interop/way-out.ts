@@ -84,16 +84,19 @@ function spoilt(attempt: Attempt): [why: string, attempt: Attempt][] {
   const { envelope, place } = attempt;
   const header = { preamble: 13, facts: envelope.indexOf('"eTag":"') + 9, padding: 4000 };
   const metadata = envelope.indexOf('\nmetadata ') + 30;
+  const region = envelope.indexOf('"region":"') + 12;
   const body = {
     salt: 4096,
     commitment: 4096 + 30,
     'first chunk': 4096 + 60,
     'last byte': envelope.length - 1,
   };
-  const flips = Object.entries({ ...header, metadata, ...body }).map(([where, at]): [string, Attempt] => [
-    `a flipped bit in the ${where}`,
-    { ...attempt, envelope: flipped(envelope, at) },
-  ]);
+  const flips = Object.entries({ ...header, metadata, region, ...body }).map(
+    ([where, at]): [string, Attempt] => [
+      `a flipped bit in the ${where}`,
+      { ...attempt, envelope: flipped(envelope, at) },
+    ],
+  );
   const cuts = [23, 4095, 4096, envelope.length - 16_400, envelope.length - 1].map(
     (at): [string, Attempt] => [`cut to ${at} bytes`, { ...attempt, envelope: envelope.subarray(0, at) }],
   );

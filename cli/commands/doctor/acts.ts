@@ -115,10 +115,12 @@ async function unwrapOne(session: Session): Promise<void> {
   if (!version) throw new Fault('envelope-missing', 'Cannot try: the vault is empty');
   const { start } = await openVault(client, client, vaultBucket).find(version.key);
   const { wrappedKeys, factsBytes } = parseHeader(start);
-  const [wrappedKey] = wrappedKeys;
-  if (!wrappedKey) return;
-  const { region } = wrappedKey;
-  const keys = openKeys(await session.kms(region), { region, accountId: '' });
+  const { region } = session;
+  const accountId = await session.accountId();
+  const ours = `acs:kms:${region}:${accountId}:`;
+  const wrappedKey = wrappedKeys.find(({ keyArn }) => keyArn.startsWith(ours));
+  if (!wrappedKey) throw new Fault('cannot-open', 'Cannot try: the envelope is under a key of somebody else');
+  const keys = openKeys(await session.kms(), { region, accountId });
   const { dataKey } = await keys.unwrap(wrappedKey, encryptionContext(factsBytes));
   dataKey.fill(0);
 }

@@ -3,7 +3,7 @@ import { listVersions, type Version } from '../../../functions/cloud/versions';
 import { type Header, parseHeader } from '../../../functions/envelope/envelope';
 import { openDecryptFunction } from '../../cloud/functions-decrypt';
 import { openKeyOperations } from '../../cloud/key-operations';
-import { trustedKeys } from '../../cloud/trusted-keys';
+import { trustedKey, trustedKeys } from '../../envelope/trusted-keys';
 import type { Session } from '../../session/session';
 import { asFailure } from '../../terminal/failure';
 import { type Check, type Finding, finding, isDenied, ok, type Patient, unlessMissing } from './check';
@@ -31,10 +31,12 @@ async function keysOfEnvelopes(patient: Patient): Promise<Finding[]> {
     else others.push(finding(`${place} is no envelope`, `look at it: oss-envelope inspect '${place}'`));
   }
   if (envelopes.length === 0) return [...others, ok('the vault has no envelope to look at')];
+  const [own, foreign] = await divided(patient, envelopes);
   const findings = [
     ...others,
-    ...(await unusableKeys(patient, envelopes)),
-    ...(await unlistedKeys(patient, envelopes)),
+    ...foreign.slice(0, 1).map(foreignFinding),
+    ...(await unusableKeys(patient, own)),
+    ...(await unlistedKeys(patient, own)),
   ];
   return findings.length > 0
     ? findings
@@ -72,8 +74,28 @@ async function readDirectly(session: Session, { key, versionId }: Version): Prom
 /** For operators, who read no envelope: the decrypt function says what is in the header, and asks for no key. */
 async function readByFunction(session: Session, { key, versionId }: Version): Promise<WrappedBy[]> {
   const decrypt = openDecryptFunction(session);
-  const { wrappedKeys } = (await decrypt.describe(key, versionId)) as unknown as Pick<Header, 'wrappedKeys'>;
-  return wrappedKeys;
+  return (await decrypt.describe(key, versionId)).wrappedKeys;
+}
+
+/** Those under a key of the deployment, with that key alone, and the others: KMS is asked about no other key. */
+async function divided({ session }: Patient, envelopes: Found[]): Promise<[own: Found[], foreign: Found[]]> {
+  const [own, foreign]: Found[][] = [[], []];
+  for (const { place, wrappedKeys } of envelopes) {
+    const key = await trustedKey(session, wrappedKeys, { doing: 'open it' }).catch((error) => {
+      if (asFailure(error).code !== 'key-differs') throw error;
+    });
+    if (key) own?.push({ place, wrappedKeys: [key] });
+    else foreign?.push({ place, wrappedKeys });
+  }
+  return [own ?? [], foreign ?? []];
+}
+
+function foreignFinding({ place, wrappedKeys }: Found): Finding {
+  const arns = wrappedKeys.map(({ keyArn }) => keyArn).join(', ');
+  return finding(
+    `${place} is under ${arns}, which is none of this deployment's keys`,
+    'if that is one of yours, ENVELOPE_OTHER_KEY_ID in .env and infra/operating.md, "The key"; else somebody has put it there: remove that version',
+  );
 }
 
 async function unusableKeys({ session }: Patient, envelopes: Found[]): Promise<Finding[]> {

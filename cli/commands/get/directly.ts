@@ -19,13 +19,15 @@ export type DirectOptions = {
   partBytes: number;
   /** Parts at a time. */
   parallel: number;
+  /** Undefined: the deployment's keys. */
+  trustKey?: string[] | undefined;
 };
 
 /** Opened here, under the own identity: no plaintext lies in any bucket. Parts are runs of chunks, each verified. */
 export async function directly(
   session: Session,
   { place, versionId, range: text }: Wanted,
-  { partBytes, parallel }: DirectOptions,
+  { partBytes, parallel, trustKey }: DirectOptions,
 ): Promise<Source> {
   const vault = () => vaultOf(session, place.bucket);
   const stored = await session
@@ -37,7 +39,7 @@ export async function directly(
   checkOwnPlace(looked.header, place);
   const range = readRange(text, facts.inbox.size);
   const slices = planSlices(range, facts.inbox.size, partBytes);
-  const opened = await openSealed(session, sealed, looked);
+  const opened = await openSealed(session, sealed, looked, trustKey);
   const plaintext = (slice: Slice) => cut(slice, facts.inbox.size, opened.chunks(slice.chunks));
   return {
     versionId: stored.versionId,

@@ -6,6 +6,7 @@ import { run, type Work } from '../../session/run';
 import type { Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
 import { humanSpeed } from '../../terminal/human';
+import { trustKeyOption } from '../../terminal/trust-key';
 import { wholeNumber } from '../../terminal/whole-number';
 import { directly } from './directly';
 import { fileNameFor, save } from './save';
@@ -17,6 +18,7 @@ type Options = {
   version?: string;
   range?: string;
   direct?: true;
+  trustKey?: string[];
   partBytes: number;
   parallel: number;
   force?: true;
@@ -32,6 +34,7 @@ export function getCommand() {
     .option('--version <id>', 'an older version, instead of the current one')
     .option('--range <bytes>', 'bytes=0-99 (both are in), bytes=100-, bytes=-100')
     .option('--direct', 'opens here: takes oss:GetObject on the vault and kms:Decrypt, and no function')
+    .addOption(trustKeyOption())
     .option(
       '--part-bytes <n>',
       'with --direct: plaintext in a part',
@@ -78,6 +81,8 @@ async function pipe(source: Source): Promise<number> {
 
 function sourceOf(session: Session, wanted: Wanted, options: Options): Promise<Source> {
   if (options.direct) return directly(session, wanted, options);
+  if (options.trustKey)
+    throw new Failure('usage-wrong', 'Cannot use --trust-key without --direct: decrypt has its own list');
   checkVault(session, wanted.place);
   return throughFunctions(session, wanted);
 }

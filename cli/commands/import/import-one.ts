@@ -22,6 +22,8 @@ export type How = {
   keyId: string;
   /** Of what does not hold it: the data key, wrapped. */
   wrappedKey: string | undefined;
+  /** What sources may be under; undefined: the deployment's keys. */
+  trustKey: string[] | undefined;
 };
 
 /** `already`: the vault's current envelope was made from this very source. `would-import`: a dry run found no obstacle. */
@@ -68,13 +70,13 @@ type Sealable = Omit<Opened, 'metadata'> & { metadata: Metadata };
 type Sealed = { bytes: number; versionId: string; isSettled: boolean; skipped: Set<string> };
 
 async function seal(
-  { session, keyId, wrappedKey }: How,
+  { session, keyId, wrappedKey, trustKey }: How,
   { input, origin, metadata }: Sealable,
   place: Location,
   format: Format,
 ): Promise<Sealed> {
   const skipped = new Set<string>();
-  const tools = { ...openFormatTools(session), wrappedKey, skipped };
+  const tools = { ...openFormatTools(session, trustKey), wrappedKey, skipped };
   const open: Opening = () => whileRunning(session.interrupted, format.open(input, tools));
   const { size, read } = await plaintextOf(open, {
     ciphertextBytes: input.size,

@@ -6,6 +6,7 @@ import { readKeyFile } from '../../formats/key-file';
 import { tellSkipped } from '../../formats/text';
 import { run, type Work } from '../../session/run';
 import { Failure } from '../../terminal/failure';
+import { trustKeyOption } from '../../terminal/trust-key';
 import { wholeNumber } from '../../terminal/whole-number';
 import { openChooseFormat, terminalConfirm } from './choose-format';
 import { importAll } from './import-all';
@@ -20,6 +21,9 @@ again goes on.
 Where nothing proves what was written (envelope-cbc, oss-cse), --accept-unauthenticated takes it all the same: the envelope
 then carries the user metadata imported-unauthenticated, and so does each download. Of what does not hold its data key
 (aes-siv), --wrapped-key names the one under which all sources are.
+
+What others encrypted is seldom under a key of this deployment, and no file says which it is under: the refusal names the
+key that KMS found, --trust-key takes it.
 
 It takes kms:Decrypt on their keys and kms:GenerateDataKey; on objects oss:GetObject, oss:GetObjectTagging where they have
 tags, oss:ListObjectVersions with --prefix, and oss:GetObjectVersion and oss:GetObjectVersionTagging where they have
@@ -37,6 +41,7 @@ type Options = Omit<Asked, 'names'> & {
   acceptUnauthenticated?: true;
   wrappedKey?: string;
   key?: string;
+  trustKey?: string[];
   force?: true;
   dryRun?: true;
   parallel: number;
@@ -56,6 +61,7 @@ export function importCommand() {
     )
     .option('--accept-unauthenticated', 'takes formats in which nothing proves the content')
     .option('--key <key>', 'id, ARN or alias to seal under (default: the alias of the deployment)')
+    .addOption(trustKeyOption())
     .option('--force', 'where the vault has something else under the key, puts a new version on top')
     .option('--dry-run', 'recognises and looks into the vault, opens and writes nothing')
     .option('--parallel <n>', 'how many at a time', wholeNumber(1, 64), 4)
@@ -81,6 +87,7 @@ async function importThem(work: Work, names: string[], options: Options): Promis
     dryRun: options.dryRun === true,
     keyId: options.key ?? defaultKey(session),
     wrappedKey: dataKey,
+    trustKey: options.trustKey,
   };
   await importAll(work, how, { sources: sourcesOf(work, session, asked), target, isSingle, parallel });
 }

@@ -24,7 +24,8 @@ export async function openForeign(
   try {
     const authenticated = await format.isAuthenticated(input);
     if (!authenticated && !acceptUnauthenticated) throw unauthenticated(file, format);
-    const content = format.open(input, { ...openFormatTools(await work.session()), wrappedKey, skipped });
+    const tools = { ...openFormatTools(await work.session(), wanted.trustKey), wrappedKey, skipped };
+    const content = format.open(input, tools);
     const bytes = await deliver(work, content, { ...wanted, label: 'open', total: undefined });
     const item = { file, output: wanted.path, format: name, bytes, authenticated };
     work.output.item({ ...item, ...tellSkipped(work.output, showSource(file), skipped) });

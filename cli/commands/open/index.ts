@@ -5,13 +5,14 @@ import { FORMATS } from '../../formats/format';
 import { checkKeyFile } from '../../formats/key-file';
 import { run, type Work } from '../../session/run';
 import { Failure } from '../../terminal/failure';
-import { many } from '../../terminal/whole-number';
+import { trustKeyOption } from '../../terminal/trust-key';
 import { openForeign } from './foreign';
 import { openOwn } from './own';
 import type { Wanted } from './wanted';
 
 const HELP = `
 An envelope that was moved or renamed opens only where --place names what it was sealed for; so does one that comes by a pipe.
+It opens under the deployment's keys (needs kms:DescribeKey on the one behind its alias), or those that --trust-key names.
 Nothing is under the final name before the last byte has verified; to a pipe goes what has verified, chunk by chunk.
 
 Examples:
@@ -34,7 +35,7 @@ export function openCommand() {
       `where the plaintext goes, - for standard output (default: FILE without ${SUFFIX})`,
     )
     .option('--place <url>', 'the place that it was sealed for, oss://bucket/key')
-    .option('--key <arn>', 'the only key that KMS is asked for; may be given more than once', many)
+    .addOption(trustKeyOption())
     .option('--force', 'replaces a file that is there')
     .addOption(
       new Option('--format <name>', 'what others wrote, by name')

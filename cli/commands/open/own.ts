@@ -30,7 +30,7 @@ async function openFrom(work: Work, file: string, wanted: Wanted): Promise<void>
     const { header } = looked;
     checkPlace(header, wanted.place === undefined ? place : readObjectLocation(wanted.place));
     const session = await work.session();
-    const { keyArn, kmsRequestId, chunks } = await openSealed(session, sealed, looked, wanted.key);
+    const { keyArn, kmsRequestId, chunks } = await openSealed(session, sealed, looked, wanted.trustKey);
     const total = header.facts.inbox.size;
     const bytes = await deliver(work, chunks(), { ...wanted, label: 'open', total });
     const { facts } = header;

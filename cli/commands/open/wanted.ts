@@ -5,7 +5,7 @@ export type Wanted = {
   /** Where the plaintext goes. */
   path: string;
   place?: string;
-  key?: string[];
+  trustKey?: string[];
   force?: true;
   format?: FormatName;
   acceptUnauthenticated?: true;

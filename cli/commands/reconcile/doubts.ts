@@ -8,6 +8,8 @@ export const TODO = {
   'out-of-order': '--fix: the newest envelope is put on top again',
   'no-envelope':
     'oss-envelope inspect tells what it looks like; --fix puts the newest envelope on top, where there is one',
+  'foreign-key':
+    'somebody has put it there under a key that is none of the deployment, or ENVELOPE_OTHER_KEY_ID lacks one; --fix puts the newest envelope on top, where there is one',
   unbelievable:
     'find out who wrote it: nobody but the functions should; --fix puts the newest believable envelope on top, where there is one',
   archived: 'restore it: in an archive it cannot be opened',

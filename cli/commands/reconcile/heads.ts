@@ -2,17 +2,24 @@ import { collect, openStream } from '../../../functions/cloud/objects';
 import { ossFault, ossStatus } from '../../../functions/cloud/oss-fault';
 import type { Version } from '../../../functions/cloud/versions';
 import { disbelief } from '../../../functions/encrypt/belief';
-import { checkSize, type Facts, type Header, parseHeader } from '../../../functions/envelope/envelope';
+import {
+  checkSize,
+  type Facts,
+  type Header,
+  parseHeader,
+  type WrappedKey,
+} from '../../../functions/envelope/envelope';
 import { headerLength } from '../../../functions/envelope/header';
 import { HEADER_BLOCK } from '../../../functions/envelope/layout';
 import { Fault } from '../../../functions/fault';
 import { openDecryptFunction } from '../../cloud/functions-decrypt';
-import { trustedKeys } from '../../cloud/trusted-keys';
+import { trustedKey } from '../../envelope/trusted-keys';
 import type { Session } from '../../session/session';
+import { asFailure } from '../../terminal/failure';
 
 /** What an envelope of the vault says of itself, or why it is none of this place. Nothing is proven: no key is asked for. */
 export type Head = { facts: Facts } | Wrong;
-type Wrong = { wrong: 'no-envelope' | 'unbelievable' | 'archived'; why: string };
+type Wrong = { wrong: 'no-envelope' | 'foreign-key' | 'unbelievable' | 'archived'; why: string };
 
 /** Undefined where the version has gone meanwhile. */
 export type ReadHead = (version: Version) => Promise<Head | undefined>;
@@ -22,10 +29,9 @@ export function headsByFunction(session: Session): ReadHead {
   const decrypt = openDecryptFunction(session);
   return async (version) => {
     if (version.storageClass.endsWith('Archive')) return archived(version);
-    return headOf(session, version, async () => {
-      const described = await session.retry(() => decrypt.describe(version.key, version.versionId));
-      return described as unknown as Claim;
-    });
+    return orWrong(session, version, () =>
+      session.retry(() => decrypt.describe(version.key, version.versionId)),
+    );
   };
 }
 
@@ -33,7 +39,7 @@ export function headsByFunction(session: Session): ReadHead {
 export function headsDirectly(session: Session): ReadHead {
   return async (version) => {
     if (version.storageClass.endsWith('Archive')) return archived(version);
-    return headOf(session, version, async () => {
+    return orWrong(session, version, async () => {
       if (version.size < HEADER_BLOCK)
         throw new Fault('cannot-open', 'Cannot open the envelope', 'it is too short');
       const header = parseHeader(await startOf(session, version));
@@ -68,22 +74,37 @@ function checkPlace({ deployment }: Session, { key }: Version, { vault }: Facts)
   throw new Fault('cannot-open', 'Cannot open the envelope', `it was sealed for oss://${bucket}/${theirs}`);
 }
 
-type Claim = { facts: Facts; wrappedKeys: Pick<Header['wrappedKeys'][number], 'keyArn'>[] };
+type Described = Pick<Header, 'facts'> & { wrappedKeys: Pick<WrappedKey, 'keyArn'>[] };
 
-async function headOf(
+async function orWrong(
   session: Session,
   version: Version,
-  read: () => Promise<Claim>,
+  read: () => Promise<Described>,
 ): Promise<Head | undefined> {
   try {
-    const claim = await read();
-    const why = disbelief(version, claim, await trustedKeys(session));
-    return why === undefined ? { facts: claim.facts } : { wrong: 'unbelievable', why };
+    const described = await read();
+    const wrong = await foreign(session, described.wrappedKeys);
+    if (wrong) return wrong;
+    const why = disbelief(version, described, undefined);
+    return why === undefined ? { facts: described.facts } : { wrong: 'unbelievable', why };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     if (error.code === 'envelope-missing') return undefined;
     if (error.code !== 'cannot-open' && error.code !== 'key-unsupported') throw error;
     return { wrong: 'no-envelope', why: error.detail ?? error.message };
+  }
+}
+
+/** Undefined where nobody tells this identity which keys are the deployment's. */
+async function foreign(session: Session, wrappedKeys: Described['wrappedKeys']): Promise<Wrong | undefined> {
+  try {
+    await trustedKey(session, wrappedKeys, { doing: 'open it' });
+    return undefined;
+  } catch (error) {
+    const { code } = asFailure(error);
+    if (code === 'keys-unknown') return undefined;
+    if (code !== 'key-differs') throw error;
+    return { wrong: 'foreign-key', why: `it is under ${wrappedKeys.map(({ keyArn }) => keyArn).join(', ')}` };
   }
 }
 

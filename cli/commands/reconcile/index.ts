@@ -13,7 +13,7 @@ import { unfinished } from './unfinished';
 const HELP = `
 It lists both buckets side by side (one call for 1000 versions each) and reads one header for each key of the vault: by
 the decrypt function, one invocation each, or with --direct one ranged GET of 4 KiB each (needs oss:GetObject and
-oss:GetObjectVersion on the vault). --prefix, --sample and --inbox make it cheaper. KMS is never asked.
+oss:GetObjectVersion on the vault). --prefix, --sample and --inbox make it cheaper. KMS is asked which\nkey is the deployment's, and nothing else.
 
 Example:
   oss-envelope reconcile --prefix 2024/ --sample 0.01`;

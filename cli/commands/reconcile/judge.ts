@@ -59,7 +59,6 @@ export async function judge(
 
 type Envelope = { version: Version; facts: Facts };
 type Looked = { version: Version } & Head;
-type Wrong = Exclude<Looked, Envelope>;
 
 /** Those that may be newest: none that can be believed is in the vault before its `sealedAt`. */
 async function look({ head, isDeep }: JudgeTools, vault: Holding | undefined): Promise<Looked[]> {
@@ -109,7 +108,7 @@ function aboutVault(tools: JudgeTools, vault: Holding, looked: Looked[]): Doubt[
   if (versions.length > 0 && !versions.some(({ isCurrent }) => isCurrent)) {
     return [{ bucket, key, what: 'hidden', why: `a delete marker hides ${versions.length} of its versions` }];
   }
-  const wrong = looked.filter((one): one is Wrong => 'wrong' in one);
+  const wrong = looked.filter((one) => 'wrong' in one);
   const [newest] = envelopesIn(looked).toSorted((a, b) => sealedAt(b) - sealedAt(a));
   const doubts = wrong
     .filter(({ version }) => version.isCurrent || tools.isDeep)

@@ -1,5 +1,5 @@
 import { openEncryptTasks } from '../../cloud/tasks';
-import { trustedKeys } from '../../cloud/trusted-keys';
+import { trustedKeys } from '../../envelope/trusted-keys';
 import { showLocation } from '../../files/location';
 import { openPace, realClock } from '../../session/pace';
 import type { Session } from '../../session/session';

@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { readLocation } from '../../files/location';
 import { run } from '../../session/run';
+import { trustKeyOption } from '../../terminal/trust-key';
 import { wholeNumber } from '../../terminal/whole-number';
 import { rewrapAll } from './rewrap-all';
 
@@ -10,7 +11,8 @@ what is large is copied within OSS. The old version stays below the new one, und
 Versions that are not current are left under the key that they have. Interrupted or failed in part, run it again.
 
 It takes kms:ReEncryptFrom and kms:ReEncryptTo, not kms:Decrypt: the policy oss-envelope-rewrap of the stack. The decrypt
-function has to accept the new key before (infra/operating.md, "The key").
+function has to accept the new key before (infra/operating.md, "The key"). Taken out is only a key of this deployment, or one
+that --trust-key or --from names by its ARN: what somebody has put there under a key of his own is left as it is.
 
 Examples:
   oss-envelope rewrap oss://oss-envelope-vault/ --to alias/oss-envelope --dry-run
@@ -21,7 +23,8 @@ export function rewrapCommand() {
     .description('wraps the data keys of envelopes anew, under another key')
     .argument('<oss://vault/prefix>', 'all envelopes whose keys begin so')
     .requiredOption('--to <key>', 'id, ARN or alias; also the same key, after its rotation')
-    .option('--from <key>', 'ARN or id of the key to take out, else the first that an envelope names')
+    .option('--from <key>', 'ARN or id of the key to take out, else the first trusted one of an envelope')
+    .addOption(trustKeyOption())
     .option('--dry-run', 'counts calls and bytes, and writes nothing')
     .option('--drop-old', 'deletes each old version, once the new one is proven (oss:DeleteObjectVersion)')
     .option('--verify-open', 'has KMS open the first and the last chunk of each new version (kms:Decrypt)')

@@ -12,6 +12,7 @@ import { foresee, leastSeconds, newForecast, sayForecast } from './forecast';
 export type Options = {
   to: string;
   from?: string;
+  trustKey?: string[];
   dryRun?: true;
   dropOld?: true;
   verifyOpen?: true;
@@ -28,8 +29,8 @@ export async function rewrapAll(work: Work, place: Location, options: Options): 
   const session = await work.session();
   await checkVersioned(session, place.bucket);
   const to = await destinationOf(session, options.to);
-  const { from, dropOld: dropsOld = false, verifyOpen: opens = false, parallel } = options;
-  const how: RewrapOptions = { bucket: place.bucket, to, from, dropsOld, opens };
+  const { from, trustKey, dropOld: dropsOld = false, verifyOpen: opens = false, parallel } = options;
+  const how: RewrapOptions = { bucket: place.bucket, to, from, trustKey, dropsOld, opens };
   const forecast = newForecast();
   const foreseen: Act = async ({ version, isAlone }) => {
     const { choice, stored } = await readEnvelope(session, how, version);

@@ -13,7 +13,8 @@ export type Verified = { bytes: number; chunks: number; ofChunks: number };
 export type Thoroughness = {
   /** Beside the first and the last chunk, so many others; undefined: all. */
   sample: number | undefined;
-  keys: string[] | undefined;
+  /** Undefined: the deployment's keys. */
+  trustKey: string[] | undefined;
 };
 
 /**
@@ -23,13 +24,13 @@ export type Thoroughness = {
 export async function verifyOne(
   { session, interrupted }: Work,
   target: Target,
-  { sample, keys }: Thoroughness,
+  { sample, trustKey }: Thoroughness,
 ): Promise<Verified> {
   const { input, place } = await target.open();
   try {
     const looked = await lookAt(input);
     checkPlace(looked.header, place);
-    const { chunks } = await openSealed(await session(), input, looked, keys);
+    const { chunks } = await openSealed(await session(), input, looked, trustKey);
     const { size } = looked.header.facts.inbox;
     const runs = runsOf(chunkCount(size), sample);
     let bytes = 0;

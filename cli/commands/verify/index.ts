@@ -5,7 +5,8 @@ import { concernsAll } from '../../terminal/concerns-all';
 import { asFailure, Failure } from '../../terminal/failure';
 import { humanBytes } from '../../terminal/human';
 import { shown } from '../../terminal/shown';
-import { many, wholeNumber } from '../../terminal/whole-number';
+import { trustKeyOption } from '../../terminal/trust-key';
+import { wholeNumber } from '../../terminal/whole-number';
 import { type Thoroughness, verifyOne } from './check';
 import { type Asked, type Target, targetsOf } from './targets';
 
@@ -36,10 +37,10 @@ export function verifyCommand() {
       wholeNumber(0, MOST_SAMPLED),
     )
     .option('--parallel <n>', 'how many at a time', wholeNumber(1, 64), PARALLEL)
-    .option('--key <arn>', 'the only key that KMS is asked for; may be given more than once', many)
+    .addOption(trustKeyOption())
     .addHelpText('after', HELP)
-    .action((names, { sample, key, parallel, ...options }, command) =>
-      run(command, (work) => verify(work, { names, ...options }, { sample, keys: key, parallel })),
+    .action((names, { sample, trustKey, parallel, ...options }, command) =>
+      run(command, (work) => verify(work, { names, ...options }, { sample, trustKey, parallel })),
     );
 }
 

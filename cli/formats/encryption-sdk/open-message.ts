@@ -45,7 +45,7 @@ function checkLength({ name }: Layout, { algorithm, ciphertext }: Message): void
   if (algorithm.name.includes('CBC') && !isWhole) throw cutShort(name, 'its ciphertext ends within a block');
 }
 
-/** By the first of the wrapped data keys that KMS accepts: they may be under keys of several regions. */
+/** By the first of the wrapped data keys that is under a trusted key: they may be under keys of several regions. */
 async function unwrap({ dataKeys, context }: Message, tools: FormatTools): Promise<Buffer> {
   const entries = context.map(({ key, value }) => [key.toString('utf8'), value.toString('utf8')]);
   const json = entries.length === 0 ? undefined : JSON.stringify(Object.fromEntries(entries));
@@ -63,7 +63,7 @@ async function unwrap({ dataKeys, context }: Message, tools: FormatTools): Promi
 
 function isRefusal(error: unknown): boolean {
   const isKnown = error instanceof Fault || error instanceof Failure;
-  return isKnown && (error.code === 'kms-refused' || error.code === 'cannot-open');
+  return isKnown && /^(kms-refused|cannot-open|key-differs)$/.test(error.code);
 }
 
 function decipher(message: Message, cipher: string, dataKey: Buffer): Decipher {

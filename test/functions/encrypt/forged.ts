@@ -18,9 +18,9 @@ export function forgedEnvelope(key: string, { sealedAt, keyArn, bytes }: Forgery
 }
 
 /** The same, by default of now and under the key of the deployment. */
-export function forged({ cloud, env }: Bench, key: string, forgery: Forgery = {}): Buffer {
+export function forged({ cloud, stack }: Bench, key: string, forgery: Forgery = {}): Buffer {
   const sealedAt = new Date(cloud.clock.now()).toISOString();
-  return forgedEnvelope(key, { sealedAt, keyArn: env.KMS_KEY_ARNS ?? '', ...forgery });
+  return forgedEnvelope(key, { sealedAt, keyArn: stack.outputs.KeyArns ?? '', ...forgery });
 }
 
 /** Puts a forged envelope on top of what the vault has under a key. */

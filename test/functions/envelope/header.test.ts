@@ -276,7 +276,12 @@ describe('facts', () => {
     ['a bucket with a path', line.replace('the-vault', 'the/vault')],
     ['a moment without milliseconds', line.replace('04.567Z', '04Z')],
     ['a moment that never was', line.replace('2026-11-21T01:02:04', '2026-02-30T01:02:04')],
+    ['a moment of the year 0', line.replace('2026-11-21T01:02:04', '0000-11-21T01:02:04')],
+    ['fractions of a second in lastModified', line.replace('03.000Z', '03.001Z')],
     ['a version id with a space', line.replace('CAEQ', 'CAE ')],
+    ['a file with an eTag of OSS', line.replace('the-inbox', 'local-file').replace(/CAEQ[^"]*/, 'none')],
+    ['a file with a version', line.replace('the-inbox', 'local-file').replace(inbox.eTag, 'none')],
+    ['NaN', line.replace('"size":5', '"size":NaN')],
     ['null', 'null'],
     ['nothing', ''],
     ['an array', `[${line}]`],
@@ -286,6 +291,11 @@ describe('facts', () => {
   test.each(strict)('%s: refused', (_, written) => {
     expect(Buffer.from(written).equals(Buffer.from(line))).toBe(false);
     expect(() => parseHeader(headerOf({ facts: written }))).toThrow(refused);
+  });
+
+  test.each(['none', 'f'.repeat(64)])('a file with the eTag %s is read', (eTag) => {
+    const file = { ...facts, inbox: { ...inbox, bucket: 'local-file', eTag, versionId: 'none' } };
+    expect(parseHeader(headerOf({ facts: JSON.stringify(file) })).facts).toEqual(file);
   });
 
   test.each([0, 5, 48_800_000_000_000])('size=%d is read', (size) => {
@@ -315,16 +325,57 @@ describe('wrapped keys', () => {
     ['base64 with a space', keyed({ [blob]: 'YW Jj' })],
     ['an empty blob', keyed({ [blob]: '' })],
     ['a blob above 8192 characters', keyed({ [blob]: 'A'.repeat(8196) })],
-    ['a key ARN with a line feed', keyed({ keyArn: 'acs:kms\n' })],
+    [
+      'another order',
+      JSON.stringify([{ ...wrappedKey }]).replace(
+        /"provider":"alibaba-kms",("region":"[^"]*")/,
+        '$1,"provider":"alibaba-kms"',
+      ),
+    ],
+    [
+      'a name twice in the second',
+      `[${keyed({}).slice(1, -1)},${keyed({}).slice(1, -2)},"region":"cn-hangzhou"}]`,
+    ],
     ['white space', keyed({}).replace(',', ', ')],
   ])('%s: refused', (_, keys) => {
     expect(() => parseHeader(headerOf({ keys }))).toThrow(refused);
+  });
+
+  const arn = (region: string, account = '1', id = 'k') => `acs:kms:${region}:${account}:key/${id}`;
+
+  test.each([
+    ['cn-beijing', arn('cn-hangzhou')],
+    ['cn-hangzhou', arn('cn-hangzhou.evil.example')],
+    ...[
+      'evil.example/',
+      'evil.example#',
+      'a:b',
+      'a@b',
+      'cn_hangzhou',
+      'CN',
+      'cn\n',
+      'ｃｎ',
+      '',
+      'c'.repeat(64),
+    ].map((region) => [region, arn(region)]),
+    ...['', 'a', '-1', '１', '1'.repeat(21)].map((account) => ['cn', arn('cn', account)]),
+    ...['', 'k/k', 'k k', 'k:k', 'k.k', 'k\n', '"', 'é', 'k'.repeat(129)].map((id) => [
+      'cn',
+      arn('cn', '1', id),
+    ]),
+    ['cn', 'acs:kms:cn:1:alias/k'],
+    ['cn', 'acs:ram:cn:1:key/k'],
+    ['cn', ` ${arn('cn')}`],
+    ['cn', `${arn('cn')}\n`],
+  ])('region %j, ARN %j: refused', (region, keyArn) => {
+    expect(() => parseHeader(headerOf({ keys: keyed({ region, keyArn }) }))).toThrow(refused);
   });
 
   test.each([1, 2, 3, 4])('%d are read, in their order', (count) => {
     const keys: WrappedKey[] = Array.from({ length: count }, (_, index) => ({
       ...wrappedKey,
       region: `cn-${index}`,
+      keyArn: arn(`cn-${index}`, '9'.repeat(20), 'k-_Z'.repeat(32)),
     }));
     expect(parseHeader(headerOf({ keys: JSON.stringify(keys) })).wrappedKeys).toEqual(keys);
   });

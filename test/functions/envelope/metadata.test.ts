@@ -14,8 +14,10 @@ const empty = { headers: [], userMetadata: [], tags: [] };
 describe('metadata', () => {
   test('what is written is read', () => {
     const name = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
-    const pairs = fc.array(fc.tuple(name, fc.string({ unit: 'binary', maxLength: 40 })), { maxLength: 4 });
-    const headers = fc.array(fc.tuple(fc.constantFrom(...METADATA_HEADERS), fc.string({ maxLength: 40 })));
+    const once = { selector: ([name]: [string, string]) => name, maxLength: 4 };
+    const value = fc.string({ unit: 'binary', maxLength: 40 });
+    const pairs = fc.uniqueArray(fc.tuple(name, value), once);
+    const headers = fc.uniqueArray(fc.tuple(fc.constantFrom(...METADATA_HEADERS), value), once);
     fc.assert(
       fc.property(fc.record({ headers, userMetadata: pairs, tags: pairs }), (metadata) => {
         expect(readMetadata(writeMetadata(metadata))).toEqual(metadata);
@@ -49,6 +51,10 @@ describe('metadata', () => {
     '{"headers":[["a","b","c"]],"userMetadata":[],"tags":[]}',
     '{"headers":[["a",1]],"userMetadata":[],"tags":[]}',
     '{"headers":["ab"],"userMetadata":[],"tags":[]}',
+    '{"headers":[["expires","a"],["expires","a"]],"userMetadata":[],"tags":[]}',
+    '{"headers":[],"userMetadata":[["a","1"],["b","1"],["a","2"]],"tags":[]}',
+    '{"headers":[],"userMetadata":[],"tags":[["__proto__",""],["__proto__",""]]}',
+    '{"headers":[["x-oss-storage-class","Standard"]],"userMetadata":[],"tags":[]}',
     '{"headers":[],"userMetadata":[],"tags":[] }',
     `{"headers":[["a","${'b'.repeat(8193)}"]],"userMetadata":[],"tags":[]}`,
     String.raw`{"headers":[["a","\ud800"]],"userMetadata":[],"tags":[]}`,

@@ -13,7 +13,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from ours import kms, make_key, opened, run  # isort: skip
+from ours import TRUSTED, kms, make_key, opened, run  # isort: skip
 from aliyunsdkkms.request.v20160120 import DisableKeyRequest, GenerateDataKeyRequest, ReEncryptRequest
 from asn1crypto import core
 from claims import ACCOUNT_ID, REGION, check, claim, equal
@@ -168,7 +168,7 @@ for layout in LAYOUTS:
         assert f'"{layout}"' in found and '"certain"' in found, found
         content = file.read_bytes()
         file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-        ended = run("open", str(file), "--format", layout, "-o", "-")
+        ended = run("open", str(file), "--format", layout, "-o", "-", *TRUSTED)
         equal((ended.returncode, ended.stdout), (4, b""))
 
 

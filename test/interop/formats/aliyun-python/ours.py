@@ -28,8 +28,13 @@ def kms():
     return LocalKms(ACCESS_KEY_ID, ACCESS_KEY_SECRET, REGION)
 
 
+TRUSTED = []
+
+
 def make_key():
-    return json.loads(kms().do_action_with_exception(CreateKeyRequest.CreateKeyRequest()))["KeyMetadata"]["KeyId"]
+    made = json.loads(kms().do_action_with_exception(CreateKeyRequest.CreateKeyRequest()))["KeyMetadata"]
+    TRUSTED.extend(["--trust-key", made["Arn"]])
+    return made["KeyId"]
 
 
 def run(*arguments, stdin=b"", **environment):
@@ -39,7 +44,7 @@ def run(*arguments, stdin=b"", **environment):
 
 def opened(name, source, *options, stdin=b"", **environment):
     """What `open` writes to standard output."""
-    ended = run("open", source, "--format", name, "-o", "-", *options, stdin=stdin, **environment)
+    ended = run("open", source, "--format", name, "-o", "-", *TRUSTED, *options, stdin=stdin, **environment)
     if ended.returncode != 0:
         raise AssertionError(ended.stderr.decode())
     return ended.stdout

@@ -36,11 +36,15 @@ func KMS() *kms.Client {
 	return client
 }
 
-// NewKey returns its id.
+var trusted []string
+
+// NewKey returns its id; from then on our command line is told to trust it.
 func NewKey(client *kms.Client) string {
 	request := kms.CreateCreateKeyRequest()
 	request.Scheme = "https"
-	return Must(client.CreateKey(request)).KeyMetadata.KeyId
+	made := Must(client.CreateKey(request)).KeyMetadata
+	trusted = append(trusted, "--trust-key", made.Arn)
+	return made.KeyId
 }
 
 // ours runs our command line: its exit code, what it wrote and what it said.
@@ -53,7 +57,8 @@ func ours(arguments ...string) (int, []byte, string) {
 }
 
 func open(key string) (int, []byte, string) {
-	return ours("open", "oss://"+Bucket+"/"+key, "--format", "oss-cse", "--accept-unauthenticated", "-o", "-")
+	arguments := []string{"open", "oss://" + Bucket + "/" + key, "--format", "oss-cse", "--accept-unauthenticated", "-o", "-"}
+	return ours(append(arguments, trusted...)...)
 }
 
 // Opens panics unless our command line makes of the object what was encrypted.
