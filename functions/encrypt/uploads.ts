@@ -48,7 +48,7 @@ function readUpload(record: OssRecord | null): Upload {
 
 function parse(event: Buffer): object {
   const text = utf8(event);
-  if (text === undefined) throw invalid('it is not UTF-8, so a letter has its base64');
+  if (text === undefined) throw invalid('it is not UTF-8');
   try {
     const json: unknown = JSON.parse(text);
     if (typeof json === 'object' && json !== null) return json;
