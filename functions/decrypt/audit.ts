@@ -1,3 +1,4 @@
+import { asFault } from '../fault';
 import { log, logFault } from '../log';
 
 type Fields = Record<string, string | number | boolean | undefined>;
@@ -27,7 +28,7 @@ export function openAudit(about: () => Fields, loggedKey: (key: string) => strin
         return result;
       } catch (error) {
         logFault(error, fields());
-        throw error;
+        throw asFault(error);
       }
     },
   };
