@@ -59,6 +59,8 @@ export class Fault extends Error {
     super(message);
     // Function Compute reports the name as the error's type.
     this.name = code;
+    // And tells the caller its frames, which are others for each check.
+    this.stack = `${code}: ${message}`;
     this.code = code;
     this.detail = detail;
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { asFault } from './fault';
+import { asFault, Fault } from './fault';
 import type { LogKeys } from './variable-checks';
 
 type Fields = Record<string, string | number | boolean | undefined>;
@@ -18,6 +18,19 @@ export function logFault(error: unknown, fields: Fields, logKeys: LogKeys = 'pla
 /** What a sentence quotes are words of a caller, who may have put a key where the name of a field belongs. */
 function unquoted(message: string): string {
   return message.replaceAll(/"(?:\\.|[^"\\])*"/g, '"…"');
+}
+
+/**
+ * Runs a handler. What Function Compute tells of an error that it throws, message and frames, is fit for callers only where
+ * that is a Fault: what was not foreseen goes to the log, and leaves as one.
+ */
+export async function onlyFaults<T>(requestId: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Fault)) logFault(error, { requestId });
+    throw asFault(error);
+  }
 }
 
 /** An object key as the log shows it: itself, or the first 32 hex digits of its SHA-256. */

@@ -31,7 +31,7 @@ export function openKeys(
         client.generateDataKeyEx(request, kmsRuntime),
       );
       return {
-        dataKey: decodeKey(answer.plaintext),
+        dataKey: decodeKey(answer.plaintext) ?? missing('a data key of 32 bytes'),
         wrappedKey: {
           provider: 'alibaba-kms',
           region,
@@ -49,7 +49,10 @@ export function openKeys(
       );
       if (!keyArn.endsWith(`:key/${given(answer.keyId)}`))
         throw cannotOpen('wrapped key names another key than KMS used');
-      return { dataKey: decodeKey(answer.plaintext), kmsRequestId: answer.requestId };
+      // Anything can be wrapped by whoever may use Encrypt.
+      const dataKey = decodeKey(answer.plaintext);
+      if (!dataKey) throw cannotOpen('wrapped key is none of 32 bytes');
+      return { dataKey, kmsRequestId: answer.requestId };
     },
   };
 }
@@ -61,20 +64,24 @@ function json(context: EncryptionContext): string {
 
 /** The SDK takes any answer for success, with fields undefined. */
 function given(field: string | undefined): string {
-  if (!field) throw new Fault('kms-unavailable', 'Cannot use the answer of KMS: a field is missing');
-  return field;
+  return field || missing('a field');
 }
 
-function decodeKey(plaintext: string | undefined): Buffer {
+function missing(what: string): never {
+  throw new Fault('kms-unavailable', `Cannot use the answer of KMS: it lacks ${what}`);
+}
+
+function decodeKey(plaintext: string | undefined): Buffer | undefined {
   const key = Buffer.from(given(plaintext), 'base64');
-  if (key.length !== 32)
-    throw new Fault('kms-unavailable', 'Cannot use the answer of KMS: the data key has a wrong length');
-  return key;
+  return key.length === 32 ? key : undefined;
 }
 
-/** Authentication, permission and state of the key are the operator's to mend; any other 4xx is about the blob or its context. */
+/**
+ * Authentication, permission and state of the key are the operator's to mend; any other 4xx is about the blob, which itself
+ * names a key, or its context.
+ */
 export const OPERATORS =
-  /^(Forbidden|Rejected|InvalidAccessKeyId|InvalidSecurityToken|IncompleteSignature|SignatureDoesNotMatch|SignatureNonceUsed|IllegalTimestamp|InvalidTimeStamp)/;
+  /^(Forbidden(?!\.Key(Version)?NotFound$)|Rejected|InvalidAccessKeyId|InvalidSecurityToken|IncompleteSignature|SignatureDoesNotMatch|SignatureNonceUsed|IllegalTimestamp|InvalidTimeStamp)/;
 
 function refusedBlob(error: Fault): never {
   const code = error.detail?.split(' ')[1] ?? '';

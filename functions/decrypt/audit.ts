@@ -1,3 +1,4 @@
+import { asFault } from '../fault';
 import { log, logFault, loggedKey } from '../log';
 import type { LogKeys } from '../variable-checks';
 
@@ -28,7 +29,7 @@ export function openAudit(about: () => Fields, logKeys: LogKeys): Audit {
         return result;
       } catch (error) {
         logFault(error, fields(), logKeys);
-        throw error;
+        throw asFault(error);
       }
     },
   };

@@ -10,8 +10,10 @@ export type Call = {
   payload: Buffer;
 };
 
-/** As far as the platform tells; header names are in lower case. */
+/** Header names are in lower case. */
 export type Caller = {
+  /** Whether the trigger tells the rest; else it is what whoever may use InvokeFunction has made up. */
+  isTold: boolean;
   headers: Record<string, string>;
   sourceIp: string | undefined;
   userAgent: string | undefined;
@@ -34,26 +36,27 @@ type HttpEvent = {
   isBase64Encoded?: boolean;
   headers?: unknown;
   queryParameters?: unknown;
-  requestContext?: { http?: unknown } | null;
+  requestContext?: { http?: unknown; requestId?: unknown; domainName?: unknown } | null;
 };
 
 /**
  * Reads an event: of the HTTP trigger (FC 3.0, "HTTP trigger", built-in runtimes), or of InvokeFunction, which FC may
  * hand over in the shape of an HTTP request to its own API. The caller is who made the outermost request, whatever the
- * payload says.
+ * payload says. `requestId`: of this run, which nobody can put into a payload beforehand.
  */
-export function readCall(event: Buffer): Call {
+export function readCall(event: Buffer, requestId: string): Call {
   const outer = httpEvent(event);
   const payload = outer && isInvocation(outer) ? bodyOf(outer) : event;
   const inner = httpEvent(payload);
   const request = inner && requestOf(inner);
-  return { caller: callerOf(outer), request, payload: inner ? bodyOf(inner) : payload };
+  return { caller: callerOf(outer, requestId), request, payload: inner ? bodyOf(inner) : payload };
 }
 
-function callerOf(event: HttpEvent | undefined): Caller {
+function callerOf(event: HttpEvent | undefined, requestId: string): Caller {
   const { sourceIp, userAgent } = texts(event?.requestContext?.http);
   const headers = Object.entries(texts(event?.headers)).map(([name, value]) => [lowerAscii(name), value]);
-  return { headers: Object.fromEntries(headers), sourceIp, userAgent };
+  const isTold = event?.requestContext?.requestId === requestId;
+  return { isTold, headers: Object.fromEntries(headers), sourceIp, userAgent };
 }
 
 function requestOf({ rawPath, requestContext, queryParameters }: HttpEvent): HttpRequest {
@@ -120,8 +123,10 @@ function tryJson(bytes: Buffer): unknown {
   }
 }
 
-function isInvocation({ rawPath }: HttpEvent): boolean {
-  return /^\/2023-03-30\/functions\/[^/]+\/invocations$/.test(rawPath);
+/** The function's own URL may be asked for such a path, too. */
+function isInvocation({ rawPath, requestContext }: HttpEvent): boolean {
+  const isOfApi = /\.aliyuncs\.com$/.test(String(requestContext?.domainName));
+  return isOfApi && /^\/2023-03-30\/functions\/[^/]+\/invocations$/.test(rawPath);
 }
 
 function bodyOf({ body, isBase64Encoded }: HttpEvent): Buffer {

@@ -8,7 +8,8 @@ import { ossClient } from '../cloud/oss-client';
 import { openVault } from '../cloud/vault';
 import { type DecryptConfig, decryptConfig } from '../config';
 import { type Context, timeLimit } from '../context';
-import { asFault } from '../fault';
+import type { Fault } from '../fault';
+import { onlyFaults } from '../log';
 import { openRetry } from '../transfer/retry';
 import { openAudit } from './audit';
 import { type Caller, type HttpResponse, problemResponse, readCall } from './http';
@@ -25,14 +26,15 @@ export async function initialize(): Promise<void> {
 
 /** FC handler: of requests in the shape of HTTP (answers every failure as a problem), and of bare payloads (throws it). */
 export async function handler(event: Buffer, context: Context): Promise<HttpResponse | Ready> {
-  const { caller, request, payload } = readCall(event);
-  const { tools, run } = openRun(context, caller);
-  if (!request) return run(() => answerPayload(tools, payload));
-  try {
-    return await run(() => answer(tools, request, payload));
-  } catch (error) {
-    return problemResponse(asFault(error), context.requestId);
-  }
+  const { requestId } = context;
+  const { caller, request, payload } = readCall(event, requestId);
+  const answered = onlyFaults(requestId, async () => {
+    const { tools, run } = openRun(context, caller);
+    return run<HttpResponse | Ready>(() =>
+      request ? answer(tools, request, payload) : answerPayload(tools, payload),
+    );
+  });
+  return request ? answered.catch((fault: Fault) => problemResponse(fault, requestId)) : answered;
 }
 
 function openRun(context: Context, caller: Caller) {
@@ -89,8 +91,10 @@ function cloudTools(config: DecryptConfig, context: Context) {
   };
 }
 
-/** As far as the platform tells who called. */
-function callerFields({ requiredClaims }: DecryptConfig, { headers, sourceIp, userAgent }: Caller) {
+/** As the trigger tells who called: of himself anyone may say anything. */
+function callerFields({ requiredClaims }: DecryptConfig, caller: Caller) {
+  const { isTold, headers, sourceIp, userAgent } = caller;
+  if (!isTold) return {};
   const claims = Object.keys(requiredClaims).map((name) => [name, headers[name]?.slice(0, 200)]);
   return { sourceIp, userAgent: userAgent?.slice(0, 200), ...Object.fromEntries(claims) };
 }

@@ -36,7 +36,7 @@ type Note = (fields: Record<string, string | number | boolean | undefined>) => v
  */
 export async function openDownload(tools: OpenTools, { id, ...request }: Download): Promise<Ready> {
   const progress: Progress = { id, state: { request, startedAt: tools.now().toISOString() } };
-  if (id !== undefined) await claimId(tools, id, progress.state);
+  if (id !== undefined) progress.state = await claimId(tools, id, progress.state);
   try {
     return await open(tools, progress);
   } catch (error) {
@@ -46,8 +46,8 @@ export async function openDownload(tools: OpenTools, { id, ...request }: Downloa
 
 async function open(tools: OpenTools, progress: Progress): Promise<Ready> {
   const { downloads, states, retry, note } = tools;
-  const { request } = progress.state;
-  const envelope = await readEnvelope(tools, request);
+  const { request, opening: before } = progress.state;
+  const envelope = await readEnvelope(tools, { ...(before && { versionId: before.versionId }), ...request });
   note({ versionId: envelope.stored.versionId });
   const range = checkedRange(tools, envelope, request);
   const { message, metadata, object, id: secretId } = await unwrap(tools, envelope, { request, range });

@@ -13,18 +13,24 @@ export type ProgressTools = {
 /** `id`: the caller's, or undefined until the data key has been unwrapped. */
 export type Progress = { id: string | undefined; state: DownloadState };
 
-/** Takes an id for a request. Throws `id-taken` where another has it; the same request may have it again. */
+/**
+ * Takes an id for a request. Throws `id-taken` where another has it; the same may have it again, and then is about the same
+ * version, unless that has failed. Returns the state to go on from.
+ */
 export async function claimId(
   { states, retry }: ProgressTools,
   id: string,
   state: DownloadState,
-): Promise<void> {
+): Promise<DownloadState> {
   const there = await retry(() => states.claim(id, state));
-  if (there === undefined) return;
+  if (there === undefined) return state;
   const before = readState(there);
   if (!before || !isSame(before.request, state.request))
     throw new Fault('id-taken', 'Cannot use this id: it belongs to another request');
-  await retry(() => states.write(id, state));
+  const { opening, failed } = before;
+  const again = { ...state, ...(opening && !failed && { opening }) };
+  await retry(() => states.write(id, again));
+  return again;
 }
 
 /** Notes under the id how the run ends. Returns the fault that it ends with. */

@@ -34,7 +34,9 @@ export function readState(json: unknown): DownloadState | undefined {
   return isOurs && (!state.opening || OBJECT.test(state.opening.object)) ? state : undefined;
 }
 
-/** Whether two requests mean the same bytes. */
+/** What a request says beside its id. */
+const FIELDS = ['key', 'versionId', 'range', 'expiresInSeconds', 'fileName', 'disposition'] as const;
+
 export function isSame(a: Download, b: Download): boolean {
-  return a.key === b.key && a.versionId === b.versionId && a.range === b.range;
+  return FIELDS.every((field) => a[field] === b[field]);
 }

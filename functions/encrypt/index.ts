@@ -10,7 +10,7 @@ import { openVault } from '../cloud/vault';
 import { encryptConfig } from '../config';
 import { type Context, timeLimit } from '../context';
 import { asFault, Fault } from '../fault';
-import { log, logFault, loggedKey } from '../log';
+import { log, logFault, loggedKey, onlyFaults } from '../log';
 import { openRetry } from '../transfer/retry';
 import { type SealTools, sealUpload } from './seal-upload';
 import { readUploads, type Upload } from './uploads';
@@ -26,8 +26,11 @@ export type Counts = { sealed: number; settled: number; deadLettered: number };
  * FC event handler of the OSS trigger. Every upload of the event is tried. What may succeed later is thrown, for FC to
  * deliver again; when there is no such failure, what will never succeed is sent to the dead-letter queue.
  */
-export async function handler(event: Buffer, context: Context): Promise<Counts> {
-  const run = openRun(context);
+export function handler(event: Buffer, context: Context): Promise<Counts> {
+  return onlyFaults(context.requestId, () => sealAll(openRun(context), event));
+}
+
+async function sealAll(run: Run, event: Buffer): Promise<Counts> {
   const uploads = await uploadsOf(run, event);
   if (!uploads) return { sealed: 0, settled: 0, deadLettered: 1 };
   const counts = { sealed: 0, settled: 0, deadLettered: 0 };

@@ -8,7 +8,7 @@ import { uploadEvent } from '../cloud/upload-event';
 import { type SweepConfig, sweepConfig } from '../config';
 import { type Context, timeLimit } from '../context';
 import { asFault } from '../fault';
-import { log, logFault, loggedKey } from '../log';
+import { log, logFault, loggedKey, onlyFaults } from '../log';
 import { openRetry, type Retry } from '../transfer/retry';
 import { type Order, readOrder, writeOrder } from './orders';
 import { type InboxCounts, type SweepInboxTools, sweepInbox } from './sweep-inbox';
@@ -32,8 +32,11 @@ const SHARE = 0.5;
  * FC event handler of the timer trigger; an operator may invoke it, too (see readOrder). What fails does not keep the
  * rest from being swept; the first failure is thrown at the end.
  */
-export async function handler(event: Buffer, context: Context): Promise<Swept> {
-  const run = openRun(context);
+export function handler(event: Buffer, context: Context): Promise<Swept> {
+  return onlyFaults(context.requestId, () => sweepAll(openRun(context), event));
+}
+
+async function sweepAll(run: Run, event: Buffer): Promise<Swept> {
   try {
     const swept = await sweep(readOrder(event, new Date()), run);
     log('swept', { ...run.fields(), ...swept });

@@ -4,6 +4,7 @@ import type { CloudOptions } from './cloud-options';
 import { type Closers, openClosers } from './control/closers';
 import { type Controls, openControls } from './control/controls';
 import { startControl } from './control/server';
+import { openData } from './data-folder';
 import { lockData } from './data-lock';
 import type { Faults } from './faults/faults';
 import { fits } from './faults/match';
@@ -58,6 +59,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const closers = openClosers();
   closers.add(await lockData(options.data));
   try {
+    await openData(options.data);
     return await open(options, closers);
   } catch (error) {
     await closers.closeAll();

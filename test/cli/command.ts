@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { running } from '../../cli/local/running';
-import { announce } from '../../cli/session/local-cloud';
+import { announce, type LocalCloud } from '../../cli/session/local-cloud';
+import { holderOf, lockData } from '../../infra/local/data-lock';
 import type { Bench } from '../deployment';
 
 export type Ended = { code: number | null; stdout: Buffer; stderr: string };
@@ -60,8 +61,14 @@ export function linesOf({ stdout }: Pick<Ended, 'stdout'>): Record<string, unkno
 }
 
 /** The options that lead the command line to a bench: `['--local', '--data', …]`. */
-export async function localOptions({ data, cloud, fc }: Bench, env = '/dev/null'): Promise<string[]> {
-  await announce(data, running(cloud, fc));
+export async function localOptions({ data, cloud, fc }: Bench, env?: string): Promise<string[]> {
+  return optionsAt(data, running(cloud, fc), env);
+}
+
+/** The same by a folder that may be another, for whoever's keys. */
+export async function optionsAt(data: string, cloud: LocalCloud, env = '/dev/null'): Promise<string[]> {
+  if ((await holderOf(data).catch(() => undefined)) === undefined) await lockData(data);
+  await announce(data, cloud);
   return ['--local', '--data', data, '--env', env];
 }
 

@@ -9,13 +9,12 @@ import { examineAll } from '../../cli/commands/doctor/examination';
 import { permissionChecks } from '../../cli/commands/doctor/permissions';
 import { DOWNLOADS, INBOX, VAULT } from '../../cli/local/deployment';
 import { running } from '../../cli/local/running';
-import { announce } from '../../cli/session/local-cloud';
 import { openSession, type Session } from '../../cli/session/session';
 import { kmsClient, kmsRuntime } from '../../functions/cloud/kms-client';
 import { parseHeader, rewriteHeader } from '../../functions/envelope/header';
 import { putBucket } from '../../infra/local/ros/oss-call';
 import { type Bench, deployBench, invokeLater, PART, put, redeploy, upload } from '../deployment';
-import { linesOf, localOptions, ossEnvelope } from './command';
+import { linesOf, localOptions, optionsAt, ossEnvelope } from './command';
 import { operatorsOptions, operatorsTemplate } from './operator';
 
 const keysOf = (name: string) => ({ accessKeyId: `of-${name}`, accessKeySecret: `secret-of-${name}` });
@@ -51,9 +50,7 @@ const ENV = `ENVELOPE_PART_BYTES=${PART}\n`;
 /** The same cloud, for whoever has these keys. */
 async function optionsOf(credentials: typeof ALICE): Promise<string[]> {
   const data = await mkdtemp(join(bench.data, 'someone-'));
-  await writeFile(join(data, 'lock'), '');
-  await announce(data, { ...running(bench.cloud, bench.fc), credentials });
-  return ['--local', '--data', data, '--env', '/dev/null'];
+  return optionsAt(data, { ...running(bench.cloud, bench.fc), credentials });
 }
 
 type Line = { subject: string; state: string; says: string; todo?: string };

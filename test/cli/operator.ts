@@ -2,9 +2,9 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { running } from '../../cli/local/running';
-import { announce } from '../../cli/session/local-cloud';
 import type { Seed } from '../../infra/local/seed';
 import type { Bench } from '../deployment';
+import { optionsAt } from './command';
 
 const KEYS = { accessKeyId: 'of-the-operator', accessKeySecret: 'secret-of-the-operator' };
 
@@ -34,7 +34,5 @@ export async function operatorsTemplate(): Promise<{ template: string; seed: See
 /** The options that lead the command line to a bench, as that role. */
 export async function operatorsOptions({ data, cloud, fc }: Bench): Promise<string[]> {
   const folder = await mkdtemp(join(data, 'operator-'));
-  await writeFile(join(folder, 'lock'), '');
-  await announce(folder, { ...running(cloud, fc), credentials: KEYS });
-  return ['--local', '--data', folder, '--env', '/dev/null', '--json'];
+  return [...(await optionsAt(folder, { ...running(cloud, fc), credentials: KEYS })), '--json'];
 }

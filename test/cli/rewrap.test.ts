@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -18,7 +18,6 @@ import { type RewrapOptions, rewrap } from '../../cli/envelope/rewrap';
 import { destinationOf } from '../../cli/envelope/wrapped-header';
 import { VAULT } from '../../cli/local/deployment';
 import { running } from '../../cli/local/running';
-import { announce } from '../../cli/session/local-cloud';
 import { openSession, type Session } from '../../cli/session/session';
 import { kmsClient } from '../../functions/cloud/kms-client';
 import { parseHeader } from '../../functions/envelope/header';
@@ -34,7 +33,7 @@ import {
   versionsOf,
 } from '../deployment';
 import { plant } from '../functions/encrypt/forged';
-import { linesOf, localOptions, ossEnvelope } from './command';
+import { linesOf, localOptions, optionsAt, ossEnvelope } from './command';
 
 const REWRAPPER = {
   accessKeyId: 'STS.rewrapper',
@@ -73,10 +72,8 @@ beforeAll(async () => {
   const { KeyArns = '' } = await bench.cloud.attach({ ...bench.stack.parameters, OtherKeyId: key.id });
   await redeploy(bench, { env: { ENVELOPE_KMS_KEY_ARNS: KeyArns } });
   asOwner = await localOptions(bench);
-  asRewrapper = ['--local', '--data', join(folder, 'rewrapper'), '--env', '/dev/null'];
-  await mkdir(join(folder, 'rewrapper'));
-  await writeFile(join(folder, 'rewrapper', 'lock'), '');
-  await announce(join(folder, 'rewrapper'), { ...running(bench.cloud, bench.fc), credentials: REWRAPPER });
+  const rewrapper = { ...running(bench.cloud, bench.fc), credentials: REWRAPPER };
+  asRewrapper = await optionsAt(join(folder, 'rewrapper'), rewrapper);
   session = await openSession(options(), new AbortController().signal);
 });
 afterEach(() => {

@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { VAULT } from '../../cli/local/deployment';
 import { running } from '../../cli/local/running';
-import { announce } from '../../cli/session/local-cloud';
 import { type OssClient, ossClient } from '../../functions/cloud/oss-client';
 import type { Credentials } from '../../functions/context';
 import { type Cloud, startCloud } from '../../infra/local/cloud';
 import type { Call, Hooks } from '../../infra/local/hooks';
+import { optionsAt } from './command';
 
 /** Who else there is, beside the account's owner. */
 const IDENTITIES = {
@@ -71,12 +71,9 @@ export async function startSmallCloud(): Promise<SmallCloud> {
     return { accessKeyId, securityToken, accessKeySecret: SECRET };
   };
   async function options(name?: Name): Promise<string[]> {
-    const at = join(folder, `as-${name ?? 'owner'}`);
-    await mkdir(at, { recursive: true });
-    await writeFile(join(at, 'lock'), '');
     const known = running(cloud, undefined);
-    await announce(at, name ? { ...known, credentials: credentials(name) } : known);
-    return ['--local', '--data', at, '--env', '/dev/null'];
+    const at = join(folder, `as-${name ?? 'owner'}`);
+    return optionsAt(at, name ? { ...known, credentials: credentials(name) } : known);
   }
   async function close(): Promise<void> {
     await cloud.close();

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { asFault, cannotOpen, Fault } from '../../functions/fault';
+import { onlyFaults } from '../../functions/log';
 
 describe('Fault', () => {
   test.each([
@@ -24,6 +25,10 @@ describe('Fault', () => {
 
   test('its name is its code: Function Compute reports it as the type of the error', () => {
     expect(new Fault('source-symlink', 'Cannot').name).toBe('source-symlink');
+  });
+
+  test('it has no frames, which Function Compute would report as well', () => {
+    expect(cannotOpen('commitment').stack).toBe('cannot-open: Cannot open the envelope');
   });
 
   test('every failed opening reads the same, the check is for the log only', () => {
@@ -54,4 +59,26 @@ describe('asFault', () => {
       expect(`${fault.message} ${fault.detail}`).not.toContain('secret');
     },
   );
+});
+
+describe('what leaves a handler', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  test.each([
+    [cannotOpen('commitment'), 'cannot-open', 0],
+    [new TypeError('secret'), 'internal', 1],
+    ['secret', 'internal', 1],
+  ])('%s: a Fault; what nobody else can have logged is', async (thrown, code, lines) => {
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const fault = await onlyFaults('1-2', () => Promise.reject(thrown)).catch((error) => error);
+    expect(fault).toBeInstanceOf(Fault);
+    expect(fault).toMatchObject({ code, stack: `${code}: ${fault.message}` });
+    expect(written).toHaveBeenCalledTimes(lines);
+    if (lines > 0) expect(String(written.mock.lastCall?.[0])).toMatch(/"requestId":"1-2","code":"internal"/);
+    expect(JSON.stringify(written.mock.calls)).not.toContain('secret');
+  });
+
+  test('a result', async () => {
+    expect(await onlyFaults('1-2', async () => 7)).toBe(7);
+  });
 });

@@ -1,6 +1,8 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { running } from '../../cli/local/running';
+import { announce } from '../../cli/session/local-cloud';
 import { type Cloud, startCloud } from '../../infra/local/cloud';
 
 // node cloud.js <folder>: keeps a local cloud up until it is killed; <folder>/environment says where, in shell syntax.
@@ -21,8 +23,9 @@ exports.handler = async (event) => {
 const FUNCTIONS = { echo: ECHO, fail: FAIL, remember: REMEMBER };
 
 async function main(folder: string): Promise<void> {
+  const data = join(folder, 'data');
   const cloud = await startCloud({
-    data: join(folder, 'data'),
+    data,
     runtime: join(folder, 'runtime.js'),
     instanceLimit: 1,
     retryDelayMs: 0,
@@ -30,7 +33,8 @@ async function main(folder: string): Promise<void> {
   const stop = () => void cloud.close().then(() => process.exit());
   process.once('SIGTERM', stop).once('SIGINT', stop);
   const fc = await cloud.deploy(await writeApp(join(folder, 'app'), cloud.region), {});
-  await tell(join(folder, 'environment'), environmentOf(cloud, fc.endpoint));
+  await announce(data, running(cloud, fc));
+  await tell(join(folder, 'environment'), { ...environmentOf(cloud, fc.endpoint), DATA: data });
 }
 
 async function writeApp(folder: string, region: string): Promise<string> {

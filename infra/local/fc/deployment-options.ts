@@ -27,5 +27,5 @@ export type DeploymentOptions = {
   authorize?: Authorize;
 };
 
-/** Milliseconds from now, and the id that a function in task mode takes once. */
-export type AsyncOptions = { delayMs?: number; taskId?: string };
+/** Milliseconds from now, the id that a function in task mode takes once, and that of the request, where it has one. */
+export type AsyncOptions = { delayMs?: number; taskId?: string; requestId?: string };

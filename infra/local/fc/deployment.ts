@@ -36,12 +36,8 @@ export type Deployment = Pick<
   invoke(functionName: string, request: InvocationRequest): Promise<Invocation>;
   /** Whether one more synchronous invocation is throttled. */
   isFull(functionName: string): boolean;
-  /** Asynchronous: durable when the promise resolves. Undefined for a task id that is taken. */
-  enqueue(
-    functionName: string,
-    event: Buffer,
-    options?: AsyncOptions,
-  ): Promise<{ requestId: string } | undefined>;
+  /** Asynchronous: durable when the promise resolves. False for a task id that is taken. */
+  enqueue(functionName: string, event: Buffer, options?: AsyncOptions): Promise<boolean>;
   /** Resolves when no event is due and no function runs. */
   idle(): Promise<void>;
   /** Starts what is due by now: timers, delayed events, retries; lets go of what is old. */
@@ -90,15 +86,14 @@ export async function openDeployment(specs: FunctionSpec[], options: DeploymentO
   }
 
   async function enqueue(functionName: string, event: Buffer, asked: AsyncOptions = {}) {
-    const requestId = newRequestId(now());
-    const { delayMs = 0, taskId = requestId } = asked;
+    const { delayMs = 0, requestId = newRequestId(now()), taskId = requestId } = asked;
     const payload = event.toString('base64');
     const isTask = configOf(functionName)?.isTask ?? false;
-    if (isTask && !(await tasks.claim({ functionName, taskId, requestId, payload }))) return undefined;
+    if (isTask && !(await tasks.claim({ functionName, taskId, requestId, payload }))) return false;
     const dueAt = now() + delayMs;
     const pending = { requestId, functionName, event: payload, enqueuedAt: dueAt, ...(isTask && { taskId }) };
     await queue.enqueue(delayMs > 0 ? { ...pending, dueAt } : pending);
-    return { requestId };
+    return true;
   }
 
   async function tick(): Promise<void> {

@@ -52,9 +52,10 @@ export function startHttpTrigger(options: HttpTriggerOptions, deployment: Deploy
     if (typeof options === 'string') {
       return errorResponse({ status: 400, code: 'InvalidArgument', message: options }, requestId);
     }
-    const accepted = await deployment.enqueue(functionName, event, options);
-    if (!accepted) return errorResponse(TASK_EXISTS, requestId);
-    return { status: 202, headers: { 'x-fc-request-id': accepted.requestId }, body: Buffer.alloc(0) };
+    const accepted = await deployment.enqueue(functionName, event, { ...options, requestId });
+    return accepted
+      ? { status: 202, headers: {}, body: Buffer.alloc(0) }
+      : errorResponse(TASK_EXISTS, requestId);
   }
 
   function refuse(request: IncomingMessage, body: Buffer | undefined): Refused | undefined {

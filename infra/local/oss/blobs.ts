@@ -47,7 +47,7 @@ export function openBlobs(folder: string): Blobs {
     const id = randomUUID();
     const temp = join(folder, `${id}.tmp`);
     const meter = await openMeter();
-    const file = createWriteStream(temp, { flags: 'wx', flush: true, highWaterMark: MiB });
+    const file = createWriteStream(temp, { flags: 'wx', mode: 0o600, flush: true, highWaterMark: MiB });
     const closed = new Promise<void>((resolve) => file.once('close', resolve));
     try {
       await pipeline(source, meter.count, file);

@@ -49,7 +49,7 @@ const plain: BucketFacts = {
 /** An empty bucket with its folders; it exists from `saveBucket` on. */
 export async function newBucket(folder: string, name: string, created: number): Promise<Bucket> {
   for (const sub of ['versions', 'uploads', 'parts', 'blobs']) {
-    await mkdir(join(folder, sub), { recursive: true });
+    await mkdir(join(folder, sub), { recursive: true, mode: 0o700 });
   }
   const blobs = openBlobs(join(folder, 'blobs'));
   const bucket: Bucket = {

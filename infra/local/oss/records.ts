@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Writes `<folder>/<id>.json` so that a crash leaves the old record or the new one, never half of one. */
 export async function writeRecord(folder: string, record: { id: string }): Promise<void> {
   const path = join(folder, `${record.id}.json`);
-  const handle = await open(`${path}.tmp`, 'w');
+  const handle = await open(`${path}.tmp`, 'w', 0o600);
   try {
     await handle.writeFile(JSON.stringify(record));
     await handle.sync();

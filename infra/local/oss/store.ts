@@ -16,7 +16,7 @@ export type Store = {
 
 /** Opens the store in a folder of its own; bucket b lives in `<data>/<b>` and nowhere else. */
 export async function openStore(data: string): Promise<Store> {
-  await mkdir(data, { recursive: true });
+  await mkdir(data, { recursive: true, mode: 0o700 });
   const buckets = await loadBuckets(data);
 
   async function createBucket(name: string, created: number, facts?: Partial<BucketFacts>): Promise<void> {

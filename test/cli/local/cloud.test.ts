@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findLocalCloud } from '../../../cli/session/local-cloud';
 import { openClient } from '../../infra/local/oss/client';
 
 const hello = Buffer.from('hello');
@@ -93,6 +94,24 @@ test('--port takes the ports from there on, --allow-v1 the old signatures', asyn
   });
   expect((await client.putBucket('old')).res.status).toBe(200);
   await stop(run);
+});
+
+test('killed, it is not taken for one that runs; of two that begin at once then, one comes up', async () => {
+  const data = join(folder, 'killed');
+  const run = await up('--data', data);
+  expect((await findLocalCloud(data)).ossEndpoint).toBe(run.place('OSS'));
+  run.process.kill('SIGKILL');
+  await run.ended;
+  const none = { code: 'no-local-cloud', message: `Cannot find a local cloud: none runs in ${data}` };
+  await expect(findLocalCloud(data)).rejects.toMatchObject(none);
+  const two = [cloud('--data', data), cloud('--data', data)];
+  const loser = await Promise.race(two.map((one) => one.ended.then(() => one)));
+  expect(loser.out()).toContain(`Cannot use ${data}: `);
+  const winner = two.find((one) => one !== loser) ?? loser;
+  while (!winner.out().includes('Ctrl-C stops everything')) await once(winner.process.stdout, 'data');
+  expect((await findLocalCloud(data)).ossEndpoint).toMatch(/^http:/);
+  await stop(winner);
+  await expect(findLocalCloud(data)).rejects.toMatchObject(none);
 });
 
 test('--s-yaml deploys functions', async () => {

@@ -19,12 +19,17 @@ const paths = openapi.paths as Record<string, Record<string, { responses: Respon
 const { schemas, responses } = openapi.components;
 
 /** A signed request to the decrypt function; its answer is what openapi.json says, or the test fails. */
-async function call(bench: Bench, method: string, path: string, body?: unknown): Promise<Answer> {
+async function call(
+  bench: Bench,
+  [method, path]: [string, string],
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const url = `${new URL(bench.decryptUrl).origin}${path}`;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const response = await fetch(url, {
     method,
-    headers: acs3Headers(method, url, bench.owner.credentials),
+    headers: { ...acs3Headers(method, url, bench.owner.credentials), ...headers },
     redirect: 'manual',
     ...(body !== undefined && { body: text }),
   });
@@ -35,12 +40,12 @@ async function call(bench: Bench, method: string, path: string, body?: unknown):
   return { ...answer, json: answer.text ? JSON.parse(answer.text) : {} };
 }
 
-export function post(bench: Bench, body: unknown): Promise<Answer> {
-  return call(bench, 'POST', '/downloads', body);
+export function post(bench: Bench, body: unknown, headers?: Record<string, string>): Promise<Answer> {
+  return call(bench, ['POST', '/downloads'], body, headers);
 }
 
 export function get(bench: Bench, path: string): Promise<Answer> {
-  return call(bench, 'GET', path);
+  return call(bench, ['GET', path]);
 }
 
 /** A path under which a key is asked for. */

@@ -13,6 +13,9 @@ import { cannotOpen, Fault } from '../../../functions/fault';
 const payload = '{"key":"videos/2026/年会.mp4"}';
 const base64 = Buffer.from(payload).toString('base64');
 
+/** `requestId`: of the run. */
+const read = (event: Buffer, requestId = download.requestContext.requestId) => readCall(event, requestId);
+
 /** The sample event with other fields. */
 function eventOf(change: object): Buffer {
   return Buffer.from(JSON.stringify({ ...download, ...change }));
@@ -21,8 +24,9 @@ function eventOf(change: object): Buffer {
 describe('an event in the shape of HTTP', () => {
   test('download.json: who asks, for what', () => {
     const event = readFileSync(`${import.meta.dirname}/../../../events/download.json`);
-    expect(readCall(event)).toEqual({
+    expect(read(event)).toEqual({
       caller: {
+        isTold: true,
         headers: {
           accept: 'application/json',
           'content-type': 'application/json',
@@ -38,7 +42,7 @@ describe('an event in the shape of HTTP', () => {
 
   test('download-by-link.json: a GET without a body, as FC sends it', () => {
     const event = readFileSync(`${import.meta.dirname}/../../../events/download-by-link.json`);
-    expect(readCall(event)).toMatchObject({
+    expect(read(event)).toMatchObject({
       request: {
         method: 'GET',
         path: '/d/videos/2026/%E5%B9%B4%E4%BC%9A.mp4',
@@ -49,54 +53,65 @@ describe('an event in the shape of HTTP', () => {
   });
 
   test('a base64 body is decoded', () => {
-    expect(String(readCall(eventOf({ body: base64, isBase64Encoded: true })).payload)).toBe(payload);
+    expect(String(read(eventOf({ body: base64, isBase64Encoded: true })).payload)).toBe(payload);
   });
 
   test('a body that looks like base64 and is not said to be stays as it is', () => {
-    expect(String(readCall(eventOf({ body: base64 })).payload)).toBe(base64);
+    expect(String(read(eventOf({ body: base64 })).payload)).toBe(base64);
   });
 
   test.each([
     '{"rawPath":"/"}',
     '{"rawPath":"/","requestContext":null,"headers":[1],"queryParameters":{"a":1}}',
   ])('%s is a GET of nothing, by nobody', (event) => {
-    expect(readCall(Buffer.from(event))).toEqual({
-      caller: { headers: {}, sourceIp: undefined, userAgent: undefined },
+    expect(read(Buffer.from(event))).toEqual({
+      caller: { isTold: false, headers: {}, sourceIp: undefined, userAgent: undefined },
       request: { method: 'GET', path: '/', query: {} },
       payload: Buffer.alloc(0),
     });
   });
 });
 
+test.each(['1-674e8f5b-15a2b3c4-000000000000', '', undefined, null])(
+  'with the request id %j it is none of the trigger: of the caller nothing is told',
+  (requestId) => {
+    const requestContext = { ...download.requestContext, requestId };
+    expect(read(eventOf({ requestContext })).caller.isTold).toBe(false);
+  },
+);
+
 describe('a bare payload', () => {
   test.each(['', '{', 'null', '1', '[]', '"rawPath"', payload, '{"rawPath":1}', '{"rawPath":null}'])(
     '%j is no HTTP request',
     (text) => {
-      expect(readCall(Buffer.from(text))).toMatchObject({ request: undefined, payload: Buffer.from(text) });
+      expect(read(Buffer.from(text))).toMatchObject({ request: undefined, payload: Buffer.from(text) });
     },
   );
 });
 
 describe('a call of InvokeFunction in the shape of its API', () => {
   const rawPath = '/2023-03-30/functions/decrypt/invocations';
+  const domainName = '1234567890123456.cn-hangzhou.fc.aliyuncs.com';
+  const requestContext = { ...download.requestContext, domainName };
 
   test.each([
     ['plain', { body: payload }],
     ['base64', { body: base64, isBase64Encoded: true }],
   ])('its body is the payload: %s', (_, change) => {
-    const { request, payload: read } = readCall(eventOf({ rawPath, ...change }));
-    expect([request, String(read)]).toEqual([undefined, payload]);
+    const { request, payload: own } = read(eventOf({ rawPath, requestContext, ...change }));
+    expect([request, String(own)]).toEqual([undefined, payload]);
   });
 
   test('the caller is who made that call, whatever a request within it says', () => {
     const inner = {
       rawPath: '/d/a',
       headers: { 'x-jwt-aud': 'downloads' },
-      requestContext: { http: { sourceIp: '8.8.8.8' } },
+      requestContext: { ...requestContext, http: { sourceIp: '8.8.8.8' } },
     };
-    const { caller, request } = readCall(eventOf({ rawPath, body: JSON.stringify(inner) }));
+    const body = JSON.stringify(inner);
+    const { caller, request } = read(eventOf({ rawPath, requestContext, body }));
     expect(request).toEqual({ method: 'GET', path: '/d/a', query: {} });
-    expect(caller.sourceIp).toBe('127.0.0.1');
+    expect(caller).toMatchObject({ isTold: true, sourceIp: '127.0.0.1' });
     expect(caller.headers['x-jwt-aud']).toBeUndefined();
   });
 
@@ -107,8 +122,16 @@ describe('a call of InvokeFunction in the shape of its API', () => {
     '/downloads/2023-03-30/functions/decrypt/invocations',
     '/2016-08-15/functions/decrypt/invocations',
   ])('%s is another path', (rawPath) => {
-    expect(readCall(eventOf({ rawPath })).request?.path).toBe(rawPath);
+    expect(read(eventOf({ rawPath, requestContext })).request?.path).toBe(rawPath);
   });
+
+  test.each([download.requestContext.domainName, 'decrypt.example.com', 'xaliyuncs.com', undefined])(
+    'of the domain %s it is a path like any other',
+    (domainName) => {
+      const event = eventOf({ rawPath, requestContext: { ...download.requestContext, domainName } });
+      expect(read(event)).toMatchObject({ request: { method: 'POST', path: rawPath }, payload });
+    },
+  );
 });
 
 test('what is not JSON is not quoted', () => {
@@ -125,8 +148,8 @@ describe('text that is not UTF-8, or was not before Function Compute had it', ()
     ['a character cut in half', Buffer.from('{"key":"a"}\xe5\xb9', 'latin1')],
     ['what Function Compute makes of a byte', Buffer.from('{"key":"\ufffd"}')],
   ])('%s is refused', (_, payload) => {
-    const { payload: bare } = readCall(payload);
-    const { payload: body } = readCall(eventOf({ body: payload.toString('base64'), isBase64Encoded: true }));
+    const { payload: bare } = read(payload);
+    const { payload: body } = read(eventOf({ body: payload.toString('base64'), isBase64Encoded: true }));
     for (const read of [bare, body])
       expect(() => parseJson(read)).toThrow(
         expect.objectContaining({

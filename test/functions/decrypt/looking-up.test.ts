@@ -55,16 +55,36 @@ describe('GET /downloads/{id}', () => {
     });
   });
 
-  test('an id belongs to one key, version and range', async () => {
+  test('an id belongs to one request, whatever differs', async () => {
     const id = 'taken-by-another-one';
     await upload(bench, 'taken', Buffer.from('content'));
-    expect((await opened({ key: 'taken', id })).status).toBe(201);
-    for (const change of [{ key: 'large' }, { range: 'bytes=0-1' }, { versionId: 'CAEQ' }]) {
-      const { status, json } = await post(bench, { key: 'taken', id, ...change });
-      expect({ status, code: json.code }).toEqual({ status: 409, code: 'id-taken' });
+    const first = await opened({ key: 'taken', id, fileName: 'first.txt' });
+    for (const change of [
+      ...[{ key: 'large' }, { range: 'bytes=0-1' }, { versionId: first.json.versionId }],
+      ...[{ fileName: 'other.txt' }, { fileName: undefined }],
+      ...[{ expiresInSeconds: 9 }, { disposition: 'attachment' }, { disposition: 'inline' }],
+    ]) {
+      const { status, json } = await post(bench, { key: 'taken', id, fileName: 'first.txt', ...change });
+      expect({ change, status, code: json.code }).toEqual({ change, status: 409, code: 'id-taken' });
+      expect((await get(bench, `/downloads/${id}`)).json).toMatchObject({
+        state: 'ready',
+        name: 'first.txt',
+      });
     }
-    expect((await opened({ key: 'taken', id, expiresInSeconds: 9 })).status).toBe(201);
-    expect((await get(bench, `/downloads/${id}`)).json.state).toBe('ready');
+    expect((await opened({ key: 'taken', id, fileName: 'first.txt' })).status).toBe(201);
+  });
+
+  test('the same request of an id is about the same version, until that has failed', async () => {
+    const id = 'asked-for-once-and-again';
+    await upload(bench, 'replaced', Buffer.from('older'));
+    const first = await opened({ key: 'replaced', id });
+    await upload(bench, 'replaced', Buffer.from('newer'));
+    const { versionId = '', url = '' } = (await opened({ key: 'replaced', id })).json;
+    expect([versionId, String(await bytesAt(url))]).toEqual([first.json.versionId, 'older']);
+    await bench.vault.delete('replaced', { versionId });
+    expect((await post(bench, { key: 'replaced', id })).json.code).toBe('envelope-missing');
+    expect((await get(bench, `/downloads/${id}`)).json).toMatchObject({ state: 'ready', versionId });
+    expect(String(await bytesAt((await opened({ key: 'replaced', id })).json.url ?? ''))).toBe('newer');
   });
 
   test('what is asked for asynchronously is pending, with the bytes done, then ready', async () => {
@@ -79,6 +99,7 @@ describe('GET /downloads/{id}', () => {
     expect(status).toBe(202);
     await bench.cloud.idle();
     bench.fail.before = undefined;
+    expect(lineOf(bench)).toMatchObject({ outcome: 'opened', sourceIp: '127.0.0.1' });
     const size = content.length - 1;
     expect(states[1]).toMatchObject({ state: 'pending', bytes: size, bytesDone: size });
     const { json } = await get(bench, `/downloads/${id}`);

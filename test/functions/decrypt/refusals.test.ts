@@ -180,6 +180,7 @@ describe('an authentic envelope with metadata that OSS does not take', () => {
 
 describe('a request that is refused', () => {
   test.each([
+    ['/2023-03-30/functions/oss-envelope-decrypt/invocations', 404, 'route-unknown'],
     ['/downloads/short', 400, 'request-invalid'],
     ['/downloads/..%2F..%2Fplain%2Fabc', 400, 'request-invalid'],
     ['/d/own?colour=red', 400, 'request-invalid'],

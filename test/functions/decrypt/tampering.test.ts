@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VAULT } from '../../../cli/local/deployment';
-import { factsBytes, parseHeader } from '../../../functions/envelope/envelope';
+import { EncryptRequest, kmsClient, kmsRuntime } from '../../../functions/cloud/kms-client';
+import { encryptionContext, factsBytes, parseHeader } from '../../../functions/envelope/envelope';
+import { rewriteHeader } from '../../../functions/envelope/header';
 import { MESSAGE_PREFIX, SEALED_CHUNK } from '../../../functions/envelope/layout';
 import { type Bench, deployBench, invoke, PART, unfinishedIn, upload } from '../../deployment';
+import vectors from '../../vectors/envelope-1.json';
 import { get, lineOf, pathOf, plaintextsOf, post } from './asking';
 
 let bench: Bench;
@@ -76,20 +79,54 @@ const mutations: [string, (envelope: Buffer) => Buffer | Promise<Buffer>][] = [
   ['another moment of sealing', (whole) => withLaterSealing(whole)],
   ['another size', (whole) => replaced(whole, `"size":${content.length}`, `"size":${content.length - 1}`)],
   ['duplicate names', (whole) => replaced(whole, '"eTag":', '"size":')],
+  ['a wrapped key of another key', (whole) => withBlob(whole, (blob) => write(blob, otherDigit(blob), 0))],
+  ['a wrapped key of no key', (whole) => withBlob(whole, (blob) => write(blob, 'z', 0))],
+  ['a bit of the IV of the wrapped key', (whole) => withBlob(whole, (blob) => flipped(blob, 40))],
+  [
+    'a bit of the tag of the wrapped key',
+    (whole) => withBlob(whole, (blob) => flipped(blob, blob.length - 1)),
+  ],
+  ['a wrapped key that was cut off', (whole) => withBlob(whole, (blob) => blob.subarray(0, -1))],
+  ['a byte of a wrapped key', (whole) => withBlob(whole, (blob) => blob.subarray(0, 1))],
+  ['a wrapped key of 16 bytes', (whole) => withDataKey(whole, randomBytes(16))],
+  ['a wrapped key of 33 bytes', (whole) => withDataKey(whole, randomBytes(33))],
+  ['a wrapped key that is another', (whole) => withDataKey(whole, randomBytes(32))],
+  ...vectors.refused.map(({ why, envelope }): (typeof mutations)[number] => [
+    `the vector of ${why}`,
+    () => Buffer.from(envelope, 'base64'),
+  ]),
 ];
 
 describe('what is no envelope of this place is not opened: one answer, nothing left behind', () => {
   const key = 'tampered';
   let whole: Buffer;
+  let headers: Record<string, string>;
   beforeAll(async () => {
     await upload(bench, key, content);
     whole = await envelopeOf(key);
+    await bench.vault.put(key, Buffer.from('x'), {});
+    headers = (await told()).headers;
   });
+
+  /** All that somebody hears who may ask for downloads, but for request ids and the time. */
+  async function told() {
+    const { status, headers, json } = await post(bench, { key });
+    const { date: _, 'x-fc-request-id': id, ...others } = Object.fromEntries(headers);
+    expect(json.requestId).toBe(id);
+    const invoked = await invoke(bench, 'oss-envelope-decrypt', JSON.stringify({ key }));
+    return { status, headers: others, json: { ...json, requestId: 'its own' }, invoked };
+  }
 
   test.each(mutations)('%s', async (_, mutate) => {
     await bench.vault.put(key, await mutate(Buffer.from(whole)), {});
-    const mute = { status: 422, code: 'cannot-open', title: 'Cannot open the envelope' };
-    expect(await refused(post(bench, { key }))).toEqual(mute);
+    const [status, code, title] = [422, 'cannot-open', 'Cannot open the envelope'];
+    expect(await told()).toEqual({
+      ...{ status, headers, json: { status, code, title, requestId: 'its own' } },
+      invoked: {
+        errorType: 'HandledInvocationError',
+        data: { errorType: code, errorMessage: title, stackTrace: [] },
+      },
+    });
     expect(lineOf(bench).detail).toMatch(/./);
     expect(await plaintextsOf(bench)).toEqual([]);
     expect(await unfinishedIn(bench.downloads)).toEqual([]);
@@ -100,8 +137,10 @@ describe('what is no envelope of this place is not opened: one answer, nothing l
     const mute = { status: 422, code: 'cannot-open', title: 'Cannot open the envelope' };
     expect(await refused(get(bench, pathOf('d', key)))).toEqual(mute);
     expect(await refused(post(bench, { key, range: 'bytes=5-9' }))).toEqual(mute);
-    const { data } = await invoke(bench, 'oss-envelope-decrypt', JSON.stringify({ key }));
-    expect(data).toMatchObject({ errorType: mute.code, errorMessage: mute.title });
+    const id = 'asked-for-in-vain-and-noted';
+    expect(await refused(post(bench, { key, id }))).toEqual(mute);
+    const { startedAt: _, ...state } = (await get(bench, `/downloads/${id}`)).json;
+    expect(state).toEqual({ state: 'failed', id, code: mute.code });
   });
 
   test('a range that the damage does not touch opens', async () => {
@@ -148,6 +187,35 @@ function copied(source: Buffer, from: number, target: Buffer, to: number): Buffe
 function withKeysOf(bytes: Buffer, other: Buffer): Buffer {
   const blob = (envelope: Buffer) => parseHeader(envelope).wrappedKeys[0]?.ciphertextBlob ?? '';
   return replaced(bytes, blob(bytes), blob(other));
+}
+
+/** The same header with another ciphertext of the data key. */
+function withBlob(bytes: Buffer, change: (blob: Buffer) => Buffer): Buffer {
+  const header = parseHeader(bytes);
+  const keys = header.wrappedKeys.map((key) => ({
+    ...key,
+    ciphertextBlob: change(Buffer.from(key.ciphertextBlob, 'base64')).toString('base64'),
+  }));
+  return Buffer.concat([rewriteHeader(header, keys), bytes.subarray(header.length)]);
+}
+
+/** What somebody makes who may use KMS Encrypt. */
+async function withDataKey(bytes: Buffer, dataKey: Buffer): Promise<Buffer> {
+  const { factsBytes: facts, wrappedKeys } = parseHeader(bytes);
+  const request = new EncryptRequest({
+    keyId: wrappedKeys[0]?.keyArn,
+    plaintext: dataKey.toString('base64'),
+    encryptionContext: JSON.stringify(encryptionContext(facts)),
+  });
+  const { ciphertextBlob } = await kmsClient(bench.owner, bench.cloud.kms.endpoint).encryptEx(
+    request,
+    kmsRuntime,
+  );
+  return withBlob(bytes, () => Buffer.from(ciphertextBlob, 'base64'));
+}
+
+function otherDigit(blob: Buffer): string {
+  return blob.toString('latin1', 0, 1) === '0' ? '1' : '0';
 }
 
 function withLaterSealing(bytes: Buffer): Buffer {

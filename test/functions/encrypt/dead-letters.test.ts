@@ -299,7 +299,7 @@ describe('where the queue takes no letter', () => {
     expect(letter).toMatchObject({
       requestPayload: poison(key),
       requestContext: { approximateInvokeCount: 4 },
-      error: { errorType: 'key-unsupported' },
+      error: { errorType: 'key-unsupported', stackTrace: [] },
     });
   });
 

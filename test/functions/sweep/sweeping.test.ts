@@ -240,8 +240,9 @@ test('the line of a sweep has the counts that an alarm wants', async () => {
 });
 
 test('an order that is not understood fails, and nothing is swept', async () => {
-  const { errorType } = await invoke(bench, SWEEP, '{"al":true}');
+  const { errorType, data } = await invoke(bench, SWEEP, '{"al":true}');
   expect(errorType).toBe('HandledInvocationError');
+  expect(data).toMatchObject({ errorType: 'event-invalid', stackTrace: [] });
   expect(linesOf(bench).at(-1)).toMatchObject({ outcome: 'failed', code: 'event-invalid' });
 });
 

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -126,20 +127,27 @@ describe('starting', () => {
     await (await start({ data })).close();
   });
 
-  test.each(['2147483646', String(process.pid), '', 'x'])(
-    'a lock left with %j is taken over [assumed]',
-    async (left) => {
-      const data = await newFolder();
-      await writeFile(join(data, 'lock'), left);
-      await (await start({ data })).close();
-      expect(await readdir(data)).not.toContain('lock');
-    },
-  );
-
-  test('a lock of a process that runs is not [assumed]', async () => {
+  test('whatever was there, the services keep their files from others; halves of files are removed [assumed]', async () => {
     const data = await newFolder();
-    await writeFile(join(data, 'lock'), String(process.ppid));
-    await expect(start({ data })).rejects.toThrow(`process ${process.ppid} runs a cloud`);
+    for (const service of ['fc', 'oss', 'kms']) await mkdir(join(data, service), { mode: 0o755 });
+    await mkdir(join(data, 'fc/kept'), { mode: 0o700 });
+    await chmod(data, 0o755);
+    await writeFile(join(data, 'mine.txt'), '');
+    await writeFile(join(data, 'fc/kept', `${randomUUID()}.tmp`), '{"half');
+    const cloud = await start({ data });
+    await ossOf(cloud).putBucket('inbox');
+    await ossOf(cloud).put('a', Buffer.from('plaintext'));
+    await cloud.idle();
+    await cloud.close();
+    const found = await readdir(data, { recursive: true, withFileTypes: true });
+    const open = [];
+    for (const entry of found) {
+      const { mode } = await stat(join(entry.path, entry.name));
+      if ((mode & 0o077) !== 0) open.push(join(entry.path, entry.name));
+    }
+    expect(found.length).toBeGreaterThan(10);
+    expect(found.filter(({ name }) => name.endsWith('.tmp'))).toEqual([]);
+    expect(open).toEqual([join(data, 'mine.txt')]);
   });
 
   test('a port in use is one clear sentence, and everything is closed again [assumed]', async () => {

@@ -13,13 +13,13 @@ export const invokeFunction: ApiOperation = (deployment, request) => {
 
 async function accept(
   deployment: Deployment,
-  { functionName, headers, body }: ApiRequest,
+  { functionName, requestId, headers, body }: ApiRequest,
 ): Promise<HookedAnswer> {
   const options = asyncOptions(headers);
   if (typeof options === 'string') throw new FcError('InvalidArgument', options);
-  const accepted = await deployment.enqueue(functionName, body, options);
+  const accepted = await deployment.enqueue(functionName, body, { ...options, requestId });
   if (!accepted) throw new FcError('AsyncTaskAlreadyExists', `task '${options.taskId}' already exists`);
-  return { status: 202, headers: { 'x-fc-request-id': accepted.requestId }, body: Buffer.alloc(0) };
+  return { status: 202, headers: {}, body: Buffer.alloc(0) };
 }
 
 async function invoke(deployment: Deployment, request: ApiRequest): Promise<HookedAnswer> {
