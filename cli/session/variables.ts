@@ -30,7 +30,7 @@ export function readVariables(file?: string): Record<string, string> {
 }
 
 /** The names that the file gives, whether or not the environment overrules them. Throws `config-missing`, `config-wrong`. */
-export function namesInFile(file = FILE): string[] {
+export function namesInFile(file?: string): string[] {
   return readAsS(file).names;
 }
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { load } from 'js-yaml';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { readVariables } from '../../cli/session/variables';
+import { namesInFile, readVariables } from '../../cli/session/variables';
 import { resolve as resolved } from '../../infra/local/fc/variables';
 
 /** Variants of a file: X stands for a name of the variant's own, of which the value is looked at; @ for a dollar. */
@@ -196,6 +196,7 @@ describe('a file that was named', () => {
     try {
       process.chdir(await mkdtemp(join(folder, 'without-')));
       expect(() => readVariables()).not.toThrow();
+      expect(namesInFile()).toEqual([]);
       await mkdir('.env');
       expect(() => readVariables()).toThrow('Cannot read .env: it is a directory');
     } finally {
