@@ -22,7 +22,8 @@ export async function lockData(data: string): Promise<() => Promise<void>> {
     const name = `lock-${process.pid}-${randomBytes(8).toString('hex')}`;
     const { server, path } = await listening(folder, name);
     try {
-      await forgetBefore(folder, await claim(folder, { name, path }));
+      const holder = { name, ...(path !== join(folder, name) && { elsewhere: path }) };
+      await forgetBefore(folder, await claim(folder, holder));
       return () => closed(server);
     } catch (error) {
       await closed(server);
@@ -40,14 +41,14 @@ export async function holderOf(data: string): Promise<string | undefined> {
   return holder && (await isAlive(folder, holder)) ? holder.name : undefined;
 }
 
-/** `path` of its socket: in the folder, unless that has no room or no sockets. */
-type Holder = { name: string; path: string };
+/** Its socket lies in the folder, under this name, or `elsewhere`: where the folder's path is too long or it takes no sockets. */
+type Holder = { name: string; elsewhere?: string };
 
 /** Returns the number that it has now. */
-async function claim(folder: string, { name, path }: Holder): Promise<number> {
+async function claim(folder: string, { name, elsewhere = '' }: Holder): Promise<number> {
   const draft = join(folder, `${name}.tmp`);
   await mkdir(draft, { mode: 0o700 });
-  await writeFile(join(draft, name), path, { mode: 0o600 });
+  await writeFile(join(draft, name), elsewhere, { mode: 0o600 });
   try {
     for (;;) {
       const number = (await newest(folder)) + 1;
@@ -79,7 +80,7 @@ async function forgetBefore(folder: string, number: number): Promise<void> {
   for (const earlier of (await numbersIn(folder)).filter((one) => one < number)) {
     const holder = await holderIn(folder, earlier);
     if (holder && !(await isAlive(folder, holder)))
-      for (const path of [join(folder, holder.name), holder.path]) await rm(path, { force: true });
+      for (const path of placesOf(folder, holder)) await rm(path, { force: true });
     await rm(fileOf(folder, earlier), { recursive: true, force: true });
   }
 }
@@ -100,11 +101,11 @@ async function newest(folder: string): Promise<number> {
 async function holderIn(folder: string, number: number): Promise<Holder | undefined> {
   try {
     const [name = ''] = await readdir(fileOf(folder, number));
-    const path = await readFile(join(fileOf(folder, number), name), 'utf8');
-    return /^lock-\d+-[0-9a-f]{16}$/.test(name) && basename(path) === name ? { name, path } : undefined;
+    if (!/^lock-\d+-[0-9a-f]{16}$/.test(name)) return undefined;
+    const elsewhere = await readFile(join(fileOf(folder, number), name), 'utf8');
+    return { name, ...(basename(elsewhere) === name && { elsewhere }) };
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
 }
@@ -118,8 +119,9 @@ async function listening(folder: string, name: string): Promise<{ server: Server
   let why = new Error(`the path of a socket has ${PATH_MAX} bytes at most`);
   for (const path of places.map((at) => join(at, name))) {
     if (Buffer.byteLength(path) > PATH_MAX) continue;
-    // Asked by connecting, it has nothing to say. It does not keep the process up.
+    // Asked by connecting, it has nothing to say. It neither keeps the process up nor ends it, when that is short of files.
     const server = createServer((socket) => socket.destroy()).unref();
+    server.on('error', () => undefined);
     try {
       await once(server.listen(path), 'listening');
       return { server, path };
@@ -130,14 +132,17 @@ async function listening(folder: string, name: string): Promise<{ server: Server
   throw why;
 }
 
-async function closed(server: Server): Promise<void> {
-  const end = once(server, 'close');
-  server.close();
-  await end;
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
 }
 
-async function isAlive(folder: string, { name, path }: Holder): Promise<boolean> {
-  return (await answers(join(folder, name))) || (await answers(path));
+async function isAlive(folder: string, holder: Holder): Promise<boolean> {
+  for (const path of placesOf(folder, holder)) if (await answers(path)) return true;
+  return false;
+}
+
+function placesOf(folder: string, { name, elsewhere }: Holder): string[] {
+  return [join(folder, name), ...(elsewhere === undefined ? [] : [elsewhere])];
 }
 
 /** Whether a process listens there. What cannot be told for certain counts as one. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson, saveJson } from '../ram/saved-json';
+import { savedIn, saveJson } from '../ram/saved-json';
 import { openActivity } from './activity';
 import type { OssEventRecord } from './triggers';
 
@@ -22,10 +22,8 @@ export function openKeptEvents(folder: string): KeptEvents {
 
   async function handOver(deliver: (event: OssEventRecord) => Promise<void>): Promise<void> {
     await activity.idle();
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const file of (await readdir(folder)).filter((name) => name.endsWith('.json'))) {
-      const event = await readJson<OssEventRecord>(join(folder, file));
-      if (event) await deliver(event);
+    for (const [file, event] of await savedIn<OssEventRecord>(folder)) {
+      await deliver(event);
       await rm(join(folder, file), { force: true });
     }
   }

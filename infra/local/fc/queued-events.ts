@@ -1,6 +1,6 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson, saveJson } from '../ram/saved-json';
+import { savedIn, saveJson } from '../ram/saved-json';
 
 /** An asynchronous invocation that has not come to its end yet. `event` is base64; times are ms. */
 export type PendingEvent = {
@@ -27,13 +27,8 @@ export type QueuedEvents = {
 
 /** Pending events, a file each in `folder`. */
 export async function openQueuedEvents(folder: string): Promise<QueuedEvents> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const fileOf = ({ requestId }: PendingEvent) => join(folder, `${requestId}.json`);
-  const earlier: PendingEvent[] = [];
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.json'))) {
-    const pending = await readJson<PendingEvent>(join(folder, file));
-    if (pending) earlier.push(pending);
-  }
+  const earlier = [...(await savedIn<PendingEvent>(folder)).values()];
   return {
     earlier: earlier.sort((a, b) => a.enqueuedAt - b.enqueuedAt),
     save: (pending) => saveJson(fileOf(pending), pending),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson, saveJson } from '../ram/saved-json';
+import { savedIn, saveJson } from '../ram/saved-json';
 
 /** Docs: "Asynchronous tasks": the state of a task can be queried for 7 days; so long its id is taken. */
 const KEPT_MS = 7 * 86_400_000;
@@ -111,12 +111,7 @@ function advanced(task: Task, { status, error }: Progress, timestamp: number): T
 }
 
 async function savedTasks(folder: string): Promise<Map<string, Task>> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const tasks: Task[] = [];
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.json'))) {
-    const task = await readJson<Task>(join(folder, file));
-    if (task?.events) tasks.push(task);
-  }
+  const tasks = [...(await savedIn<Task>(folder)).values()].filter((task) => task.events);
   return new Map(tasks.sort((a, b) => a.at - b.at).map((task) => [nameOf(task), task]));
 }
 

@@ -1,6 +1,6 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson, saveJson } from '../ram/saved-json';
+import { savedIn, saveJson } from '../ram/saved-json';
 import type { Key, KeyVersion } from './key';
 
 export type Keys = {
@@ -22,7 +22,7 @@ export async function openKeys(folder: string): Promise<Keys> {
   const keys = new Map<string, Key>();
   const owners = new Map<string, string>();
   let lastChange: Promise<unknown> = Promise.resolve();
-  for (const key of await savedKeys(folder)) keep(key);
+  for (const key of (await savedIn<Key>(folder)).values()) keep(key);
 
   function keep(key: Key): void {
     keys.set(key.id, key);
@@ -70,14 +70,4 @@ export async function openKeys(folder: string): Promise<Keys> {
 function byAge(a: Key, b: Key): number {
   if (a.creationDate !== b.creationDate) return a.creationDate < b.creationDate ? -1 : 1;
   return a.id < b.id ? -1 : 1;
-}
-
-async function savedKeys(folder: string): Promise<Key[]> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const keys: Key[] = [];
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.json'))) {
-    const key = await readJson<Key>(join(folder, file));
-    if (key) keys.push(key);
-  }
-  return keys;
 }

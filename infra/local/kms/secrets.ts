@@ -1,6 +1,6 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson, saveJson } from '../ram/saved-json';
+import { savedIn, saveJson } from '../ram/saved-json';
 import { type Secret, secretFile } from './secret';
 
 export type Secrets = {
@@ -16,7 +16,8 @@ export type Secrets = {
 
 /** Opens the secrets kept in `folder`, a file each, mode 0600. */
 export async function openSecrets(folder: string): Promise<Secrets> {
-  const secrets = new Map((await savedSecrets(folder)).map((secret) => [secret.name, secret]));
+  const saved = [...(await savedIn<Secret>(folder)).values()];
+  const secrets = new Map(saved.map((secret) => [secret.name, secret]));
   let lastChange: Promise<unknown> = Promise.resolve();
 
   async function replace(name: string, secret: Secret | undefined): Promise<void> {
@@ -34,14 +35,4 @@ export async function openSecrets(folder: string): Promise<Secrets> {
 
   const list = () => [...secrets.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return { get: (name) => secrets.get(name), list, change };
-}
-
-async function savedSecrets(folder: string): Promise<Secret[]> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const secrets: Secret[] = [];
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.json'))) {
-    const secret = await readJson<Secret>(join(folder, file));
-    if (secret) secrets.push(secret);
-  }
-  return secrets;
 }

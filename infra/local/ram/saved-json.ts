@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
@@ -26,6 +26,17 @@ export async function readJson<T>(file: string): Promise<T | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new Error(`Cannot read ${file}: ${(error as Error).message}`);
   }
+}
+
+/** What the folder's files hold, by their names; the folder is made. */
+export async function savedIn<T>(folder: string): Promise<Map<string, T>> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const saved = new Map<string, T>();
+  for (const name of (await readdir(folder)).filter((one) => one.endsWith('.json'))) {
+    const value = await readJson<T>(join(folder, name));
+    if (value !== undefined) saved.set(name, value);
+  }
+  return saved;
 }
 
 async function writeDurably(file: string, text: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmod, link, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, link, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -17,7 +17,7 @@ async function abandoned(folder: string, number: number): Promise<void> {
   server.close();
   await rename(`${path}.kept`, path);
   await mkdir(join(folder, `lock.${number}`));
-  await writeFile(join(folder, `lock.${number}`, DEAD), path);
+  await writeFile(join(folder, `lock.${number}`, DEAD), '');
 }
 
 const locksIn = async (folder: string) => (await readdir(folder)).filter((file) => file.startsWith('lock'));
@@ -62,11 +62,26 @@ test('a folder with a long path is held, too', async () => {
   await (await lockData(folder))();
 });
 
-test.each(['what/ever', 'lock.9/../../../x'])('a lock that names %j is dead', async (path) => {
+test.each([
+  ['x', ''],
+  [DEAD, 'what/ever'],
+  [DEAD, `/tmp/${DEAD}`],
+])('a lock of %s %s is dead', async (name, elsewhere) => {
   const folder = await newFolder();
   await mkdir(join(folder, 'lock.3'));
-  await writeFile(join(folder, 'lock.3', DEAD), path);
+  await writeFile(join(folder, 'lock.3', name), elsewhere);
   await (await lockData(folder))();
+});
+
+test("a copy of a folder that is held is nobody's; where it was moved, it is held", async () => {
+  const folder = await newFolder();
+  const release = await lockData(folder);
+  const copy = `${folder}-copy`;
+  await cp(folder, copy, { recursive: true, filter: async (path) => !(await stat(path)).isSocket() });
+  await (await lockData(copy))();
+  await rename(folder, `${folder}-moved`);
+  expect(await holderOf(`${folder}-moved`)).toBeDefined();
+  await release();
 });
 
 test('a folder that is none is one sentence', async () => {
