@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { running } from '../../cli/local/running';
 import { announce, type LocalCloud } from '../../cli/session/local-cloud';
-import { holderOf, lockData } from '../../infra/local/data-lock';
+import { lockData } from '../../infra/local/data-lock';
 import type { Bench } from '../deployment';
 
 export type Ended = { code: number | null; stdout: Buffer; stderr: string };
@@ -67,7 +67,8 @@ export async function localOptions({ data, cloud, fc }: Bench, env?: string): Pr
 
 /** The same by a folder that may be another, for whoever's keys. */
 export async function optionsAt(data: string, cloud: LocalCloud, env = '/dev/null'): Promise<string[]> {
-  if ((await holderOf(data).catch(() => undefined)) === undefined) await lockData(data);
+  // It may be the cloud's own, or this test's already.
+  await lockData(data).catch(() => undefined);
   await announce(data, cloud);
   return ['--local', '--data', data, '--env', env];
 }
