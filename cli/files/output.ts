@@ -26,10 +26,11 @@ export async function writeFile(
     const partial = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.partial`);
     const file = await open(partial, 'wx', 0o600).catch(unwritable(`write ${path}`));
     try {
-      const bytes = await pour({ file, path }, content, onBytes).finally(() => file.close());
-      await (force ? rename(partial, target) : name(partial, target)).catch(unwritable(`write ${path}`));
+      const bytes = await pour({ file, path }, content, onBytes);
+      await publish(file, { path, partial, target, force });
       return bytes;
     } finally {
+      await file.close();
       await rm(partial, { force: true });
     }
   } catch (error) {
@@ -57,8 +58,27 @@ export async function checkTarget(path: string, force = false): Promise<string> 
   return there ? realpath(path) : path;
 }
 
-/** Gives a finished file its name, unless that is taken. Some file systems know no second name for a file. */
-export async function name(partial: string, target: string): Promise<void> {
+export type Naming = { path: string; partial: string; target: string; force: boolean };
+
+/** Gives a finished file its final name. Throws `file-exists`, and `file-changed` where another file has its name by now. */
+export async function publish(file: FileHandle, { path, partial, target, force }: Naming): Promise<void> {
+  if (!(await isNamed(file, partial))) throw otherThanWritten(path, partial);
+  await (force ? rename(partial, target) : name(partial, target)).catch(unwritable(`write ${path}`));
+}
+
+/** Whether it is this file that has a name. */
+export async function isNamed(file: FileHandle, path: string): Promise<boolean> {
+  const own = await file.stat({ bigint: true });
+  const there = await lstat(path, { bigint: true }).catch(() => undefined);
+  return there?.dev === own.dev && there.ino === own.ino;
+}
+
+export function otherThanWritten(path: string, partial: string): Failure {
+  return new Failure('file-changed', `Cannot write ${path}: ${partial} was changed or removed meanwhile`);
+}
+
+/** Unless that is taken. Some file systems know no second name for a file. */
+async function name(partial: string, target: string): Promise<void> {
   await link(partial, target).catch(async (error: NodeJS.ErrnoException) => {
     if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS)$/.test(error.code ?? '')) throw error;
     await checkTarget(target);
