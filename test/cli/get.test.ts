@@ -257,7 +257,9 @@ describe('what an earlier run left', () => {
           if (moved >= 3 * PART) throw new Error('on purpose');
         }),
     };
-    await expect(saved(breaking, name, way)).rejects.toMatchObject({ left: expect.stringMatching(/wait in/) });
+    await expect(saved(breaking, name, way)).rejects.toMatchObject({
+      left: expect.stringMatching(/wait in/),
+    });
     const left = (await readdir(folder)).filter((one) => one.startsWith(`.${name.slice(0, 60)}.`)).sort();
     const [notes = '', partial = ''] = left.map((one) => join(folder, one));
     return { notes, partial };

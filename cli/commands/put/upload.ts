@@ -7,7 +7,7 @@ import { freshUpload, freshWriter, partsOf } from '../../cloud/uploads';
 import type { Input } from '../../files/input';
 import type { Location } from '../../files/location';
 import type { Session } from '../../session/session';
-import { asFailure, type Failure } from '../../terminal/failure';
+import { asFailure, Failure } from '../../terminal/failure';
 import { humanBytes } from '../../terminal/human';
 import type { UploadNote } from './upload-note';
 
@@ -29,9 +29,14 @@ export type Uploaded = { versionId: string | undefined; bytesBefore: number };
 
 /**
  * Uploads to the inbox as it is: parts in parallel, the checksum of OSS compared. What fails waits for the same command,
- * unless the file has changed. Memory does not grow with the input.
+ * unless the file has changed. Memory does not grow with the input. Throws `in-use` where another process is at it.
  */
 export async function upload(session: Session, uploading: Uploading): Promise<Uploaded> {
+  const release = await uploading.note?.hold();
+  return send(session, uploading).finally(release);
+}
+
+async function send(session: Session, uploading: Uploading): Promise<Uploaded> {
   const { input, place, headers, partBytes, parallel, onBytes } = uploading;
   const parts = planParts(input.size, partBytes).map(
     ({ number, plaintext }): OutgoingPart => ({
@@ -40,10 +45,14 @@ export async function upload(session: Session, uploading: Uploading): Promise<Up
       content: () => input.read(plaintext),
     }),
   );
-  const progress: Progress = { bytes: 0, bytesBefore: 0, abort: undefined };
+  const progress: Progress = { bytes: 0, bytesBefore: 0, isEnding: false, abort: undefined };
   const writer = freshWriter(session, place, headers);
+  const put = (content: Buffer) => {
+    progress.isEnding = true;
+    return writer.put(content);
+  };
   try {
-    const target = { ...writer, multipart: () => resumed(session, uploading, { parts, progress }) };
+    const target = { put, multipart: () => resumed(session, uploading, { parts, progress }) };
     const { versionId } = await transfer(parts, target, { retry: session.retry, parallel });
     await uploading.note?.remove();
     if (!progress.abort) onBytes(input.size);
@@ -53,8 +62,15 @@ export async function upload(session: Session, uploading: Uploading): Promise<Up
   }
 }
 
-/** Of a multipart upload: what is there, what of it an earlier run sent, and its end. */
-type Progress = { bytes: number; bytesBefore: number; abort: (() => Promise<void>) | undefined };
+type Progress = {
+  /** What is there. */
+  bytes: number;
+  bytesBefore: number;
+  /** The call is under way that makes an object of it. */
+  isEnding: boolean;
+  /** Of a multipart upload that has begun. */
+  abort: (() => Promise<void>) | undefined;
+};
 
 /** A multipart upload that sends only what OSS does not have, and that is not aborted by itself: `leave` decides. */
 async function resumed(
@@ -77,6 +93,10 @@ async function resumed(
       progress.bytes += size;
       uploading.onBytes(size);
       return part;
+    },
+    complete: (stored: StoredPart[]) => {
+      progress.isEnding = true;
+      return upload.complete(stored);
     },
     abort: async () => {},
   };
@@ -119,20 +139,33 @@ async function sameAs(
 
 async function leave(
   { note, place, input }: Uploading,
-  { bytes, abort }: Progress,
+  { bytes, isEnding, abort }: Progress,
   error: unknown,
 ): Promise<Failure> {
-  const nothing = `${place.bucket} has no new object of this name`;
-  if (!abort) return asFailure(error, { left: nothing });
-  const isOfNoUse = !(await note?.read()) || bytes === 0 || asFailure(error).code === 'file-changed';
+  const { code, detail = '' } = asFailure(error);
+  const isUnknown = isEnding && !/-refused$/.test(code);
+  const object = isUnknown
+    ? `whether ${place.bucket} has a new object of this name is not known`
+    : `${place.bucket} has no new object of this name`;
+  if (!abort) return asFailure(error, { left: object });
+  if (/ NoSuchUpload\b/.test(detail)) return gone(note, object);
+  const isOfNoUse = !(await note?.read()) || bytes === 0 || code === 'file-changed';
   if (!isOfNoUse) {
     const parts = `${humanBytes(bytes)} of ${humanBytes(input.size)} are uploaded`;
-    return asFailure(error, { left: `${nothing}; ${parts} and wait a week for the same command` });
+    return asFailure(error, { left: `${object}; ${parts} and wait a week for the same command` });
   }
   await note?.remove();
   const aborted = await abort().then(
     () => 'the upload was aborted',
     () => 'an unfinished upload is left, which the inbox removes after a week',
   );
-  return asFailure(error, { left: `${nothing}; ${aborted}` });
+  return asFailure(error, { left: `${object}; ${aborted}` });
+}
+
+async function gone(note: UploadNote | undefined, left: string): Promise<Failure> {
+  await note?.remove();
+  return new Failure('in-use', 'Cannot go on with the upload: somebody else has completed or aborted it', {
+    left,
+    todo: 'run the same command again: it begins anew',
+  });
 }
