@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -13,9 +13,10 @@ import { asFailure, Failure } from '../terminal/failure';
  */
 export async function holdAlone(path: string, doing: string): Promise<() => Promise<void>> {
   try {
-    const { dev, ino } = await stat(dirname(path), { bigint: true });
+    const real = await realpath(path).catch(() => path);
+    const { dev, ino } = await stat(dirname(real), { bigint: true });
     const hash = createHash('sha256')
-      .update(`${dev} ${ino} ${basename(path)}`)
+      .update([dev, ino, basename(real)].join(' '))
       .digest('hex');
     const name = `oss-envelope-${hash.slice(0, 32)}`;
     return /^(linux|win32)$/.test(process.platform) ? await listenAs(name) : await lockFile(name);

@@ -77,9 +77,9 @@ export async function openRanged(
     async publish() {
       await file.sync().catch(failed);
       await dropOthers(file, runs, interrupted);
-      const { size } = await file.stat();
-      if (reach(runs) !== begun.bytes || size !== begun.bytes) throw otherThanWritten(path, names.file);
-      await publish(file, { path, partial: names.file, target, force });
+      const bytes = reach(runs);
+      if (bytes !== begun.bytes) throw otherThanWritten(path, names.file);
+      await publish(file, { path, partial: names.file, target, force, bytes });
       await discard();
     },
     async keep(bytes) {

@@ -7,8 +7,7 @@ import { freshUpload, freshWriter, partsOf } from '../../cloud/uploads';
 import type { Input } from '../../files/input';
 import type { Location } from '../../files/location';
 import type { Session } from '../../session/session';
-import { asFailure, Failure } from '../../terminal/failure';
-import { humanBytes } from '../../terminal/human';
+import { leave, type Progress } from './leave';
 import type { UploadNote } from './upload-note';
 
 export type Uploading = {
@@ -61,16 +60,6 @@ async function send(session: Session, uploading: Uploading): Promise<Uploaded> {
     throw await leave(uploading, progress, error);
   }
 }
-
-type Progress = {
-  /** What is there. */
-  bytes: number;
-  bytesBefore: number;
-  /** The call is under way that makes an object of it. */
-  isEnding: boolean;
-  /** Of a multipart upload that has begun. */
-  abort: (() => Promise<void>) | undefined;
-};
 
 /** A multipart upload that sends only what OSS does not have, and that is not aborted by itself: `leave` decides. */
 async function resumed(
@@ -135,37 +124,4 @@ async function sameAs(
   }
   const isSame = md5.digest('hex') === eTag.toLowerCase();
   return isSame ? { number, eTag: `"${eTag}"`, size, checksum: sum.value() } : undefined;
-}
-
-async function leave(
-  { note, place, input }: Uploading,
-  { bytes, isEnding, abort }: Progress,
-  error: unknown,
-): Promise<Failure> {
-  const { code, detail = '' } = asFailure(error);
-  const isUnknown = isEnding && !/-refused$/.test(code);
-  const object = isUnknown
-    ? `whether ${place.bucket} has a new object of this name is not known`
-    : `${place.bucket} has no new object of this name`;
-  if (!abort) return asFailure(error, { left: object });
-  if (/ NoSuchUpload\b/.test(detail)) return gone(note, object);
-  const isOfNoUse = !(await note?.read()) || bytes === 0 || code === 'file-changed';
-  if (!isOfNoUse) {
-    const parts = `${humanBytes(bytes)} of ${humanBytes(input.size)} are uploaded`;
-    return asFailure(error, { left: `${object}; ${parts} and wait a week for the same command` });
-  }
-  await note?.remove();
-  const aborted = await abort().then(
-    () => 'the upload was aborted',
-    () => 'an unfinished upload is left, which the inbox removes after a week',
-  );
-  return asFailure(error, { left: `${object}; ${aborted}` });
-}
-
-async function gone(note: UploadNote | undefined, left: string): Promise<Failure> {
-  await note?.remove();
-  return new Failure('in-use', 'Cannot go on with the upload: somebody else has completed or aborted it', {
-    left,
-    todo: 'run the same command again: it begins anew',
-  });
 }
