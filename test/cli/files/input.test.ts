@@ -8,6 +8,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { openFile } from '../../../cli/files/input';
 import { readVersionLocation } from '../../../cli/files/location';
 import { ofSize } from '../../../cli/files/stdin';
+import { localFiles } from '../../../cli/local/files';
 import { collect } from '../../../functions/cloud/objects';
 
 let folder: string;
@@ -54,6 +55,8 @@ test.each(['/proc/version', '/sys/devices/system/cpu/online'])(
       expect(await collect(input.read({ from, to: input.size }))).toEqual(text.subarray(from));
     }
     await input.close();
+    const message = `Cannot upload ${pseudo}: it has another size than it says`;
+    await expect(localFiles([pseudo])).rejects.toThrow(message);
   },
 );
 
