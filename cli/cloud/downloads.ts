@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { type Crc64, crc64 } from '../../functions/cloud/crc64';
+import type { Crc64 } from '../../functions/cloud/crc64';
 import { Fault } from '../../functions/fault';
 import type { Session } from '../session/session';
 
@@ -50,13 +50,6 @@ export async function* readDownload(
   if (size > 0 && sum.value().toString() !== wanted) {
     throw new Fault('stored-differs', 'Cannot trust the download: other bytes came than OSS says it has');
   }
-}
-
-/** A checksum of what is there. */
-export async function sumOf(bytes: AsyncIterable<Buffer>): Promise<Crc64> {
-  const sum = crc64();
-  for await (const piece of bytes) sum.update(piece);
-  return sum;
 }
 
 type Answer = { first: Buffer; pieces: AsyncIterator<Buffer>; checksum: string | undefined };

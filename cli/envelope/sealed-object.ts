@@ -59,7 +59,8 @@ async function lookUp(session: Session, which: Which): Promise<{ headers: Header
   const { res } = await client
     .head(which.key, versionId === undefined ? {} : { subres: { versionId } })
     .catch((error) => Promise.reject(ossFault(`read ${showLocation(which)}`, error)));
-  return { headers: { ...res.headers, 'content-length': '0' }, start: Buffer.alloc(0) };
+  if (res.headers['content-length'] !== '0') throw changed(which);
+  return { headers: res.headers, start: Buffer.alloc(0) };
 }
 
 function sizeOf(headers: Headers): number {
@@ -110,15 +111,20 @@ async function* stretch(session: Session, pin: Pin, { from, to }: Range): AsyncG
     'x-oss-range-behavior': 'standard',
   };
   try {
-    const { stream } = await openStream(await session.oss(pin.bucket), pin, headers);
+    const { stream, res } = await openStream(await session.oss(pin.bucket), pin, headers);
+    if (res.headers['content-length'] !== String(to - from)) {
+      stream.destroy();
+      throw changed(pin);
+    }
     yield* stream;
   } catch (error) {
+    if (error instanceof Failure) throw error;
     if (ossStatus(error) === 404 || ossStatus(error) === 412) throw changed(pin);
     throw ossFault(`read ${showLocation(pin)}`, error);
   }
 }
 
-function changed(pin: Pin): Failure {
+function changed(pin: Which): Failure {
   return new Failure(
     'file-changed',
     `Cannot read ${showLocation(pin)}: it was replaced or removed meanwhile`,

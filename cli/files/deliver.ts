@@ -34,7 +34,7 @@ export async function deliver(
   const bar = total === undefined ? undefined : output.progress(label, total);
   const watched = counted(whileRunning(interrupted, content), (bytes) => bar?.moved(bytes));
   const bytes =
-    path === STDOUT ? await writeStdout(watched, interrupted) : await writeFile(path, watched, { force });
+    path === STDOUT ? await writeStdout(watched, interrupted) : await writeFile(path, watched, force);
   bar?.done();
   return bytes;
 }

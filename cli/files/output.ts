@@ -3,22 +3,15 @@ import { type FileHandle, link, lstat, open, realpath, rename, rm, stat } from '
 import { basename, dirname, join } from 'node:path';
 import { asFailure, Failure, interruption } from '../terminal/failure';
 
-export type OutputFile = {
-  /** Replaces a file that is there. */
-  force?: boolean | undefined;
-  /** Hears of bytes as they are written. */
-  onBytes?: (bytes: number) => void;
-};
-
 /**
  * Writes all of `content` under the final name, or nothing: until the last byte has come it is `.<name>.<random>.partial`
- * beside it, for its owner only. Returns the number of bytes. Throws `file-exists`, `file-unwritable`, `disk-full`, and
- * what `content` throws.
+ * beside it, for its owner only. `force` replaces a file that is there. Returns the number of bytes. Throws `file-exists`,
+ * `file-unwritable`, `file-changed`, `disk-full`, and what `content` throws.
  */
 export async function writeFile(
   path: string,
   content: AsyncIterable<Buffer>,
-  { force = false, onBytes = () => {} }: OutputFile = {},
+  force = false,
 ): Promise<number> {
   const left = `${path}: nothing new is under this name`;
   try {
@@ -26,11 +19,12 @@ export async function writeFile(
     const partial = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.partial`);
     const file = await open(partial, 'wx', 0o600).catch(unwritable(`write ${path}`));
     try {
-      const bytes = await pour({ file, path }, content, onBytes).finally(() => file.close());
-      await (force ? rename(partial, target) : name(partial, target)).catch(unwritable(`write ${path}`));
+      const bytes = await pour(file, path, content);
+      await publish(file, { path, partial, target, force, bytes });
       return bytes;
     } finally {
-      await rm(partial, { force: true });
+      await file.close();
+      await rm(partial, { force: true }).catch(() => {});
     }
   } catch (error) {
     throw asFailure(error, { left });
@@ -42,7 +36,7 @@ export async function writeFile(
  * a symbolic link leads. Throws `file-exists`, `file-unwritable`.
  */
 export async function checkTarget(path: string, force = false): Promise<string> {
-  await lstat(dirname(path)).catch(unwritable(`write ${path}`));
+  await stat(dirname(path)).catch(unwritable(`write ${path}`));
   const there = await stat(path).catch(() => undefined);
   const isLink = await lstat(path).then(
     () => true,
@@ -57,8 +51,31 @@ export async function checkTarget(path: string, force = false): Promise<string> 
   return there ? realpath(path) : path;
 }
 
-/** Gives a finished file its name, unless that is taken. Some file systems know no second name for a file. */
-export async function name(partial: string, target: string): Promise<void> {
+export type Naming = { path: string; partial: string; target: string; force: boolean; bytes: number };
+
+/** Gives a finished file its final name. Throws `file-exists`, and `file-changed` where it is not that file, or has not its size. */
+export async function publish(
+  file: FileHandle,
+  { path, partial, target, force, bytes }: Naming,
+): Promise<void> {
+  const isWhole = (await file.stat()).size === bytes && (await isNamed(file, partial));
+  if (!isWhole) throw otherThanWritten(path, partial);
+  await (force ? rename(partial, target) : name(partial, target)).catch(unwritable(`write ${path}`));
+}
+
+/** Whether it is this file that has a name. */
+export async function isNamed(file: FileHandle, path: string): Promise<boolean> {
+  const own = await file.stat({ bigint: true });
+  const there = await lstat(path, { bigint: true }).catch(() => undefined);
+  return there?.dev === own.dev && there.ino === own.ino;
+}
+
+export function otherThanWritten(path: string, partial: string): Failure {
+  return new Failure('file-changed', `Cannot write ${path}: ${partial} was changed or removed meanwhile`);
+}
+
+/** Unless that is taken. Some file systems know no second name for a file. */
+async function name(partial: string, target: string): Promise<void> {
   await link(partial, target).catch(async (error: NodeJS.ErrnoException) => {
     if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS)$/.test(error.code ?? '')) throw error;
     await checkTarget(target);
@@ -66,16 +83,11 @@ export async function name(partial: string, target: string): Promise<void> {
   });
 }
 
-async function pour(
-  { file, path }: { file: FileHandle; path: string },
-  content: AsyncIterable<Buffer>,
-  onBytes: (bytes: number) => void,
-): Promise<number> {
+async function pour(file: FileHandle, path: string, content: AsyncIterable<Buffer>): Promise<number> {
   let bytes = 0;
   for await (const piece of content) {
     await writeWhole(file, piece).catch(unwritable(`write ${path}`));
     bytes += piece.length;
-    onBytes(piece.length);
   }
   await file.sync().catch(unwritable(`write ${path}`));
   return bytes;

@@ -1,26 +1,26 @@
-import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { appendFile, type FileHandle, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, unlink } from 'node:fs/promises';
+import { crc64 } from '../../functions/cloud/crc64';
 import type { Range } from '../../functions/envelope/layout';
 import { humanBytes } from '../terminal/human';
-import { checkTarget, name, unwritable } from './output';
+import { holdAlone } from './alone';
+import { checkTarget, isNamed, otherThanWritten, publish, unwritable } from './output';
+import { type Begun, namesFor, type Run, takeUp } from './partial';
+import { whileRunning } from './while-running';
 
 /**
  * A file in the making that outlives its process: its bytes, and beside it what is noted of them, under names that the
- * same command finds again. Nothing is under the final name before it is published.
+ * same command finds again. Nothing is under the final name before all of it is what was noted.
  */
 export type RangedOutput = {
-  /** What was noted so far, also by earlier runs, the oldest first. */
-  notes: object[];
+  /** What was noted beside runs, also by earlier processes, the oldest first. */
+  facts: object[];
   note(fact: object): Promise<void>;
-  /** Up to the furthest byte that was written. */
-  size(): Promise<number>;
+  /** By where they begin. Those of an earlier process are there as far as the bytes still are what it noted. */
+  runs: ReadonlyMap<number, Run>;
+  /** Notes a run that was written. */
+  hold(run: Run): Promise<void>;
   write(position: number, bytes: Buffer): Promise<void>;
-  read(range: Range): AsyncGenerator<Buffer>;
-  /** Returns when what was written is on the disk. */
-  settle(): Promise<void>;
-  /** Gives it its final name; nothing of it is left beside it. Throws `file-exists`. */
+  /** Gives it its final name; nothing of it is left beside it. Throws `file-exists`, `file-changed`. */
   publish(): Promise<void>;
   /** Leaves it for a later run. `bytes`: how many will not be fetched again; where none, it goes. Returns what is left, in words. */
   keep(bytes: number): Promise<string>;
@@ -28,100 +28,92 @@ export type RangedOutput = {
   discard(): Promise<string>;
 };
 
-export type RangedFile = {
+export type RangedFile = Begun & {
   path: string;
   /** Replaces a file that is there. */
   force: boolean;
-  /** What is asked for: what was left of the same with other content is thrown away. */
-  asked: string;
-  /** What the content is; an earlier run goes on only where it was the same. Noted first; no secrets. */
-  content: object;
 };
 
 const PIECE = 1_048_576;
 
-/** Throws `file-exists`, `file-unwritable`, `disk-full`. */
-export async function openRanged({ path, force, asked, content }: RangedFile): Promise<RangedOutput> {
+/** Ends with Ctrl-C. Throws `in-use`, `file-exists`, `file-unwritable`, `disk-full`. */
+export async function openRanged(
+  { path, force, ...begun }: RangedFile,
+  interrupted: AbortSignal,
+): Promise<RangedOutput> {
   const failed = unwritable(`write ${path}`);
   const target = await checkTarget(path, force);
-  const names = namesFor(target, asked, JSON.stringify(content));
-  await removeOthers(names).catch(failed);
-  const file = await open(names.partial, constants.O_RDWR | constants.O_CREAT, 0o600).catch(failed);
-  const notes = await readNotes(names.notes);
-  const note = async (fact: object) => {
-    await appendFile(names.notes, `${JSON.stringify(fact)}\n`, { mode: 0o600 }).catch(failed);
-    notes.push(fact);
-  };
-  if (notes.length === 0) {
-    // Bytes of which nothing is known.
-    await file.truncate().catch(failed);
-    await note(content);
-  }
-  const remove = async () => {
+  const names = namesFor(target, begun);
+  const release = await holdAlone(names.own, `write ${path}`);
+  const { file, notes, runs, facts } = await takeUp(names, begun).catch(async (error) => {
+    await release();
+    return failed(error);
+  });
+  const close = async () => {
     await file.close();
-    await rm(names.partial, { force: true });
-    await rm(names.notes, { force: true });
+    await notes.close();
+    await release();
+  };
+  const isOurs = async () => (await isNamed(file, names.file)) && (await isNamed(notes, names.notes));
+  const note = async (fact: object) => {
+    await notes.appendFile(`${JSON.stringify(fact)}\n`).catch(failed);
+    facts.push(fact);
   };
   const discard = async () => {
-    await remove();
+    if (await isNamed(file, names.file)) await unlink(names.file).catch(() => {});
+    if (await isNamed(notes, names.notes)) await unlink(names.notes).catch(() => {});
+    await close();
     return `${path} is as it was, and nothing of this run is left`;
   };
-  return {
-    notes,
+  const output: RangedOutput = {
+    facts,
     note,
-    size: async () => (await file.stat()).size,
+    runs,
+    async hold({ from, to, checksum }) {
+      await note({ from, to, checksum: String(checksum) });
+      runs.set(from, { from, to, checksum });
+    },
     write: (position, bytes) => writeAt(file, position, bytes).catch(failed),
-    read: (range) => readFrom(file, range),
-    settle: () => file.datasync().catch(failed),
     async publish() {
       await file.sync().catch(failed);
-      await (force ? rename(names.partial, target) : name(names.partial, target)).catch(failed);
-      await remove();
+      await dropOthers(file, runs, interrupted);
+      const bytes = reach(runs);
+      if (bytes !== begun.bytes) throw otherThanWritten(path, names.file);
+      await publish(file, { path, partial: names.file, target, force, bytes });
+      await discard();
     },
     async keep(bytes) {
-      if (bytes === 0) return discard();
-      await file.close();
-      return `${path} is as it was; ${humanBytes(bytes)} wait in ${names.partial} for the same command`;
+      if (bytes === 0 || !(await isOurs())) return discard();
+      await close();
+      return `${path} is as it was; ${humanBytes(bytes)} wait in ${names.file} for the same command`;
     },
     discard,
   };
+  await dropOthers(file, runs, interrupted).catch(async (error) => {
+    await close();
+    throw error;
+  });
+  return output;
 }
 
-type Names = { folder: string; prefix: string; partial: string; notes: string };
-
-/** File systems take names of 255 bytes. */
-const NAME_MAX = 60;
-
-function namesFor(path: string, asked: string, content: string): Names {
-  const prefix = `.${basename(path).slice(0, NAME_MAX)}.${digest(asked)}-`;
-  const whole = join(dirname(path), `${prefix}${digest(content)}`);
-  return { folder: dirname(path), prefix, partial: `${whole}.partial`, notes: `${whole}.notes` };
+/** Those that follow one another from the first byte on. */
+export function connected(runs: RangedOutput['runs']): Run[] {
+  const found: Run[] = [];
+  for (let run = runs.get(0); run && run.to > run.from; run = runs.get(run.to)) found.push(run);
+  return found;
 }
 
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+/** Where those end. */
+export function reach(runs: RangedOutput['runs']): number {
+  return connected(runs).at(-1)?.to ?? 0;
 }
 
-/** What earlier runs left of the same question, where the answer is another now. */
-async function removeOthers({ folder, prefix, partial, notes }: Names): Promise<void> {
-  const own = [basename(partial), basename(notes)];
-  for (const one of await readdir(folder)) {
-    const isOther = one.startsWith(prefix) && /\.(partial|notes)$/.test(one) && !own.includes(one);
-    if (isOther) await rm(join(folder, one), { force: true });
-  }
-}
-
-/** A line that was cut off, by the end of a process, is no note. */
-async function readNotes(path: string): Promise<object[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.split('\n').flatMap(parsed);
-}
-
-function parsed(line: string): object[] {
-  try {
-    return [JSON.parse(line) as object];
-  } catch {
-    return [];
+/** Runs whose bytes are others than were noted, or are not there. */
+async function dropOthers(file: FileHandle, runs: Map<number, Run>, interrupted: AbortSignal): Promise<void> {
+  for (const run of runs.values()) {
+    const sum = crc64();
+    for await (const piece of whileRunning(interrupted, readFrom(file, run))) sum.update(piece);
+    if (sum.value() !== run.checksum) runs.delete(run.from);
   }
 }
 

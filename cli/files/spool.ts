@@ -5,18 +5,17 @@ import { join } from 'node:path';
 import { openMessage, sealMessage } from '../../functions/envelope/chunks';
 import { CHUNK, messageSize, type Range } from '../../functions/envelope/layout';
 import { Failure } from '../terminal/failure';
-import type { Input } from './input';
 import { unwritable } from './output';
 
 /** Plaintext bytes of a segment: one message of the envelope's own kind, under a key that only this process knows. */
 const SEGMENT = 64 * CHUNK;
 
 /**
- * Keeps aside what a pipe gives, so that its size is known and it can be read anywhere and again. On the disk (TMPDIR)
+ * Keeps aside what a pipe gives, as an `Input`: its size is known, and it can be read anywhere and again. On the disk (TMPDIR)
  * it is sealed under a key that lives in memory only, in a file without a name: it is gone with this process, however
  * that ends. The caller closes it. Throws `disk-full`, `file-unwritable`, and what `source` throws.
  */
-export async function spool(source: AsyncIterable<Buffer>, name: string): Promise<Input> {
+export async function spool(source: AsyncIterable<Buffer>, name: string) {
   const doing = `keep ${name} aside in ${tmpdir()}`;
   const file = await openNameless().catch(unwritable(doing));
   const key = randomBytes(32);
@@ -26,7 +25,13 @@ export async function spool(source: AsyncIterable<Buffer>, name: string): Promis
   };
   try {
     const size = await fill({ file, key, doing }, source);
-    return { name, size, modifiedAt: new Date(), read: (range) => read(file, key, size, range), close };
+    return {
+      name,
+      size,
+      modifiedAt: new Date(),
+      read: (range: Range) => read(file, key, size, range),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isSize } from '../files/input';
 
 /** A file to send through. `key` is its name in the inbox and the vault. */
 export type LocalFile = { path: string; key: string; size: number };
@@ -36,10 +37,16 @@ export async function sampleFiles(): Promise<{ paths: string[]; remove: () => Pr
 async function sizeOf(path: string): Promise<number> {
   try {
     const file = await open(path);
-    const stat = await file.stat().finally(() => file.close());
-    if (!stat.isFile())
-      throw new Error(`Cannot upload ${path}: it is ${stat.isDirectory() ? 'a directory' : 'no file'}`);
-    return stat.size;
+    try {
+      const stat = await file.stat();
+      if (!stat.isFile())
+        throw new Error(`Cannot upload ${path}: it is ${stat.isDirectory() ? 'a directory' : 'no file'}`);
+      if (!(await isSize(file, stat.size)))
+        throw new Error(`Cannot upload ${path}: it has another size than it says`);
+      return stat.size;
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     const why = PROBLEMS[(error as NodeJS.ErrnoException).code ?? ''];
     throw why ? new Error(`Cannot upload ${path}: ${why}`) : error;

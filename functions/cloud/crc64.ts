@@ -1,9 +1,10 @@
 /** A running CRC-64/XZ, the checksum that OSS returns as `x-oss-hash-crc64ecma`. */
 export type Crc64 = { update(bytes: Buffer): void; value(): bigint };
 
-export function crc64(): Crc64 {
+/** `before`: of the bytes that were there already. */
+export function crc64(before = 0n): Crc64 {
   const { memory, update } = machine();
-  let crc = ALL;
+  let crc = before ^ ALL;
   return {
     update(bytes) {
       for (let at = 0; at < bytes.length; at += PIECE) {

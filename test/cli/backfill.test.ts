@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEncryptTasks, taskId } from '../../cli/cloud/tasks';
@@ -114,12 +114,81 @@ describe('what was in the inbox before', () => {
   });
 
   test('is not touched where the state is of another place, or the bucket is not the inbox', async () => {
-    const begin = () => expect.fail('it is begun');
-    const other = openJournal(stateOf('failing/'), { bucket: INBOX, key: 'elsewhere/' }, begin);
+    const elsewhere = { ...what, place: `oss://${INBOX}/elsewhere/` };
+    const other = openJournal(stateOf('failing/'), elsewhere, notBegun);
     await expect(other).rejects.toMatchObject({ code: 'config-wrong', exit: 2 });
     const vault = await ossEnvelope([...options, 'backfill', 'oss://oss-envelope-vault/']);
     expect([vault.code, JSON.parse(vault.stderr)]).toMatchObject([2, { error: { code: 'usage-wrong' } }]);
   });
+});
+
+const what = { place: 'oss://inbox/a/', account: '1', region: 'r', deployment: 'd' };
+const beginning = { ...what, startedAt: '2026-01-01T00:00:00.000Z' };
+const step = (key: string) => ({ key, versionId: 'v' });
+const notBegun = () => expect.fail('it is begun');
+const written = (...lines: unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+
+describe('the state', () => {
+  const [first, second] = [step('a/1'), step('a/2')];
+  const state = () => stateOf('state');
+
+  test.each([
+    ['of another account', written({ ...beginning, account: '2' })],
+    ['of another region', written({ ...beginning, region: 's' })],
+    ['of another deployment', written({ ...beginning, deployment: 'e' })],
+    ['without a time', written({ ...beginning, startedAt: 'x' })],
+    ['that is something else', 'precious'],
+    ['that is something else, in lines', 'pre\ncious\n'],
+    ['with a line that is none', `${written(beginning, first)}nonsense\n${written(second)}`],
+    ['with null', written(beginning, null, second)],
+    ['with a step twice', written(beginning, first, first)],
+    ['with steps the wrong way round', written(beginning, second, first)],
+    ['with a step of elsewhere', written(beginning, step('b'))],
+  ])('%s is refused, and stays as it is', async (_, text) => {
+    await writeFile(state(), text);
+    await expect(openJournal(state(), what, notBegun)).rejects.toMatchObject({
+      code: 'config-wrong',
+      exit: 2,
+    });
+    expect(await readFile(state(), 'utf8')).toBe(text);
+  });
+
+  test.each([
+    ['', undefined],
+    ['{"pla', undefined],
+    [written(beginning).slice(0, -1), undefined],
+    [written(beginning), undefined],
+    [`${written(beginning, first)}{"key":"a/2","ver`, 'a/1'],
+    [written(beginning, first, second), 'a/2'],
+  ])('that ends like %j is gone on with, by one alone', async (text, lastKey) => {
+    await writeFile(state(), text);
+    const { startedAt } = beginning;
+    const journal = await openJournal(state(), what, async () => ({ startedAt }));
+    await expect(openJournal(state(), what, notBegun)).rejects.toMatchObject({ code: 'in-use', exit: 6 });
+    expect([journal.lastKey, journal.beginning]).toEqual([lastKey, beginning]);
+    await journal.write(step('a/3'));
+    const steps = [];
+    for await (const one of journal.steps()) steps.push(one.key);
+    expect(steps.at(-1)).toBe('a/3');
+    await journal.close();
+    await (await openJournal(state(), what, notBegun)).close();
+  });
+});
+
+test('an older upload that has come to light is not taken for a newer one', async () => {
+  await put(bench, 'light/1', Buffer.from('older'));
+  const handed = await put(bench, 'light/1', Buffer.from('newer'));
+  const { reached, release } = hold(bench, ({ operation }) => operation === 'InvokeFunction');
+  bench.cloud.faults.add({
+    match: { operation: 'GenerateDataKey' },
+    do: { error: { code: 'Rejected.Disabled', status: 400 } },
+  });
+  const running = backfill('light/');
+  await reached;
+  await bench.inbox.delete('light/1', { versionId: handed.versionId });
+  release();
+  const { code, totals } = await running;
+  expect([code, totals]).toMatchObject([3, { superseded: 0, waiting: 1, doubts: 1 }]);
 });
 
 describe('the task id', () => {

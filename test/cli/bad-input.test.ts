@@ -142,6 +142,63 @@ describe('an envelope that comes by a pipe', () => {
   );
 });
 
+describe('standard input', () => {
+  /** The exit code, and what was said last. */
+  async function shell(line: string, env: Record<string, string> = {}) {
+    const options = [...(await small.options()), '--json'];
+    const command = [process.execPath, resolve('dist/cli/oss-envelope.js'), ...options];
+    const whole = `${line} 2>&1; echo $?`;
+    const { stdout } = await promisify(execFile)('bash', ['-c', whole, 'bash', ...command], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+    });
+    const [said = '', code = ''] = stdout.trim().split('\n').slice(-2);
+    return [Number(code), JSON.parse(said) as unknown];
+  }
+
+  test.each([
+    ['a folder', 'seal - -o out < .', 'it is a directory'],
+    ['closed', 'seal - -o out <&-', 'it is closed'],
+    ['closed, for what is small', 'kms-encrypt - -o out <&-', 'it is closed'],
+    ['open for writing', 'seal - -o out 0>> plain', 'it is not open for that'],
+  ])('that is %s is refused', async (_, line, why) => {
+    const error = { code: 'file-unreadable', message: `Cannot read standard input: ${why}` };
+    expect(await shell(`"$@" ${line}`)).toMatchObject([1, { error }]);
+    expect(await left()).toEqual([]);
+  });
+
+  test.each([
+    ['whatever size it says', '"$@" seal - -o out < /proc/version', () => readFile('/proc/version')],
+    [
+      'from where it stands',
+      '{ head -c 3 > /dev/null; "$@" seal - -o out; } < plain',
+      async () => CONTENT.subarray(3),
+    ],
+    ['also where that is at once', '"$@" seal - -o out < /dev/null', async () => Buffer.alloc(0)],
+  ])('that is a file is read to its end, %s', async (_, line, content) => {
+    expect(await shell(line)).toMatchObject([0, { bytes: (await content()).length }]);
+    await rm(file('out'));
+  });
+
+  const APPENDING = `
+    const files = require('node:fs');
+    const { createReadStream } = files;
+    files.createReadStream = (...given) =>
+      createReadStream(...given).on('end', () => files.appendFileSync(process.env.APPENDED, 'more'));`;
+
+  test('that is a file is refused where somebody writes to it', async () => {
+    await writeFile(file('log'), CONTENT);
+    const preload = join(small.folder, 'appending.cjs');
+    await writeFile(preload, APPENDING);
+    const env = { NODE_OPTIONS: `--require ${preload}`, APPENDED: file('log') };
+    const message = 'Cannot read standard input: somebody wrote to it meanwhile';
+    const ended = await shell('"$@" seal - -o out < log', env);
+    expect(ended).toMatchObject([1, { error: { code: 'file-changed', message } }]);
+    await rm(file('log'));
+    expect(await left()).toEqual([]);
+  });
+});
+
 test('a byte that follows an envelope in a pipe is not overlooked', async () => {
   const [, , data = ''] = await small.options('opener');
   const shared = { local: true, data, env: '/dev/null', color: false } as const;

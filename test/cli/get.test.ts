@@ -1,13 +1,25 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  link,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { readDownload, sumOf } from '../../cli/cloud/downloads';
+import { readDownload } from '../../cli/cloud/downloads';
 import { directly } from '../../cli/commands/get/directly';
 import { fileNameFor, save } from '../../cli/commands/get/save';
 import type { Source, Wanted } from '../../cli/commands/get/source';
@@ -15,6 +27,7 @@ import { throughFunctions } from '../../cli/commands/get/through-functions';
 import { DOWNLOADS, VAULT } from '../../cli/local/deployment';
 import { openSession, type Session } from '../../cli/session/session';
 import { openOutput } from '../../cli/terminal/output';
+import { crc64 } from '../../functions/cloud/crc64';
 import { collect } from '../../functions/cloud/objects';
 import type { Call } from '../../infra/local/hooks';
 import { type Bench, deployBench, hold, PART, upload, versionsOf } from '../deployment';
@@ -44,7 +57,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   bench.fail.before = undefined;
-  for (const name of await readdir(folder)) await rm(join(folder, name));
+  for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
 });
 
 afterAll(async () => {
@@ -63,8 +76,10 @@ const ways = {
 };
 type Way = keyof typeof ways;
 
-function saved(source: Source, name: string, way: Way): Promise<number> {
-  return save(source, { path: join(folder, name), force: false, wanted: { place }, way, output });
+const work = { output, interrupted: new AbortController().signal };
+
+function saved(source: Source, name: string, way: Way, force = false): Promise<number> {
+  return save(source, { path: join(folder, name), force, wanted: { place }, way, work });
 }
 
 async function isWhole(name: string): Promise<boolean> {
@@ -199,9 +214,10 @@ test('a download that was killed goes on in the next run, and its notes hold no 
     expect.stringMatching(/\.partial$/),
   ]);
   expect(await readFile(join(folder, left[0] ?? ''), 'utf8')).not.toMatch(/http|ignature/);
-  const { size } = await stat(join(folder, left[1] ?? ''));
-  expect(size).toBeGreaterThan(0);
-  expect(await saved(await ways.functions({}), 'big.bin', 'functions')).toBe(size);
+  const noted = (await readFile(join(folder, left[0] ?? ''), 'utf8')).match(/"to":\d+/g)?.at(-1);
+  const before = Number(noted?.slice('"to":'.length));
+  expect(before).toBeGreaterThan(0);
+  expect(await saved(await ways.functions({}), 'big.bin', 'functions')).toBe(before);
   expect(await isWhole('big.bin')).toBe(true);
   expect(await readdir(folder)).toEqual(['big.bin']);
 });
@@ -226,6 +242,146 @@ test('Ctrl-C keeps the parts that have verified, for this version', async () => 
   await writeFile(join(folder, `${wanted.name}.partial`), before[1]);
   expect(await saved({ ...old, content: { partBytes: 1 } }, 'c.bin', 'direct')).toBe(0);
   expect(await readdir(folder)).toEqual(['c.bin']);
+});
+
+describe('what an earlier run left', () => {
+  /** Breaks off after three parts; returns the names of what is left. */
+  async function brokenOff(name: string, way: Way): Promise<{ notes: string; partial: string }> {
+    const source = await ways[way]({});
+    let moved = 0;
+    const breaking: Source = {
+      ...source,
+      fill: (file) =>
+        source.fill(file, (bytes) => {
+          moved += bytes;
+          if (moved >= 3 * PART) throw new Error('on purpose');
+        }),
+    };
+    await expect(saved(breaking, name, way)).rejects.toMatchObject({
+      left: expect.stringMatching(/wait in/),
+    });
+    const left = (await readdir(folder)).filter((one) => one.startsWith(`.${name.slice(0, 60)}.`)).sort();
+    const [notes = '', partial = ''] = left.map((one) => join(folder, one));
+    return { notes, partial };
+  }
+
+  const flip = async (path: string) => {
+    const file = await open(path, 'r+');
+    const byte = Buffer.alloc(1);
+    await file.read(byte, 0, 1, 5);
+    await file.write(Buffer.of(byte.readUInt8() ^ 1), 0, 1, 5);
+    await file.close();
+  };
+
+  /** How many bytes of three parts count after that; by way of the functions only what lies before the change. */
+  const changes: [string, (left: { notes: string; partial: string }) => Promise<unknown>, number][] = [
+    ['is there no more', ({ partial }) => rm(partial), 0],
+    [
+      'has zeros in their place',
+      ({ partial }) => truncate(partial, 0).then(() => truncate(partial, 2 * PART)),
+      0,
+    ],
+    ['has another byte', ({ partial }) => flip(partial), 2 * PART],
+    ['is shorter', ({ partial }) => truncate(partial, PART + 7), PART],
+    ['is longer than the whole', ({ partial }) => truncate(partial, content.length + PART), 3 * PART],
+    ['has no notes', ({ notes }) => rm(notes), 0],
+    ['has the notes of another', ({ notes }) => flip(notes), 0],
+    [
+      'has notes that are none',
+      ({ notes }) => appendFile(notes, '\n5\nnull\n{"from":0,"to":1e99}\n{"from'),
+      3 * PART,
+    ],
+    [
+      'is a link to another file',
+      async ({ partial }) => {
+        await rename(partial, join(folder, 'elsewhere'));
+        await symlink(join(folder, 'elsewhere'), partial);
+      },
+      0,
+    ],
+    ['is another name of a file', ({ partial }) => link(partial, join(folder, 'elsewhere')), 0],
+  ];
+
+  test.each(
+    changes.flatMap(([what, change, counts]) =>
+      (['direct', 'functions'] as const).map((way) => [what, way, change, counts] as const),
+    ),
+  )('that %s is not believed, by way of %s', async (_, way, change, counts) => {
+    const left = await brokenOff('left.bin', way);
+    await change(left);
+    const elsewhere = await readFile(join(folder, 'elsewhere')).catch(() => undefined);
+    const before = await saved(await ways[way]({}), 'left.bin', way);
+    if (way === 'direct') expect(before).toBe(counts);
+    else expect(before).toBeLessThan(counts + PART);
+    expect(await isWhole('left.bin')).toBe(true);
+    if (elsewhere) expect(elsewhere.equals(await readFile(join(folder, 'elsewhere')))).toBe(true);
+    expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  test('that cannot be removed is named', async () => {
+    const { partial } = await brokenOff('left.bin', 'direct');
+    await rm(partial);
+    await mkdir(partial);
+    await expect(saved(await ways.direct({}), 'left.bin', 'direct')).rejects.toMatchObject({
+      code: 'file-unwritable',
+      message: `Cannot write ${partial}: what is there cannot be removed`,
+    });
+  });
+
+  test('of a file with another name, even a long one alike, is its own', async () => {
+    const long = 'x'.repeat(100);
+    await brokenOff(`${long}1`, 'direct');
+    await brokenOff(`${long}2`, 'direct');
+    expect(await readdir(folder)).toHaveLength(4);
+  });
+});
+
+describe('two at once', () => {
+  test('the second is refused, and what is there stays, by force as well', async () => {
+    await writeFile(join(folder, 'one.bin'), content);
+    let reads = 0;
+    const { reached, release } = hold(
+      bench,
+      ({ operation, bucket }) => operation === 'GetObject' && bucket === VAULT && ++reads === 4,
+    );
+    const argv = ['-o', 'one.bin', '--direct', '--force', '--part-bytes', String(PART), '--parallel', '1'];
+    const first = get(argv);
+    await reached;
+    const second = await get(argv);
+    expect([second.code, JSON.parse(second.stderr).error]).toMatchObject([
+      6,
+      { code: 'in-use', message: 'Cannot write one.bin: another process is at it' },
+    ]);
+    release();
+    expect([(await first).code, await isWhole('one.bin')]).toEqual([0, true]);
+    expect(await saved(await ways.direct({}), 'one.bin', 'direct', true)).toBe(0);
+    expect([await isWhole('one.bin'), await readdir(folder)]).toEqual([true, ['one.bin']]);
+  });
+
+  test.each([
+    ['written to', (partial: string) => truncate(partial, PART)],
+    ['removed', (partial: string) => rm(partial)],
+    ['replaced', (partial: string) => rename(join(folder, 'other'), partial)],
+  ])('a file in the making that is %s meanwhile gets no name', async (_, change) => {
+    await writeFile(join(folder, 'other'), Buffer.alloc(content.length));
+    const source = await ways.direct({});
+    const changing: Source = {
+      ...source,
+      async fill(...filling) {
+        await source.fill(...filling);
+        const partial = (await readdir(folder)).find((name) => name.endsWith('.partial')) ?? '';
+        await change(join(folder, partial));
+      },
+    };
+    const failing = saved(changing, 'meanwhile.bin', 'direct');
+    await expect(failing).rejects.toMatchObject({
+      code: 'file-changed',
+      message: expect.stringMatching(/^Cannot write \S+meanwhile.bin: \S+.partial was changed or removed/),
+    });
+    expect(await readdir(folder)).not.toContain('meanwhile.bin');
+    await saved(source, 'meanwhile.bin', 'direct');
+    expect(await isWhole('meanwhile.bin')).toBe(true);
+  });
 });
 
 test('an envelope that was moved is told from where', async () => {
@@ -263,12 +419,15 @@ describe('a download', () => {
     };
   async function read(from: number, answering: typeof answers): Promise<Buffer> {
     answers = answering;
-    const sum = await sumOf(Readable.from([bytes.subarray(0, from)]));
+    const sum = crc64();
+    sum.update(bytes.subarray(0, from));
     return collect(readDownload(session, { size: bytes.length, ask }, { from, sum }));
   }
 
   test('goes on after cuts and asks for another URL, from any byte on', async () => {
-    const sum = (await sumOf(Readable.from([bytes]))).value();
+    const whole = crc64();
+    whole.update(bytes);
+    const sum = whole.value();
     const all = await read(0, [answer(sum, 3), status(403), answer(sum, 4), status(404), answer(sum)]);
     expect(all.toString()).toBe('0123456789');
     for (const from of [1, 9]) expect(await read(from, [answer(sum)])).toEqual(bytes.subarray(from));

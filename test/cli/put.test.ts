@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -131,6 +131,75 @@ test('an upload that was killed goes on in the next run, with the parts that OSS
   expect(await readdir(folder)).toEqual(['report.bin']);
 });
 
+test('two uploads of one file to one place at once: the second is refused, the first ends', async () => {
+  const place = { bucket: INBOX, key: 'at-once.bin' };
+  const { reached, release } = hold(bench, ({ operation }) => operation === 'UploadPart');
+  const first = upload(session, await uploading(place));
+  await reached;
+  const second = upload(session, await uploading(place, { force: true }));
+  const message = `Cannot upload ${file}: another process is at it`;
+  await expect(second).rejects.toMatchObject({ code: 'in-use', exit: 6, message });
+  release();
+  await first;
+  expect(await versionsOf(bench.inbox, 'at-once.bin')).toHaveLength(1);
+  expect(await unfinishedIn(bench.inbox)).toEqual([]);
+});
+
+describe('a note of an earlier upload', () => {
+  const place = { bucket: INBOX, key: 'noted.bin' };
+  /** Breaks off with two parts uploaded; returns the path of the note. */
+  async function brokenOff(): Promise<string> {
+    bench.fail.before = ({ query }) =>
+      query.partNumber === '3' ? { error: { code: 'AccessDenied' } } : undefined;
+    await expect(upload(session, await uploading(place))).rejects.toMatchObject({ code: 'oss-refused' });
+    bench.fail.before = undefined;
+    return join(folder, (await readdir(folder)).find((name) => name.endsWith('.put.json')) ?? '');
+  }
+  const ofNote = async (path: string) => JSON.parse(await readFile(path, 'utf8')) as { uploadId: string };
+
+  test.each<[string, (note: string) => Promise<unknown>, number]>([
+    [
+      'whose upload is gone',
+      async (note) => bench.inbox.abortMultipartUpload(place.key, (await ofNote(note)).uploadId),
+      0,
+    ],
+    ['that is no JSON', (note) => writeFile(note, '{"uploadId"'), 0],
+    ['that is null', (note) => writeFile(note, 'null'), 0],
+    [
+      'without an id',
+      async (note) => writeFile(note, JSON.stringify({ ...(await ofNote(note)), uploadId: 5 })),
+      0,
+    ],
+    [
+      'of another size',
+      async (note) => writeFile(note, JSON.stringify({ ...(await ofNote(note)), size: 1 })),
+      0,
+    ],
+    [
+      'of other content, the same in size and time',
+      async () => {
+        const { atime, mtime } = await stat(file);
+        await writeFile(file, Buffer.concat([randomBytes(PART), content.subarray(PART)]));
+        await utimes(file, atime, mtime);
+      },
+      PART,
+    ],
+  ])('%s is not believed', async (_, change, counts) => {
+    const before = await stat(file);
+    const note = await brokenOff();
+    await change(note);
+    const sent = await readFile(file);
+    expect(await upload(session, await uploading(place))).toMatchObject({ bytesBefore: counts });
+    await bench.cloud.idle();
+    expect(sent.equals(await opened(bench, place.key))).toBe(true);
+    expect(await readdir(folder)).toEqual(['report.bin']);
+    await writeFile(file, content);
+    await utimes(file, before.atime, before.mtime);
+    for (const { uploadId } of (await bench.inbox.listUploads({ 'max-uploads': 9 })).uploads)
+      await bench.inbox.abortMultipartUpload(place.key, uploadId);
+  });
+});
+
 test('buckets of another purpose are refused', () => {
   const options = { partBytes: PART, parallel: 1 };
   const [inbox, vault] = [placeFor(`oss://${INBOX}/`, 'a/b.pdf'), placeFor(`oss://${VAULT}/x`, '-')];
@@ -164,6 +233,34 @@ describe('an upload that fails', () => {
     bench.fail.before = undefined;
     expect(await upload(session, await uploading(place, { force: true }))).toMatchObject({ bytesBefore: 0 });
     expect(await unfinishedIn(bench.inbox)).toEqual([]);
+  });
+
+  test('that somebody else has ended is gone, and nothing waits', async () => {
+    bench.fail.before = async ({ operation, query }) => {
+      if (operation !== 'UploadPart' || query.partNumber !== '3') return undefined;
+      await bench.inbox.abortMultipartUpload(place.key, query.uploadId ?? '');
+      return undefined;
+    };
+    const left = `${INBOX} has no new object of this name`;
+    const gone = {
+      code: 'in-use',
+      exit: 6,
+      left,
+      message: expect.stringMatching(/completed or aborted it$/),
+    };
+    await expect(upload(session, await uploading(place))).rejects.toMatchObject(gone);
+    expect(await readdir(folder)).toEqual(['report.bin']);
+  });
+
+  test('whose last answer is lost is not said to have failed', async () => {
+    bench.fail.before = ({ operation }) => {
+      if (operation === 'CompleteMultipartUpload') throw new Error('lost');
+      return undefined;
+    };
+    const left = expect.stringMatching(/^whether \S+ has a new object of this name is not known; 633 KiB of/);
+    await expect(upload(session, await uploading(place))).rejects.toMatchObject({ left });
+    bench.fail.before = undefined;
+    expect(await upload(session, await uploading(place))).toMatchObject({ bytesBefore: content.length });
   });
 
   test('is aborted where nobody can go on with it', async () => {

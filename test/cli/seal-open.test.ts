@@ -124,6 +124,17 @@ test('an object: the version that is asked for, on the same connection or anothe
   expect(errorIn(current.stderr).code).toBe('format-unknown');
 });
 
+test('an object that is replaced between two looks is not taken for an empty one', async () => {
+  await small.vault.put('was-empty', Buffer.alloc(0), {});
+  small.hooks.before = async ({ operation, key }) => {
+    if (operation === 'HeadObject' && key === 'was-empty')
+      await small.vault.put(key, Buffer.from('not empty'), {});
+  };
+  const ended = await open([`oss://${VAULT}/was-empty`, '-o', 'never']);
+  small.hooks.before = undefined;
+  expect([ended.code, errorIn(ended.stderr).code]).toEqual([1, 'file-changed']);
+});
+
 describe('credentials as Alibaba Cloud tools take them', () => {
   const { ALIBABA, CONFIG } = { ALIBABA: 'ALIBABA_CLOUD', CONFIG: '.aliyun/config.json' };
   const anywhere = () => ['--kms-endpoint', small.cloud.kms.endpoint, '--account', small.cloud.accountId];

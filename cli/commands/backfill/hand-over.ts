@@ -7,7 +7,8 @@ import type { Location } from '../../files/location';
 import { inOrder } from '../../session/in-parallel';
 import type { Pace } from '../../session/pace';
 import type { Session } from '../../session/session';
-import type { Journal, Step } from './journal';
+import type { Step } from './earlier';
+import type { Journal } from './journal';
 
 export type HandOverTools = {
   session: Session;

@@ -1,7 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { deadLetterQueue } from '../../cloud/queue';
 import { openEncryptTasks } from '../../cloud/tasks';
-import { type Location, readLocation } from '../../files/location';
+import { type Location, readLocation, showLocation } from '../../files/location';
 import { openPace, realClock } from '../../session/pace';
 import { run, type Work } from '../../session/run';
 import type { Session } from '../../session/session';
@@ -99,7 +99,9 @@ async function backfillAll({ output, options, tally, tools }: Backfill): Promise
   const { session, place } = tools;
   const queue = deadLetterQueue(session);
   const file = options.state ?? defaultFile(place);
-  const journal = await openJournal(file, place, async () => ({
+  const { region, deployment } = session;
+  const whose = { account: await session.accountId(), region, deployment: deployment.name };
+  const journal = await openJournal(file, { place: showLocation(place), ...whose }, async () => ({
     startedAt: (await clockOf(session, place)).toISOString(),
     letters: await lettersIn(session, queue),
   }));

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { constants } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import type { FaultCode } from '../../../functions/fault';
+import { holdAlone } from '../../files/alone';
 import { type Location, showLocation } from '../../files/location';
-import { asFailure, Failure } from '../../terminal/failure';
-
-/** What was done about one upload. `refused`: nothing, the function would not take it. */
-export type Step = { key: string; versionId: string; refused?: FaultCode };
-
-/** What a backfill began with. `startedAt`: by the clock of OSS; `letters`: in the dead-letter queue, where that is known. */
-export type Beginning = { place: string; startedAt: string; letters: number | undefined };
+import { asFailure } from '../../terminal/failure';
+import {
+  type Backfilled,
+  type Beginning,
+  type Earlier,
+  foreign,
+  lines,
+  readEarlier,
+  type Step,
+} from './earlier';
 
 /**
  * What a backfill has done so far, in the order of keys: a line of JSON for each upload, written once Function Compute has
@@ -35,33 +38,67 @@ export function defaultFile(place: Location): string {
   return `backfill-${name ? `${name}-` : ''}${hash}.jsonl`;
 }
 
-/** Goes on with `file`, or begins it with what `begin` says. Throws `config-wrong` where it is another's. */
+/**
+ * Goes on with `file`, or begins it with what `begin` says; for this process alone. Throws `config-wrong` where it is another's,
+ * `in-use`.
+ */
 export async function openJournal(
   file: string,
-  place: Location,
-  begin: () => Promise<Omit<Beginning, 'place'>>,
+  what: Backfilled,
+  begin: () => Promise<Omit<Beginning, keyof Backfilled>>,
 ): Promise<Journal> {
-  const known = await readEarlier(file, showLocation(place));
-  const beginning = known?.beginning ?? { place: showLocation(place), ...(await begin()) };
-  const failed = (error: unknown) => {
+  const release = await holdAlone(file, `write ${file}`);
+  try {
+    const journal = (await goOn(file, what)) ?? (await beginAnew(file, { ...what, ...(await begin()) }));
+    return { ...journal, close: () => journal.close().finally(release) };
+  } catch (error) {
+    await release();
     throw asFailure(error, { doing: `write ${file}` });
-  };
-  const handle = await open(file, known ? 'r+' : 'w', 0o600).catch(failed);
-  let at = known?.end ?? 0;
-  const write = async (json: object) => {
-    const line = Buffer.from(`${JSON.stringify(json)}\n`);
-    await writeAll(handle, line, at).catch(failed);
-    at += line.length;
-  };
+  }
+}
+
+/** Undefined where there is no file, or one in which no beginning was written to its end. */
+async function goOn(file: string, what: Backfilled): Promise<Journal | undefined> {
+  const handle = await open(file, constants.O_RDWR | constants.O_NONBLOCK).catch((error) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (!handle) return undefined;
+  try {
+    if (!(await handle.stat()).isFile()) throw foreign(file, 'it is no file');
+    const earlier = await readEarlier(handle, { file, what });
+    if (earlier) return await journalIn(handle, file, earlier);
+    await handle.close();
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function beginAnew(file: string, beginning: Beginning): Promise<Journal> {
+  const handle = await open(file, 'w+', 0o600);
+  const journal = await journalIn(handle, file, { beginning, lastKey: undefined, end: 0 });
+  await journal.write(beginning);
+  return journal;
+}
+
+async function journalIn(handle: FileHandle, file: string, { beginning, lastKey, end }: Earlier) {
   // What follows is a line that was being written when the run before this one was killed.
-  await handle.truncate(at);
-  if (!known) await write(beginning);
+  await handle.truncate(end);
+  let at = end;
   return {
     file,
     beginning,
-    lastKey: known?.lastKey,
-    write,
-    steps: () => steps(file),
+    lastKey,
+    async write(json: object) {
+      const line = Buffer.from(`${JSON.stringify(json)}\n`);
+      await writeAll(handle, line, at).catch((error) => {
+        throw asFailure(error, { doing: `write ${file}` });
+      });
+      at += line.length;
+    },
+    async *steps() {
+      for await (const { number, json } of lines(handle)) if (number > 1) yield json as Step;
+    },
     close: () => handle.close(),
     remove: () => rm(file, { force: true }),
   };
@@ -71,62 +108,4 @@ async function writeAll(handle: FileHandle, line: Buffer, at: number): Promise<v
   for (let done = 0; done < line.length; ) {
     done += (await handle.write(line, done, line.length - done, at + done)).bytesWritten;
   }
-}
-
-type Earlier = { beginning: Beginning; lastKey: string | undefined; end: number };
-
-/** Undefined where there is no file, or an empty one. */
-async function readEarlier(file: string, place: string): Promise<Earlier | undefined> {
-  let earlier: Earlier | undefined;
-  for await (const { json, end } of lines(file)) {
-    if (earlier) earlier = { ...earlier, lastKey: (json as Step).key, end };
-    else if ((json as Beginning | undefined)?.place !== place) throw foreign(file, place);
-    else earlier = { beginning: json as Beginning, lastKey: undefined, end };
-  }
-  return earlier;
-}
-
-async function* steps(file: string): AsyncGenerator<Step> {
-  let isFirst = true;
-  for await (const { json } of lines(file)) {
-    if (!isFirst) yield json as Step;
-    isFirst = false;
-  }
-}
-
-/** The whole lines of a file, and where each ends, in bytes; of a first line also what is none. */
-async function* lines(file: string): AsyncGenerator<{ json: unknown; end: number }> {
-  let [rest, end] = [Buffer.alloc(0), 0];
-  try {
-    for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) {
-      rest = Buffer.concat([rest, piece]);
-      for (let feed = rest.indexOf(0x0a); feed >= 0; feed = rest.indexOf(0x0a)) {
-        end += feed + 1;
-        yield { json: parsed(rest.toString('utf8', 0, feed)), end };
-        rest = rest.subarray(feed + 1);
-      }
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw asFailure(error, { doing: `read ${file}` });
-  }
-  if (end === 0 && rest.length > 0) yield { json: undefined, end };
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-function foreign(file: string, place: string): Failure {
-  return new Failure(
-    'config-wrong',
-    `Cannot go on with ${file}: it is not the state of a backfill of ${place}`,
-    {
-      left: `${file} and every upload`,
-      todo: 'give another file with --state, or remove this one',
-    },
-  );
 }

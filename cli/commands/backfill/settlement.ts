@@ -4,7 +4,8 @@ import type { Queue } from '../../cloud/queue';
 import type { Location } from '../../files/location';
 import type { Session } from '../../session/session';
 import { asFailure } from '../../terminal/failure';
-import type { Journal, Step } from './journal';
+import type { Step } from './earlier';
+import type { Journal } from './journal';
 
 /** What became of an upload that was handed over, or that the function would not take. */
 export type Fate =
@@ -95,11 +96,12 @@ export async function* fates({
 
 function fateOf(step: Step, held: Pair<Holding, Holding> | undefined, since: number): Fate {
   const { left: inbox, right: vault } = held ?? {};
+  const isSince = ({ lastModified }: { lastModified: string }) => Date.parse(lastModified) >= since;
   const current = inbox?.versions.find((version) => version.isCurrent);
-  if (current?.versionId === step.versionId) return 'waiting';
-  if (current) return 'superseded';
+  // An older version than the backfill has no event of its own: it lay below what was handed over, or is of another inbox.
+  if (current) return current.versionId !== step.versionId && isSince(current) ? 'superseded' : 'waiting';
   if (inbox?.versions.some(({ versionId }) => versionId === step.versionId)) return 'gone';
   const envelope = vault?.versions.find((version) => version.isCurrent);
   if (!envelope) return 'gone';
-  return Date.parse(envelope.lastModified) >= since ? 'sealed' : 'already-sealed';
+  return isSince(envelope) ? 'sealed' : 'already-sealed';
 }

@@ -1,3 +1,4 @@
+import { crc64 } from '../../../functions/cloud/crc64';
 import { collect } from '../../../functions/cloud/objects';
 import type { Stored, Vault } from '../../../functions/cloud/vault';
 import { cut, planSlices, readRange, type Slice } from '../../../functions/decrypt/ranges';
@@ -46,7 +47,7 @@ export async function directly(
     sealedAt: facts.sealedAt,
     bytes: range.to - range.from,
     content: { partBytes },
-    done: async ({ notes }) => sizeOf(slices.filter(isDone(notes))),
+    done: (output) => sizeOf(slices.filter(isDone(output, range.from))),
     fill: (output, onBytes) =>
       fill({ session, slices, plaintext, parallel, from: range.from }, output, onBytes),
     async *stream(onBytes) {
@@ -92,22 +93,25 @@ type Filling = {
   from: number;
 };
 
-/** Each part goes to its place in the file, and is noted once it lies on the disk. */
+/** Each part goes to its place in the file, and is noted once it lies there. */
 async function fill(
   { session, slices, plaintext, parallel, from }: Filling,
   output: RangedOutput,
   onBytes: OnBytes,
 ): Promise<void> {
-  const missing = slices.filter((slice) => !isDone(output.notes)(slice));
+  const isThere = isDone(output, from);
+  const missing = slices.filter((slice) => !isThere(slice));
   const part = async (number: number, content: AsyncIterable<Buffer>) => {
-    let at = (slices[number - 1]?.plaintext.from ?? 0) - from;
+    const begin = (slices[number - 1]?.plaintext.from ?? 0) - from;
+    const sum = crc64();
+    let at = begin;
     for await (const piece of content) {
       await output.write(at, piece);
+      sum.update(piece);
       at += piece.length;
     }
-    await output.settle();
-    await output.note({ part: number });
-    onBytes(sizeOf(slices.slice(number - 1, number)));
+    await output.hold({ from: begin, to: at, checksum: sum.value() });
+    onBytes(at - begin);
   };
   const parts = missing.map((slice) => ({
     number: slice.number,
@@ -123,9 +127,8 @@ async function fill(
   await transfer(parts, target, { retry: session.retry, parallel });
 }
 
-function isDone(notes: object[]): (slice: Slice) => boolean {
-  const done = new Set(notes.map((fact) => ('part' in fact ? fact.part : undefined)));
-  return ({ number }) => done.has(number);
+function isDone({ runs }: RangedOutput, from: number): (slice: Slice) => boolean {
+  return ({ plaintext }) => runs.get(plaintext.from - from)?.to === plaintext.to - from;
 }
 
 function sizeOf(slices: Slice[]): number {

@@ -56,7 +56,8 @@ A run that was broken off, by Ctrl-C or otherwise, goes on when the same command
 Example:
   oss-envelope get oss://oss-envelope-vault/report.pdf -o report.pdf`;
 
-async function get({ session, output }: Work, envelope: string, options: Options): Promise<void> {
+async function get(work: Work, envelope: string, options: Options): Promise<void> {
+  const { session, output } = work;
   const { version: versionId, range, force = false } = options;
   const wanted = { place: readObjectLocation(envelope), versionId, range: checkedRange(range) };
   const path = options.output ?? fileNameFor(wanted.place);
@@ -64,7 +65,7 @@ async function get({ session, output }: Work, envelope: string, options: Options
   const started = performance.now();
   const source = await sourceOf(await session(), wanted, options);
   const way = options.direct ? 'direct' : 'functions';
-  const before = path === '-' ? await pipe(source) : await save(source, { path, force, wanted, way, output });
+  const before = path === '-' ? await pipe(source) : await save(source, { path, force, wanted, way, work });
   const { bytes, sealedAt } = source;
   const ms = Math.round(performance.now() - started);
   const facts = { versionId: source.versionId, sealedAt, bytes, range, bytesBefore: before, ms };

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { type Location, showLocation } from '../../files/location';
 import { openRanged, type RangedOutput } from '../../files/ranged-output';
+import type { Work } from '../../session/run';
 import { asFailure, Failure } from '../../terminal/failure';
-import type { Output } from '../../terminal/output';
 import type { Source, Wanted } from './source';
 
 /** The last segment of a key, in the current folder. Throws `usage-wrong`. */
@@ -21,22 +21,18 @@ export type Saving = {
   force: boolean;
   wanted: Wanted;
   way: 'functions' | 'direct';
-  output: Output;
+  work: Pick<Work, 'output' | 'interrupted'>;
 };
 
 /** Returns how many bytes an earlier run had fetched already. What is half done waits for the same command. */
-export async function save(source: Source, { path, force, wanted, way, output }: Saving): Promise<number> {
+export async function save(source: Source, { path, force, wanted, way, work }: Saving): Promise<number> {
   const { versionId, bytes, sealedAt, content } = source;
-  const { place, range } = wanted;
-  const file = await openRanged({
-    path,
-    force,
-    asked: JSON.stringify([way, showLocation(place), range]),
-    content: { versionId, bytes, sealedAt, ...content },
-  });
+  const asked = [way, showLocation(wanted.place), wanted.range];
+  const whole = { asked, content: { versionId, bytes, sealedAt, ...content }, bytes };
+  const file = await openRanged({ path, force, ...whole }, work.interrupted);
   try {
-    const before = await source.done(file);
-    const bar = output.progress('get', bytes);
+    const before = source.done(file);
+    const bar = work.output.progress('get', bytes);
     bar.moved(before);
     await source.fill(file, bar.moved);
     await file.publish();
@@ -52,5 +48,5 @@ const WORTHLESS = /^(cannot-open|stored-differs|source-changed)$/;
 
 async function leave(file: RangedOutput, source: Source, error: unknown): Promise<string> {
   const isWorthless = WORTHLESS.test((error as { code?: string }).code ?? '');
-  return isWorthless ? file.discard() : file.keep(await source.done(file));
+  return isWorthless ? file.discard() : file.keep(source.done(file));
 }

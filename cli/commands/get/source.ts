@@ -21,7 +21,7 @@ export type Source = {
   /** What a partial file of it notes first, beside these. */
   content: object;
   /** How many bytes of an output will not be fetched again. */
-  done(output: RangedOutput): Promise<number>;
+  done(output: RangedOutput): number;
   /** Writes what is missing. */
   fill(output: RangedOutput, onBytes: OnBytes): Promise<void>;
   /** From the first byte to the last, without a file. */

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { crc64 } from '../../../functions/cloud/crc64';
+import { combineCrc64, crc64 } from '../../../functions/cloud/crc64';
 import { readRange } from '../../../functions/decrypt/ranges';
-import { readDownload, sumOf } from '../../cloud/downloads';
+import { PARTS_MAX } from '../../../functions/envelope/layout';
+import { readDownload } from '../../cloud/downloads';
 import { openDecryptFunction } from '../../cloud/functions-decrypt';
-import type { RangedOutput } from '../../files/ranged-output';
+import { connected, type RangedOutput, reach } from '../../files/ranged-output';
 import type { Session } from '../../session/session';
 import { openThere } from './opening';
-import type { Source, Wanted } from './source';
+import type { OnBytes, Source, Wanted } from './source';
 
 /** The decrypt function opens it; what it has opened is fetched from the downloads bucket. */
 export async function throughFunctions(
@@ -32,16 +33,13 @@ export async function throughFunctions(
     sealedAt: facts.sealedAt,
     bytes,
     content: {},
-    done: (output) => output.size(),
+    done: ({ runs }) => reach(runs),
     async fill(output, onBytes) {
-      let at = await output.size();
-      const sum = await sumOf(output.read({ from: 0, to: at }));
       const id = await idIn(output);
-      for await (const piece of readDownload(session, download(id), { from: at, sum })) {
-        await output.write(at, piece);
-        at += piece.length;
-        onBytes(piece.length);
-      }
+      const there = connected(output.runs);
+      const from = there.at(-1)?.to ?? 0;
+      const sum = crc64(combineCrc64(there.map((run) => ({ ...run, size: run.to - run.from }))));
+      await inRuns(output, readDownload(session, download(id), { from, sum }), { from, bytes, onBytes });
     },
     async *stream(onBytes) {
       const sum = crc64();
@@ -53,6 +51,36 @@ export async function throughFunctions(
   };
 }
 
+/** A run is noted when so many bytes have come; of a large file there are no more runs than of parts. */
+const RUN_MIN = 65_536;
+
+type Coming = { from: number; bytes: number; onBytes: OnBytes };
+
+/** Writes pieces one after the other; what has come is noted also where no more comes. */
+async function inRuns(
+  output: RangedOutput,
+  pieces: AsyncIterable<Buffer>,
+  { from, bytes, onBytes }: Coming,
+): Promise<void> {
+  const least = Math.max(RUN_MIN, Math.ceil(bytes / PARTS_MAX));
+  let [at, run, sum] = [from, from, crc64()];
+  const hold = async () => {
+    await output.hold({ from: run, to: at, checksum: sum.value() });
+    [run, sum] = [at, crc64()];
+  };
+  try {
+    for await (const piece of pieces) {
+      await output.write(at, piece);
+      sum.update(piece);
+      at += piece.length;
+      onBytes(piece.length);
+      if (at - run >= least) await hold();
+    }
+  } finally {
+    if (at > run) await hold();
+  }
+}
+
 /** The own name of an opening. `isNew`: nobody has been asked by it. */
 type Id = { id: string; isNew: boolean };
 
@@ -61,8 +89,8 @@ function newId(): Id {
 }
 
 /** An opening that goes on while nobody waits for it is found again by its id. */
-async function idIn({ notes, note }: RangedOutput): Promise<Id> {
-  for (const fact of notes) {
+async function idIn({ facts, note }: RangedOutput): Promise<Id> {
+  for (const fact of facts) {
     if ('id' in fact && typeof fact.id === 'string') return { id: fact.id, isNew: false };
   }
   const found = newId();

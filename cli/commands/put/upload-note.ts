@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { holdAlone } from '../../files/alone';
 import type { Input } from '../../files/input';
 
 /** An upload that has begun, and of what: another process may go on with it as long as the file is the same. */
@@ -8,7 +9,8 @@ type BegunUpload = { uploadId: string; size: number; modifiedAt: string; partByt
 
 /** A note beside a file of the one upload of it to one place that is under way. */
 export type UploadNote = {
-  path: string;
+  /** The upload, for this process alone. Throws `in-use`. */
+  hold(): Promise<() => Promise<void>>;
   /** Undefined where there is none of the file as it is now. */
   read(): Promise<BegunUpload | undefined>;
   /** False where the folder takes no files: then nobody goes on with this upload. */
@@ -28,20 +30,24 @@ export type Noted = {
 const NAME_MAX = 60;
 
 export function uploadNote({ file, input, partBytes, target }: Noted): UploadNote {
-  const digest = createHash('sha256').update(JSON.stringify(target)).digest('hex').slice(0, 12);
-  const path = join(dirname(file), `.${basename(file).slice(0, NAME_MAX)}.${digest}.put.json`);
+  const name = basename(file);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([name, target]))
+    .digest('hex')
+    .slice(0, 12);
+  const path = join(dirname(file), `.${name.slice(0, NAME_MAX)}.${digest}.put.json`);
   const own = { size: input.size, modifiedAt: input.modifiedAt.toISOString(), partBytes };
   return {
-    path,
+    hold: () => holdAlone(path, `upload ${file}`),
     async read() {
       const text = await readFile(path, 'utf8').catch(() => '');
       const begun = parsed(text);
       return begun && isSame(begun, own) ? begun : undefined;
     },
     async write(uploadId) {
-      const half = `${path}.${process.pid}`;
+      const half = `${path}.${randomBytes(6).toString('hex')}`;
       try {
-        await writeFile(half, JSON.stringify({ uploadId, ...own }), { mode: 0o600 });
+        await writeFile(half, JSON.stringify({ uploadId, ...own }), { mode: 0o600, flag: 'wx' });
         await rename(half, path);
         return true;
       } catch {
@@ -63,5 +69,6 @@ function parsed(text: string): BegunUpload | undefined {
 
 function isSame(begun: BegunUpload, own: Omit<BegunUpload, 'uploadId'>): boolean {
   const { size, modifiedAt, partBytes } = own;
+  if (typeof begun.uploadId !== 'string') return false;
   return begun.size === size && begun.modifiedAt === modifiedAt && begun.partBytes === partBytes;
 }

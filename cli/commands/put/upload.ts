@@ -7,8 +7,7 @@ import { freshUpload, freshWriter, partsOf } from '../../cloud/uploads';
 import type { Input } from '../../files/input';
 import type { Location } from '../../files/location';
 import type { Session } from '../../session/session';
-import { asFailure, type Failure } from '../../terminal/failure';
-import { humanBytes } from '../../terminal/human';
+import { leave, type Progress } from './leave';
 import type { UploadNote } from './upload-note';
 
 export type Uploading = {
@@ -29,9 +28,14 @@ export type Uploaded = { versionId: string | undefined; bytesBefore: number };
 
 /**
  * Uploads to the inbox as it is: parts in parallel, the checksum of OSS compared. What fails waits for the same command,
- * unless the file has changed. Memory does not grow with the input.
+ * unless the file has changed. Memory does not grow with the input. Throws `in-use` where another process is at it.
  */
 export async function upload(session: Session, uploading: Uploading): Promise<Uploaded> {
+  const release = await uploading.note?.hold();
+  return send(session, uploading).finally(release);
+}
+
+async function send(session: Session, uploading: Uploading): Promise<Uploaded> {
   const { input, place, headers, partBytes, parallel, onBytes } = uploading;
   const parts = planParts(input.size, partBytes).map(
     ({ number, plaintext }): OutgoingPart => ({
@@ -40,10 +44,14 @@ export async function upload(session: Session, uploading: Uploading): Promise<Up
       content: () => input.read(plaintext),
     }),
   );
-  const progress: Progress = { bytes: 0, bytesBefore: 0, abort: undefined };
+  const progress: Progress = { bytes: 0, bytesBefore: 0, isEnding: false, abort: undefined };
   const writer = freshWriter(session, place, headers);
+  const put = (content: Buffer) => {
+    progress.isEnding = true;
+    return writer.put(content);
+  };
   try {
-    const target = { ...writer, multipart: () => resumed(session, uploading, { parts, progress }) };
+    const target = { put, multipart: () => resumed(session, uploading, { parts, progress }) };
     const { versionId } = await transfer(parts, target, { retry: session.retry, parallel });
     await uploading.note?.remove();
     if (!progress.abort) onBytes(input.size);
@@ -52,9 +60,6 @@ export async function upload(session: Session, uploading: Uploading): Promise<Up
     throw await leave(uploading, progress, error);
   }
 }
-
-/** Of a multipart upload: what is there, what of it an earlier run sent, and its end. */
-type Progress = { bytes: number; bytesBefore: number; abort: (() => Promise<void>) | undefined };
 
 /** A multipart upload that sends only what OSS does not have, and that is not aborted by itself: `leave` decides. */
 async function resumed(
@@ -77,6 +82,10 @@ async function resumed(
       progress.bytes += size;
       uploading.onBytes(size);
       return part;
+    },
+    complete: (stored: StoredPart[]) => {
+      progress.isEnding = true;
+      return upload.complete(stored);
     },
     abort: async () => {},
   };
@@ -115,24 +124,4 @@ async function sameAs(
   }
   const isSame = md5.digest('hex') === eTag.toLowerCase();
   return isSame ? { number, eTag: `"${eTag}"`, size, checksum: sum.value() } : undefined;
-}
-
-async function leave(
-  { note, place, input }: Uploading,
-  { bytes, abort }: Progress,
-  error: unknown,
-): Promise<Failure> {
-  const nothing = `${place.bucket} has no new object of this name`;
-  if (!abort) return asFailure(error, { left: nothing });
-  const isOfNoUse = !(await note?.read()) || bytes === 0 || asFailure(error).code === 'file-changed';
-  if (!isOfNoUse) {
-    const parts = `${humanBytes(bytes)} of ${humanBytes(input.size)} are uploaded`;
-    return asFailure(error, { left: `${nothing}; ${parts} and wait a week for the same command` });
-  }
-  await note?.remove();
-  const aborted = await abort().then(
-    () => 'the upload was aborted',
-    () => 'an unfinished upload is left, which the inbox removes after a week',
-  );
-  return asFailure(error, { left: `${nothing}; ${aborted}` });
 }

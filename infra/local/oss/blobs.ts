@@ -117,8 +117,18 @@ async function* bytesOf(folder: string, blobs: BlobFile[], range: Range): AsyncG
     const start = Math.max(range.start - offset, 0);
     const end = Math.min(range.end - offset, size - 1);
     offset += size;
-    if (start <= end) yield* createReadStream(join(folder, id), { start, end, highWaterMark: MiB });
+    if (start <= end) yield* wholeOf(join(folder, id), { start, end });
   }
+}
+
+/** A body that ends early would be waited for: its length has been told. */
+async function* wholeOf(path: string, { start, end }: Range): AsyncGenerator<Buffer> {
+  let missing = end - start + 1;
+  for await (const piece of createReadStream(path, { start, end, highWaterMark: MiB })) {
+    missing -= piece.length;
+    yield piece;
+  }
+  if (missing > 0) throw new Error(`Cannot read ${path}: ${missing} bytes are missing`);
 }
 
 async function openMeter() {

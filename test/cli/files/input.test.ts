@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdtemp, rename, truncate, utimes, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, readFile, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { openFile } from '../../../cli/files/input';
 import { readVersionLocation } from '../../../cli/files/location';
 import { ofSize } from '../../../cli/files/stdin';
+import { localFiles } from '../../../cli/local/files';
 import { collect } from '../../../functions/cloud/objects';
 
 let folder: string;
@@ -42,12 +45,35 @@ test.each([
   });
 });
 
+test.each(['/proc/version', '/sys/devices/system/cpu/online'])(
+  '%s has the bytes that it has, not those that it says',
+  async (pseudo) => {
+    const text = await readFile(pseudo);
+    const input = await openFile(pseudo);
+    expect([input.size, input.size === (await stat(pseudo)).size]).toEqual([text.length, false]);
+    for (const from of [0, 5]) {
+      expect(await collect(input.read({ from, to: input.size }))).toEqual(text.subarray(from));
+    }
+    await input.close();
+    const message = `Cannot upload ${pseudo}: it has another size than it says`;
+    await expect(localFiles([pseudo])).rejects.toThrow(message);
+  },
+);
+
 test('what is no file is refused, a pipe without waiting for it', async () => {
   execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
   for (const name of ['.', 'pipe']) {
     await expect(openFile(join(folder, name))).rejects.toMatchObject({ code: 'file-unreadable' });
   }
-  await expect(openFile('/dev/null')).rejects.toMatchObject({ code: 'file-unreadable' });
+  const server = createServer().listen(join(folder, 'socket'));
+  await once(server, 'listening');
+  for (const path of ['/dev/null', join(folder, 'socket')]) {
+    await expect(openFile(path)).rejects.toMatchObject({
+      code: 'file-unreadable',
+      message: `Cannot read ${path}: it is no file`,
+    });
+  }
+  server.close();
 });
 
 test.each([

@@ -1,4 +1,14 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, symlink, writeFile as write } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+  writeFile as write,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -34,9 +44,21 @@ test('while it is being written, nothing is under its name', async () => {
   await writeFile(out, watched());
 });
 
+test.each([
+  ['cut', (partial: string) => truncate(partial)],
+  ['removed', (partial: string) => rm(partial)],
+])('what is %s while it is being written gets no name', async (_, change) => {
+  async function* changing() {
+    yield Buffer.from('content');
+    await change(join(folder, (await readdir(folder))[0] ?? ''));
+  }
+  await expect(writeFile(out, changing())).rejects.toMatchObject({ code: 'file-changed' });
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test('content that fails leaves what was there, and says so', async () => {
   await write(out, 'old');
-  const failing = writeFile(out, content('new', new Error('on purpose')), { force: true });
+  const failing = writeFile(out, content('new', new Error('on purpose')), true);
   await expect(failing).rejects.toMatchObject({ left: `${out}: nothing new is under this name` });
   expect([await readdir(folder), await readFile(out, 'utf8')]).toEqual([['out'], 'old']);
 });
@@ -44,7 +66,7 @@ test('content that fails leaves what was there, and says so', async () => {
 test('what is there is replaced by force only, and not where it came in the meantime', async () => {
   await write(out, 'old');
   await expect(writeFile(out, content('new'))).rejects.toMatchObject({ code: 'file-exists' });
-  await writeFile(out, content('new'), { force: true });
+  await writeFile(out, content('new'), true);
   expect(await readFile(out, 'utf8')).toBe('new');
   const late = join(folder, 'late');
   async function* overtaken() {
@@ -58,7 +80,7 @@ test('what is there is replaced by force only, and not where it came in the mean
 test('a symbolic link stays, and what it leads to is replaced', async () => {
   await write(join(folder, 'target'), 'old');
   await symlink('target', out);
-  await writeFile(out, content('new'), { force: true });
+  await writeFile(out, content('new'), true);
   expect((await lstat(out)).isSymbolicLink()).toBe(true);
   expect(await readFile(join(folder, 'target'), 'utf8')).toBe('new');
 });
@@ -70,7 +92,7 @@ test.each([
 ])('%s is refused, also by force', async (_, name, message) => {
   await mkdir(join(folder, 'folder'));
   const path = name.startsWith('/') ? name : join(folder, name);
-  const failing = writeFile(path, content('new'), { force: true });
+  const failing = writeFile(path, content('new'), true);
   await expect(failing).rejects.toMatchObject({
     code: 'file-unwritable',
     message: message.replace(name, path),

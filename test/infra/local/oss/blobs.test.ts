@@ -1,5 +1,7 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { collect } from '../../../../functions/cloud/objects';
 import { openBlobs } from '../../../../infra/local/oss/blobs';
 import { newFolder } from '../new-folder';
 
@@ -19,4 +21,14 @@ test('a body cut off leaves no file, also while the disk is busy [assumed]', asy
   );
   await Promise.allSettled(received);
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('a blob whose end is missing is no body [assumed]', async () => {
+  const folder = await newFolder();
+  const blobs = openBlobs(folder);
+  const { blob } = await blobs.receive(whole());
+  await truncate(join(folder, blob.id), 99_999);
+  const read = (end: number) => collect(blobs.read([blob], { start: 0, end }).bytes);
+  expect(await read(99_998)).toHaveLength(99_999);
+  await expect(read(99_999)).rejects.toThrow('1 bytes are missing');
 });
