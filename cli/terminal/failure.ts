@@ -144,7 +144,6 @@ const ERRNO: Record<string, { code: FailureCode; why: string }> = {
   EISDIR: { code: 'file-unreadable', why: 'it is a directory' },
   EBADF: { code: 'file-unreadable', why: 'it is not open for that' },
   EINVAL: { code: 'file-unreadable', why: 'it is of a kind that has no bytes to read' },
-  EIO: { code: 'file-unreadable', why: 'its device fails' },
   ELOOP: { code: 'file-unreadable', why: 'its symbolic links lead in a circle' },
   ENAMETOOLONG: { code: 'file-unreadable', why: 'its name is too long' },
   ENXIO: { code: 'file-unreadable', why: 'it is no file' },
@@ -153,8 +152,7 @@ const ERRNO: Record<string, { code: FailureCode; why: string }> = {
   EEXIST: { code: 'file-exists', why: 'it is there already' },
   ENOSPC: { code: 'disk-full', why: 'the disk is full' },
   EDQUOT: { code: 'disk-full', why: 'the disk quota is used up' },
-  EIO: { code: 'file-unreadable', why: 'the disk, or whatever it is, fails' },
-  EBADF: { code: 'file-unreadable', why: 'it is not open for that' },
+  EIO: { code: 'file-unreadable', why: 'its device fails' },
   EFBIG: { code: 'disk-full', why: 'the file system holds no file so large' },
   EPIPE: { code: 'pipe-broken', why: 'the reader of the pipe has ended' },
 };
