@@ -10,7 +10,7 @@ const argv = process.argv.slice(2);
 async function main(): Promise<number> {
   // Anywhere else it may be an option of a command.
   if (argv.length === 1 && /^(-V|--version)$/.test(argv[0] ?? '')) {
-    console.log(version);
+    process.stdout.write(`${version}\n`);
     return EXIT.done;
   }
   await commandLine()

@@ -10,7 +10,7 @@ export function runProgram(main: () => Promise<number>, { isJson = false } = {})
   watchStandard();
   main()
     .catch((error: Error) => {
-      if (!(error instanceof Failure)) console.error(error.message);
+      if (!(error instanceof Failure)) process.stderr.write(`${error.message}\n`);
       else showFailure(error, isJson);
       return error instanceof Failure ? error.exit : EXIT.failed;
     })
