@@ -66,7 +66,7 @@ test.each<[string, string]>([
   ['doctor --sample 0x5', 'whole number from 1 to 1000'],
   ['put a oss://i-1/k --wait 5m', 'whole number from 1 to 86400'],
   ['reconcile --inbox --deep', "'--inbox' cannot be used with option '--deep'"],
-  ['open a --format kms --key k', "cannot be used with option '--key <arn>'"],
+  ['open a --format kms --place oss://v-1/k', "cannot be used with option '--place <url>'"],
   ['get oss://v-1/k --parallel 3', 'Cannot use --parallel: without --direct it means nothing'],
   ['put a oss://i-1/k --key k', 'Cannot use --key: without --direct it means nothing'],
   ['verify a --versions', 'Cannot use --versions: without --prefix it means nothing'],

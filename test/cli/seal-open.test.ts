@@ -330,7 +330,9 @@ describe('what somebody has sealed under a key of his own', () => {
 
   test('ENVELOPE_OTHER_KEY_ID is one of the deployment', async () => {
     await writeFile(file('moving.env'), `ENVELOPE_OTHER_KEY_ID=${foreign.split('/')[1]}\n`);
-    const ended = await owner(['open', 'planted', '--place', PLACE, '-o', '-', '--env', file('moving.env')]);
+    const local = (await small.options()).slice(0, 3);
+    const argv = ['open', 'planted', '--place', PLACE, '-o', '-', '--env', file('moving.env')];
+    const ended = await ossEnvelope([...local, ...argv], { cwd: folder });
     expect([ended.code, ended.stderr]).toEqual([0, expect.any(String)]);
   });
 });

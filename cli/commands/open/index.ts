@@ -38,9 +38,7 @@ export function openCommand() {
     .addOption(trustKeyOption())
     .option('--force', 'replaces a file that is there')
     .addOption(
-      new Option('--format <name>', 'what others wrote, by name')
-        .choices(FORMATS)
-        .conflicts(['place', 'key']),
+      new Option('--format <name>', 'what others wrote, by name').choices(FORMATS).conflicts('place'),
     )
     .option(
       '--wrapped-key <file>',
