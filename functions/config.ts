@@ -8,6 +8,7 @@ import {
   keyPrefixes,
   type LogKeys,
   logKeys,
+  origins,
   pattern,
   whole,
 } from './variable-checks';
@@ -61,6 +62,8 @@ export type DecryptConfig = {
   inlineTypes: string[];
   /** Request headers (lower-case) and the value that each must have; where a gateway passes the claims of a token so. */
   requiredClaims: Record<string, string>;
+  /** Origins whose scripts may read the answers. */
+  allowedOrigins: string[];
   logKeys: LogKeys;
 };
 
@@ -153,6 +156,7 @@ const decryptSpecs: Specs<DecryptConfig> = {
   keyCacheSeconds: { name: 'KEY_CACHE_SECONDS', check: whole(0, 60), fallback: '0' },
   inlineTypes: { name: 'INLINE_TYPES', check: inlineTypes, fallback: ',' },
   requiredClaims: { name: 'REQUIRED_CLAIMS', check: claims, fallback: '{}' },
+  allowedOrigins: { name: 'ALLOWED_ORIGINS', check: origins, fallback: '' },
   logKeys: LOG_KEYS,
 };
 
