@@ -8,6 +8,7 @@ import {
   keyPrefixes,
   type LogKeys,
   logKeys,
+  origins,
   pattern,
   whole,
 } from './variable-checks';
@@ -28,6 +29,8 @@ export type EncryptConfig = {
   parallelParts: number;
   /** Seconds for which an appendable object must have been left alone before it is sealed; absent: none is sealed. */
   appendableQuietSeconds: number | undefined;
+  /** Seconds that an upload may wait for its own event, before the sweep hands it over again. */
+  graceSeconds: number;
   mnsEndpoint: string;
   /** The MNS queue that takes what will never be sealed as it is. */
   deadLetterQueue: string;
@@ -61,6 +64,8 @@ export type DecryptConfig = {
   inlineTypes: string[];
   /** Request headers (lower-case) and the value that each must have; where a gateway passes the claims of a token so. */
   requiredClaims: Record<string, string>;
+  /** Origins whose scripts may read the answers. */
+  allowedOrigins: string[];
   logKeys: LogKeys;
 };
 
@@ -111,6 +116,7 @@ const DOWNLOAD_SECONDS: Spec<number> = {
   check: whole(60, 86_400),
   fallback: '3900',
 };
+const GRACE_SECONDS: Spec<number> = { name: 'GRACE_SECONDS', check: whole(1, 604_800), fallback: '900' };
 const LOG_KEYS: Spec<LogKeys> = { name: 'LOG_KEYS', check: logKeys, fallback: 'plain' };
 
 const encryptSpecs: Specs<EncryptConfig> = {
@@ -123,6 +129,7 @@ const encryptSpecs: Specs<EncryptConfig> = {
   partBytes: PART_BYTES,
   parallelParts: PARALLEL_PARTS,
   appendableQuietSeconds: { name: 'APPENDABLE_QUIET_SECONDS', check: whole(0, 604_800), optional: true },
+  graceSeconds: GRACE_SECONDS,
   mnsEndpoint: {
     name: 'MNS_ENDPOINT',
     check: endpoint,
@@ -153,6 +160,7 @@ const decryptSpecs: Specs<DecryptConfig> = {
   keyCacheSeconds: { name: 'KEY_CACHE_SECONDS', check: whole(0, 60), fallback: '0' },
   inlineTypes: { name: 'INLINE_TYPES', check: inlineTypes, fallback: ',' },
   requiredClaims: { name: 'REQUIRED_CLAIMS', check: claims, fallback: '{}' },
+  allowedOrigins: { name: 'ALLOWED_ORIGINS', check: origins, fallback: '' },
   logKeys: LOG_KEYS,
 };
 
@@ -171,7 +179,7 @@ const sweepSpecs: Specs<SweepConfig> = {
     check: pattern(/^[A-Za-z_][\w-]{0,63}$/, 'the name of a function'),
     fallback: 'oss-envelope-encrypt',
   },
-  graceSeconds: { name: 'GRACE_SECONDS', check: whole(1, 604_800), fallback: '900' },
+  graceSeconds: GRACE_SECONDS,
   intervalSeconds: { name: 'INTERVAL_SECONDS', check: whole(60, 86_400), fallback: '900' },
   staleUploadSeconds: { name: 'STALE_UPLOAD_SECONDS', check: whole(3600, 2_592_000), fallback: '90000' },
   downloadSeconds: DOWNLOAD_SECONDS,

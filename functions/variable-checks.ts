@@ -38,6 +38,18 @@ export function endpoint(text: string): string | Wrong {
   return url.origin;
 }
 
+/** A scheme, a host as browsers write it, and a port that is not the scheme's own. */
+const ORIGIN = /^(https:\/\/[a-z0-9.-]{1,253}|http:\/\/(localhost|127\.0\.0\.1))(:[1-9]\d{0,4})?$/;
+
+/** Origins as browsers send them, comma-separated without spaces: what ROS splits, OSS compares and we compare is one text. */
+export function origins(text: string): string[] | Wrong {
+  const given = text === '' ? [] : text.split(',');
+  const isOrigin = (one: string) => ORIGIN.test(one) && URL.canParse(one) && new URL(one).origin === one;
+  return given.every(isOrigin)
+    ? given
+    : { wrong: 'must be origins (https://app.example.com), comma-separated without spaces; none is *' };
+}
+
 export function logKeys(text: string): LogKeys | Wrong {
   return text === 'plain' || text === 'hash' ? text : { wrong: 'must be plain or hash' };
 }

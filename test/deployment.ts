@@ -47,7 +47,7 @@ export async function deployBench({
     template,
     seed,
     runtime: resolve('dist/local/runtime.js'),
-    partBytes: PART,
+    variables: { ENVELOPE_PART_BYTES: String(PART) },
     retryDelayMs: 0,
     onReport: (report) => reports.push(report),
     hooks: {

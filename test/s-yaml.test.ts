@@ -12,6 +12,7 @@ const infos = { infra: { KeyArns: `acs:kms:cn-hangzhou:${accountId}:key/k` } };
 const env = {
   ENVELOPE_DOWNLOADS_URL: 'https://files.example.com',
   ENVELOPE_INBOX_BUCKET: 'my-inbox',
+  ENVELOPE_ALLOWED_ORIGINS: 'https://app.example.com,https://admin.example.com',
 };
 
 type Preview = {
@@ -27,6 +28,7 @@ type Props = {
   asyncInvokeConfig: { destinationConfig: { onFailure: { destination: string } } };
 };
 let preview: Preview;
+let infra: Preview['resources'][string];
 let home: string;
 
 /** What the real Serverless Devs makes of s.yaml, offline. */
@@ -41,6 +43,7 @@ beforeAll(async () => {
   // What another resource answers is known at the deployment only.
   const known = stdout.replace(/\$\{resources\.infra\.info\.KeyArns\}/g, infos.infra.KeyArns);
   preview = JSON.parse(known.slice(known.indexOf('{')));
+  infra = preview.resources.infra ?? expect.fail('no infra');
   delete preview.resources.infra;
 });
 afterAll(() => rm(home, { recursive: true }));
@@ -107,6 +110,12 @@ describe('what s.yaml says twice is the same', () => {
     const { environmentVariables, triggers } = propsOf('sweep');
     const minutes = Number(environmentVariables.ENVELOPE_INTERVAL_SECONDS) / 60;
     expect(triggers.map(({ triggerConfig }) => triggerConfig.cronExpression)).toEqual([`@every ${minutes}m`]);
+  });
+
+  test('whose scripts may read answers may read downloads', () => {
+    const { environmentVariables } = propsOf('decrypt');
+    expect(environmentVariables.ENVELOPE_ALLOWED_ORIGINS).toBe(env.ENVELOPE_ALLOWED_ORIGINS);
+    expect(infra.props.parameters).toMatchObject({ AllowedOrigins: env.ENVELOPE_ALLOWED_ORIGINS });
   });
 
   test('the queue that the encrypt function writes to is the one that Function Compute writes to', () => {

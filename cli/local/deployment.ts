@@ -34,19 +34,33 @@ export type LocalOptions = CloudOptions & {
   sYaml: string;
   /** Port of the downloads bucket's own domain; any free one by default. */
   downloadsPort?: number;
-  /** Bytes; the functions' default where absent. */
-  partBytes?: number;
+  /** For s.yaml, as `s` takes them from the environment. */
+  variables?: Record<string, string>;
 };
+
+/**
+ * What a cloud on this machine is and no variable makes of it: where it listens, its region, no instance of KMS, and the
+ * name under which its data folder has key, functions and queue.
+ */
+const ITS_OWN = /^ENVELOPE_((OSS|KMS|MNS|FC)_ENDPOINT|DOWNLOADS_URL|REGION|NAME|KMS_INSTANCE_ID)$/;
+
+/** Of an environment what s.yaml takes of it here, and the names of what the local cloud has its own values for. */
+export function variablesHere(environment: Record<string, string>) {
+  const ours = Object.entries(environment).filter(([name]) => name.startsWith('ENVELOPE_'));
+  const taken = ours.filter(([name]) => !ITS_OWN.test(name));
+  const replaced = ours.map(([name]) => name).filter((name) => ITS_OWN.test(name));
+  return { variables: Object.fromEntries(taken), replaced };
+}
 
 /** Starts the local cloud and does what `s deploy` does with s.yaml: the stack first, then the functions. */
 export async function deployLocally({
   sYaml,
   template,
   downloadsPort,
-  partBytes,
+  variables = {},
   ...options
 }: LocalOptions): Promise<LocalDeployment> {
-  const declared = await stackIn(sYaml, options);
+  const declared = await stackIn(sYaml, { ...options, variables });
   const cloud = await startCloud({ ...options, template: template ?? declared.template });
   try {
     const owner = { region: cloud.region, credentials: cloud.root };
@@ -55,12 +69,12 @@ export async function deployLocally({
       ossClient(owner, { endpoint: cloud.oss.endpoint, bucket: outputs[name] ?? '', addressing: 'path' });
     const downloadsUrl = await cloud.oss.bindDomain(outputs.DownloadsBucket ?? '', downloadsPort);
     const env = {
+      ...variables,
       // Virtual-host style, as in production; the local runtime resolves *.localhost.
       ENVELOPE_OSS_ENDPOINT: `http://oss-${cloud.region}-internal.localhost:${cloud.oss.port}`,
       ENVELOPE_KMS_ENDPOINT: cloud.kms.endpoint,
       ENVELOPE_MNS_ENDPOINT: cloud.mns.endpoint,
       ENVELOPE_DOWNLOADS_URL: downloadsUrl,
-      ...(partBytes && { ENVELOPE_PART_BYTES: String(partBytes) }),
     };
     const fc = await cloud.deploy(sYaml, (ENVELOPE_FC_ENDPOINT) => ({ ...env, ENVELOPE_FC_ENDPOINT }));
     const decryptUrl = `${fc.functions.get('oss-envelope-decrypt')?.httpUrl}/downloads`;
@@ -83,9 +97,11 @@ export async function deployLocally({
   }
 }
 
-async function stackIn(sYaml: string, { seed = {}, ...options }: CloudOptions): Promise<DeclaredStack> {
-  const { accountId = homeOf(seed).accountId } = options;
-  const declared = await readStack(sYaml, { env: {}, accountId });
+async function stackIn(
+  sYaml: string,
+  { seed = {}, accountId = homeOf(seed).accountId, variables: env = {} }: Omit<LocalOptions, 'sYaml'>,
+): Promise<DeclaredStack> {
+  const declared = await readStack(sYaml, { env, accountId });
   if (!declared) throw new Error(`Cannot deploy ${sYaml}: no resource of it has the component ros`);
   return declared;
 }

@@ -6,7 +6,7 @@ import { type Header, parseHeader } from '../../functions/envelope/envelope';
 import { humanBytes } from '../terminal/human';
 import { progress } from '../terminal/progress';
 import { acs3Headers } from './acs3';
-import { DOWNLOADS, type LocalDeployment, VAULT } from './deployment';
+import type { LocalDeployment } from './deployment';
 import type { LocalFile } from './files';
 import type { StorageMeter } from './storage-meter';
 
@@ -22,7 +22,8 @@ export async function journey(
 ): Promise<boolean> {
   console.log(`\n${file.key} (${humanBytes(file.size)})`);
   await upload(local, meter, file);
-  const stored = await openVault(local.vault, local.vault, VAULT).find(file.key);
+  const { VaultBucket = '' } = local.stack.outputs;
+  const stored = await openVault(local.vault, local.vault, VaultBucket).find(file.key);
   showEnvelope(stored, parseHeader(stored.start));
   const download = await open(local, meter, file);
   const [sent, received] = [await hash(createReadStream(file.path)), await fetchHash(download)];
@@ -33,7 +34,7 @@ export async function journey(
 
 /** Returns when the upload's event has been dealt with; that it was sealed shows in the vault. */
 async function upload(
-  { inbox, cloud }: LocalDeployment,
+  { inbox, cloud, stack }: LocalDeployment,
   meter: StorageMeter,
   file: LocalFile,
 ): Promise<void> {
@@ -46,7 +47,7 @@ async function upload(
   await inbox.multipartUpload(file.key, file.path, { parallel: 4, partSize: PART, progress: report });
   sending.done();
   const sealing = progress('seal', file.size);
-  await meter.during(VAULT, sealing.moved, () => cloud.idle());
+  await meter.during(stack.outputs.VaultBucket ?? '', sealing.moved, () => cloud.idle());
   sealing.done();
 }
 
@@ -62,7 +63,7 @@ function showEnvelope({ size }: Stored, { length, facts, metadata, wrappedKeys }
 }
 
 async function open(
-  { decryptUrl, owner }: LocalDeployment,
+  { decryptUrl, owner, stack }: LocalDeployment,
   meter: StorageMeter,
   { key, size }: LocalFile,
 ): Promise<Download> {
@@ -71,7 +72,7 @@ async function open(
     ...acs3Headers('POST', decryptUrl, owner.credentials),
     'content-type': 'application/json',
   };
-  const answer = await meter.during(DOWNLOADS, opening.moved, () =>
+  const answer = await meter.during(stack.outputs.DownloadsBucket ?? '', opening.moved, () =>
     post(decryptUrl, headers, JSON.stringify({ key })),
   );
   if (answer.status !== 201) throw new Error(`Cannot open ${key}: ${answer.status} ${answer.body}`);

@@ -1,5 +1,5 @@
 import { acs3Headers } from './acs3';
-import { INBOX, type LocalDeployment } from './deployment';
+import type { LocalDeployment } from './deployment';
 
 /** What runs where, the keys to it, and what to try. */
 export async function showPlaces(local: LocalDeployment): Promise<void> {
@@ -23,7 +23,7 @@ Upload with curl (this URL is good for an hour):
   curl -T README.md '${putUrl}'
 
 Upload with ali-oss, from this folder:
-  node -e "const OSS = require('ali-oss'); new OSS({ authorizationV4: true, region: 'oss-${cloud.region}', endpoint: '${cloud.oss.endpoint}', sldEnable: true, bucket: '${INBOX}', accessKeyId: '${accessKeyId}', accessKeySecret: '${accessKeySecret}' }).put('from-node.txt', Buffer.from('hello')).then((r) => console.log(r.res.status))"
+  node -e "const OSS = require('ali-oss'); new OSS({ authorizationV4: true, region: 'oss-${cloud.region}', endpoint: '${cloud.oss.endpoint}', sldEnable: true, bucket: '${local.stack.outputs.InboxBucket}', accessKeyId: '${accessKeyId}', accessKeySecret: '${accessKeySecret}' }).put('from-node.txt', Buffer.from('hello')).then((r) => console.log(r.res.status))"
 
 Ask for a download (this signature is good for 15 minutes, for any key):
   curl -X POST ${decryptUrl} ${headers} -H 'content-type: application/json' -d '{"key": "from-curl.txt"}'

@@ -8,7 +8,7 @@ import { humanBytes } from '../terminal/human';
 import { interrupted } from '../terminal/interrupted';
 import { runProgram } from '../terminal/program';
 import { firstPort, parse, refuseEmpty } from './arguments';
-import { deployLocally, type LocalDeployment } from './deployment';
+import { deployLocally, type LocalDeployment, variablesHere } from './deployment';
 import { type LocalFile, localFiles, sampleFiles } from './files';
 import { journey } from './journey';
 import { showPlaces } from './places';
@@ -24,8 +24,7 @@ type Arguments = { once: boolean; port: number | undefined; data: string; paths:
 async function main(): Promise<number> {
   checkArguments();
   const stopped = interrupted();
-  // The local cloud takes no variables of .env; whoever starts it is about to use it, and to use --local.
-  readVariables();
+  const { variables, replaced } = variablesHere(readVariables());
   const { once, port, data, paths } = readArguments(process.argv.slice(2));
   const samples = paths.length === 0 ? await sampleFiles() : undefined;
   try {
@@ -35,11 +34,13 @@ async function main(): Promise<number> {
     const local = await deployLocally({
       data: resolve(data),
       sYaml: resolve(ROOT, 's.yaml'),
+      variables,
       runtime: resolve(__dirname, 'runtime.js'),
       hooks: meter.hooks,
       onReport: (report) => reports.push(report),
       ...(port !== undefined && portsFrom(port)),
     });
+    showVariables(Object.keys(variables), replaced);
     await announce(resolve(data), running(local.cloud, local.fc, namesOf(local)));
     return await Promise.race([stopped, serve(local, { meter, files, reports, once })]).finally(local.close);
   } finally {
@@ -47,7 +48,13 @@ async function main(): Promise<number> {
   }
 }
 
-/** It is deployed by the defaults of s.yaml, whatever .env says. */
+function showVariables(taken: string[], replaced: string[]): void {
+  if (taken.length > 0) console.log(`Of .env and the environment: ${taken.join(', ')}.`);
+  if (replaced.length > 0)
+    console.log(`Not of them, for the local cloud has its own: ${replaced.join(', ')}.`);
+}
+
+/** What it was deployed with, for whoever asks it later, beside another .env. */
 function namesOf({ stack: { parameters } }: LocalDeployment): Record<string, string> {
   const names = ['Name', 'InboxBucket', 'VaultBucket', 'DownloadsBucket', 'AccessLogBucket'];
   return Object.fromEntries(
@@ -82,9 +89,11 @@ async function journeyOrWhy(
     return await journey(local, meter, file);
   } catch (error) {
     console.error(`  ${(error as Error).message}`);
-    const failed = reports.slice(before).filter((report) => report.error);
-    for (const { functionName, logs } of failed)
-      for (const line of logs) console.error(`  ${functionName}: ${line}`);
+    for (const { functionName, logs, error: failed } of reports.slice(before)) {
+      // One that is configured wrongly does not get as far as a line of its own.
+      const lines = failed && logs.length === 0 ? [failed.errorMessage] : failed ? logs : [];
+      for (const line of new Set(lines)) console.error(`  ${functionName}: ${line}`);
+    }
     return false;
   }
 }

@@ -12,6 +12,7 @@ import type { Fault } from '../fault';
 import { onlyFaults } from '../log';
 import { openRetry } from '../transfer/retry';
 import { openAudit } from './audit';
+import { withCors } from './cors';
 import { type Caller, type HttpResponse, problemResponse, readCall } from './http';
 import { keyCache } from './key-cache';
 import { countOpening } from './openings';
@@ -28,17 +29,18 @@ export async function initialize(): Promise<void> {
 export async function handler(event: Buffer, context: Context): Promise<HttpResponse | Ready> {
   const { requestId } = context;
   const { caller, request, payload } = readCall(event, requestId);
-  const answered = onlyFaults(requestId, async () => {
-    const { tools, run } = openRun(context, caller);
-    return run<HttpResponse | Ready>(() =>
-      request ? answer(tools, request, payload) : answerPayload(tools, payload),
-    );
-  });
-  return request ? answered.catch((fault: Fault) => problemResponse(fault, requestId)) : answered;
+  const config = decryptConfig(process.env);
+  const run = <T>(work: (tools: Tools) => Promise<T>) =>
+    onlyFaults(requestId, () => openRun(context, caller, config).run(work));
+  if (!request) return run((tools) => answerPayload(tools, payload));
+  return withCors(config.allowedOrigins, caller, request, () =>
+    run((tools) => answer(tools, request, payload)).catch((fault: Fault) =>
+      problemResponse(fault, requestId),
+    ),
+  );
 }
 
-function openRun(context: Context, caller: Caller) {
-  const config = decryptConfig(process.env);
+function openRun(context: Context, caller: Caller, config: DecryptConfig) {
   const started = performance.now();
   let retries = 0;
   const audit = openAudit(
@@ -64,11 +66,10 @@ function openRun(context: Context, caller: Caller) {
     now: () => new Date(),
   };
   return {
-    tools,
-    run: <T>(work: () => Promise<T>) =>
+    run: <T>(work: (tools: Tools) => Promise<T>) =>
       audit.run(() => {
         checkClaims(config.requiredClaims, caller.headers);
-        return work();
+        return work(tools);
       }),
   };
 }

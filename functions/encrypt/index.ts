@@ -77,6 +77,7 @@ function openRun(context: Context): Run {
       partBytes: config.partBytes,
       parallelParts: config.parallelParts,
       appendableQuietSeconds: config.appendableQuietSeconds,
+      graceSeconds: config.graceSeconds,
       now,
     },
     deadLetters: openDeadLetters(context, {

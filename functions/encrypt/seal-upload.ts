@@ -11,7 +11,8 @@ import {
   sealChunks,
 } from '../envelope/envelope';
 import { envelopeRange, type Part, planParts } from '../envelope/layout';
-import { Fault } from '../fault';
+import { Fault, type FaultCode } from '../fault';
+import { nextTry } from '../sweep/due';
 import type { Retry } from '../transfer/retry';
 import { type OutgoingPart, PUT_MAX, transfer } from '../transfer/transfer';
 import { agreedMoment } from './belief';
@@ -30,16 +31,20 @@ export type SealTools = {
   parallelParts: number;
   /** Absent: appendable objects are refused. */
   appendableQuietSeconds: number | undefined;
+  /** Seconds after which the sweep takes up what was not sealed. */
+  graceSeconds: number;
   now: () => Date;
 };
 
 /**
  * `superseded`: a newer upload has the key, its own event seals it. `duplicate`: it had been sealed already. `gone`:
- * its owner has removed or hidden it before. `growing`: appended to a moment ago; the sweep comes back to it.
+ * its owner has removed or hidden it before. `growing`: appended to a moment ago; the sweep comes back to it, where there is a
+ * code to refuse it so.
  */
 export type Outcome =
   | { outcome: 'sealed'; versionId: string; envelopeVersionId: string; bytes: number; kmsRequestId: string }
-  | { outcome: 'superseded' | 'duplicate' | 'gone' | 'growing' };
+  | { outcome: 'growing'; againAfter: string; code?: FaultCode }
+  | { outcome: 'superseded' | 'duplicate' | 'gone' };
 
 /**
  * Seals one upload into the vault, then removes exactly the version that was read and the older ones. The order of the
@@ -50,19 +55,21 @@ export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outc
   if (upload.bucket !== inbox.bucket) throw foreign(upload.bucket);
   // 1
   const before = await lookUp(tools, upload);
-  if (!before) return settled(tools, upload);
-  if (isGrowing(tools, before.own)) return { outcome: 'growing' };
+  const { own } = before;
+  if (!own) return settled(tools, upload, before);
+  const waits = growing(tools, upload, own);
+  if (waits) return waits;
   const sealedAt = agreedMoment(tools.now(), before.answeredAt);
   // 2
-  const source = await retry(() => inbox.pin(before.own, Math.min(partBytes, PUT_MAX)));
-  if (source === 'superseded' || source === 'gone') return settled(tools, upload, source);
+  const source = await retry(() => inbox.pin(own, Math.min(partBytes, PUT_MAX)));
+  if (source === 'superseded' || source === 'gone') return settled(tools, upload, { found: source });
   // 3
   const { envelopeVersionId, kmsRequestId } = await seal(tools, source, sealedAt);
   // 4
   const after = await lookUp(tools, source);
-  if (!after) {
+  if (!after.own) {
     const found = source.type === 'Appendable' ? 'superseded' : 'gone';
-    return settled(tools, upload, found, envelopeVersionId);
+    return settled(tools, upload, { found, envelope: envelopeVersionId });
   }
   // 5
   for (const older of after.older) await retry(() => inbox.remove(older));
@@ -75,35 +82,58 @@ export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outc
 
 type Wanted = Pick<Upload, 'key' | 'eTag' | 'versionId'>;
 
-/** The upload's version, those below it, and how many others there are; undefined where it is not there (any more). */
+/** The upload's version, undefined where it is not there (any more), those below it, how many others there are, the current one. */
 async function lookUp({ inbox, retry }: SealTools, { key, eTag, versionId }: Wanted) {
   const { versions, answeredAt } = await retry(() => inbox.versions(key));
   const index = versions.findIndex(
-    (version) => version.eTag === eTag && version.versionId === (versionId ?? version.versionId),
+    (version) => isSame(version.eTag, eTag) && version.versionId === (versionId ?? version.versionId),
   );
-  const own = versions[index];
-  return own && { own, older: versions.slice(index + 1), others: versions.length - 1, answeredAt };
+  const current = versions.find(({ isCurrent }) => isCurrent);
+  const [own, older] = [versions[index], versions.slice(index + 1)];
+  return { own, older, others: versions.length - 1, answeredAt, current };
+}
+
+/** An event may quote an eTag, or write its hex digits small. */
+function isSame(eTag: string, other: string): boolean {
+  const [one, two] = [eTag, other].map((text) => text.replaceAll('"', '').toUpperCase());
+  return one === two;
 }
 
 /** The end of a run that has nothing to seal: it leaves the vault in order, whatever the run before it had left. */
 async function settled(
   tools: SealTools,
   { key, eTag, uploadedAt }: Upload,
-  found: 'superseded' | 'gone' = 'gone',
-  own?: string,
+  {
+    found,
+    envelope,
+    current,
+  }: { found?: 'superseded' | 'gone'; envelope?: string; current?: Version | undefined },
 ): Promise<Outcome> {
-  const uploads = (await settle(tools, key, own)).map(({ inbox }) => inbox);
+  const uploads = (await settle(tools, key, envelope)).map(({ inbox }) => inbox);
   if (found === 'superseded') return { outcome: 'superseded' };
-  if (uploads.some((upload) => upload.eTag === eTag)) return { outcome: 'duplicate' };
-  const isOlder = uploadedAt !== undefined && uploads.some(({ lastModified }) => lastModified >= uploadedAt);
+  if (uploads.some((upload) => isSame(upload.eTag, eTag))) return { outcome: 'duplicate' };
+  const others = [...uploads, ...(current ? [current] : [])];
+  const isOlder = uploadedAt !== undefined && others.some(({ lastModified }) => lastModified >= uploadedAt);
   return { outcome: isOlder ? 'superseded' : 'gone' };
 }
 
-/** OSS cannot delete an object on the condition that nobody has appended to it meanwhile. */
-function isGrowing({ appendableQuietSeconds, now }: SealTools, { type, lastModified }: Version): boolean {
-  if (type !== 'Appendable') return false;
-  if (appendableQuietSeconds === undefined) throw appendable();
-  return now().getTime() - Date.parse(lastModified) < appendableQuietSeconds * 1000;
+/**
+ * The outcome of an appendable object that is not to be sealed yet: OSS cannot delete one on the condition that nobody has
+ * appended to it meanwhile. Throws `source-appendable`, not at each append of which OSS tells.
+ */
+function growing(
+  tools: SealTools,
+  { isAppend }: Upload,
+  { type, lastModified }: Version,
+): Outcome | undefined {
+  const { appendableQuietSeconds: quiet, graceSeconds, now } = tools;
+  if (type !== 'Appendable') return undefined;
+  const age = Math.max(0, (now().getTime() - Date.parse(lastModified)) / 1000);
+  if (quiet === undefined && !isAppend) throw appendable();
+  if (quiet !== undefined && age >= quiet) return undefined;
+  const again = new Date(Date.parse(lastModified) + nextTry(age, graceSeconds) * 1000);
+  const refused = quiet === undefined && { code: appendable().code };
+  return { outcome: 'growing', againAfter: again.toISOString(), ...refused };
 }
 
 async function seal(tools: SealTools, source: Source, sealedAt: Date) {

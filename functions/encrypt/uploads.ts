@@ -7,6 +7,8 @@ export type Upload = {
   key: string;
   eTag: string;
   versionId: string | undefined;
+  /** An append, as OSS tells of each: of the last one the sweep tells again. */
+  isAppend?: true;
   /** ISO 8601, in whole seconds, where the event tells. */
   uploadedAt: string | undefined;
   /** The event that announces this upload alone, to be delivered again. */
@@ -41,6 +43,7 @@ function readUpload(record: OssRecord | null): Upload {
     key: textOf(oss?.object?.key, 'oss.object.key'),
     eTag: textOf(oss?.object?.eTag, 'oss.object.eTag'),
     versionId: versionId === undefined ? undefined : textOf(versionId, 'oss.object.versionId'),
+    ...(name === 'ObjectCreated:AppendObject' && versionId === undefined && { isAppend: true }),
     uploadedAt: typeof eventTime === 'string' ? eventTime : undefined,
     event: JSON.stringify({ events: [record] }),
   };

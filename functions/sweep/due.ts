@@ -13,6 +13,12 @@ export function isDue(age: number, { grace, interval }: Times): boolean {
   return interval === undefined || age - lastTry(age, grace) < interval;
 }
 
+/** The age (seconds) at which an upload of that age will be due next. */
+export function nextTry(age: number, grace: number): number {
+  if (age < grace) return grace;
+  return age >= DAY ? age - (age % DAY) + DAY : Math.min(2 * lastTry(age, grace), DAY);
+}
+
 /** The last of the ages grace, 2 grace, 4 grace … below a day, then of whole days. */
 function lastTry(age: number, grace: number): number {
   return age >= DAY ? Math.max(grace, age - (age % DAY)) : grace * 2 ** Math.floor(Math.log2(age / grace));

@@ -32,7 +32,7 @@ export async function openStage(change: (sYaml: string) => string = (text) => te
     sYaml,
     template: resolve('infra/template.yaml'),
     runtime: resolve('dist/local/runtime.js'),
-    partBytes: PART,
+    variables: { ENVELOPE_PART_BYTES: String(PART) },
     retryDelayMs: 0,
     instanceLimit: INSTANCES,
     hooks: hooksOf(watcher),

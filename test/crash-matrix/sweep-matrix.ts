@@ -42,7 +42,7 @@ export async function sweepMatrix(kinds: Kind[] = SWEEP_KINDS): Promise<SweepCel
 
 function agesAlike(sYaml: string): string {
   return sYaml
-    .replace(/ENVELOPE_GRACE_SECONDS: /, `ENVELOPE_STALE_UPLOAD_SECONDS: '${AGE}'\n        $&`)
+    .replace(/ENVELOPE_WITHDRAWN_SECONDS: /, `ENVELOPE_STALE_UPLOAD_SECONDS: '${AGE}'\n        $&`)
     .replaceAll(/(ENVELOPE_(GRACE|DOWNLOAD|WITHDRAWN)_SECONDS): .*/g, `$1: '${AGE}'`);
 }
 

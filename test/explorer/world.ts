@@ -20,7 +20,7 @@ export async function openWorld({ encryptCode = resolve('dist/encrypt') } = {}):
     sYaml,
     template: resolve('infra/template.yaml'),
     runtime: resolve('dist/local/runtime.js'),
-    partBytes: PART,
+    variables: { ENVELOPE_PART_BYTES: String(PART) },
     retryDelayMs: 0,
     instanceLimit: INSTANCES,
     hooks: gate.hooks,

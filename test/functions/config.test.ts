@@ -48,6 +48,7 @@ describe('encryptConfig', () => {
   test('reads every variable, with defaults for parts', () => {
     expect(encryptConfig({ ...encrypt, PATH: '/bin', FC_REGION: 'cn-hangzhou' })).toEqual({
       inboxBucket: 'the-inbox',
+      graceSeconds: 900,
       vaultBucket: 'the-vault',
       ossEndpoint: 'https://oss-cn-hangzhou-internal.aliyuncs.com',
       kmsEndpoint: 'https://kms-vpc.cn-hangzhou.aliyuncs.com',

@@ -1,5 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { claims, endpoint, inlineTypes, keyArns, keyPrefixes, whole } from '../../functions/variable-checks';
+import { parse } from 'yaml';
+import {
+  claims,
+  endpoint,
+  inlineTypes,
+  keyArns,
+  keyPrefixes,
+  origins,
+  whole,
+} from '../../functions/variable-checks';
 
 describe('keyPrefixes', () => {
   test.each([
@@ -15,6 +25,69 @@ describe('keyPrefixes', () => {
       expect(keyPrefixes(text)).toMatchObject({ wrong: expect.stringMatching(/^must be a JSON array/) });
     },
   );
+});
+
+describe('origins', () => {
+  const template = readFileSync('infra/template.yaml', 'utf8');
+
+  test.each([
+    ['', []],
+    ['https://app.example.com', ['https://app.example.com']],
+    [
+      'https://a.cn:8443,http://localhost:5173,http://127.0.0.1',
+      ['https://a.cn:8443', 'http://localhost:5173', 'http://127.0.0.1'],
+    ],
+    ['https://xn--fiqs8s.cn', ['https://xn--fiqs8s.cn']],
+  ])('%j', (text, list) => {
+    expect(origins(text)).toEqual(list);
+    expect(text).toMatch(new RegExp(parse(template).Parameters.AllowedOrigins.AllowedPattern));
+  });
+
+  test.each([
+    ...[
+      '*',
+      'null',
+      'app.example.com',
+      'https://',
+      'https://*.example.com',
+      'http://app.example.com',
+      '//a.cn',
+    ],
+    ...[
+      'https://app.example.com/',
+      'https://a.cn?',
+      'https://a.cn#',
+      'https://a@a.cn',
+      'HTTPS://a.cn',
+      'https://A.cn',
+    ],
+    ...[
+      'https://a.cn:443',
+      'http://localhost:80',
+      'https://a.cn:0',
+      'https://a.cn:65536',
+      'https://a.cn:08',
+      'https://a.cn:',
+    ],
+    ...[
+      'https://a.cn,',
+      ',',
+      'https://a.cn, https://b.cn',
+      ' https://a.cn',
+      'https://a.cn\n',
+      'https://1.2.3',
+    ],
+    ...[
+      'https://中国.cn',
+      'https://a\u3002cn',
+      'https://[::1]',
+      'file://',
+      'http://localhost.evil.com',
+      'https://a_b.cn',
+    ],
+  ])('%j is none that a browser sends', (text) => {
+    expect(origins(text)).toMatchObject({ wrong: expect.stringMatching(/^must be origins/) });
+  });
 });
 
 describe('inlineTypes', () => {

@@ -1,8 +1,9 @@
 import { ANY, BUCKET, POLICY, ROLE, type Rule } from './rule';
-import { at, statementsAt } from './world';
+import { at, type Built, statementsAt } from './world';
 
 const encrypt = 'Resources.EncryptPolicy.Properties';
 const role = 'Resources.EncryptRole.Properties';
+const cors = 'Resources.Downloads.Properties.CORSConfiguration.Fn::If.1.CORSRule.0';
 
 /** Of who may do what. */
 export const accessRules: Rule[] = [
@@ -91,7 +92,32 @@ export const accessRules: Rule[] = [
     keeps: (bucket) => statementsAt(bucket, 'Policy').every(({ Effect }) => Effect === 'Deny'),
     broken: [['Resources.Downloads.Properties.Policy.Statement.0.Effect', 'Allow']],
   },
+  {
+    named: 'ours: CORS',
+    says: 'scripts of named origins read downloads; no script reads another bucket, and none writes',
+    type: BUCKET,
+    keeps: (bucket) => corsRules(bucket).every((rule) => bucket.id === 'Downloads' && onlyReads(rule)),
+    broken: [
+      [`${cors}.AllowedOrigin`, ['*']],
+      [`${cors}.AllowedOrigin`, ['https://*.example.com']],
+      [`${cors}.AllowedMethod`, ['GET', 'PUT']],
+      [
+        'Resources.Vault.Properties.CORSConfiguration',
+        { CORSRule: [{ AllowedMethod: ['GET'], AllowedOrigin: ['https://app.example.com'] }] },
+      ],
+    ],
+  },
 ];
+
+type CorsRule = { AllowedOrigin: string[]; AllowedMethod: string[] };
+
+function corsRules(bucket: Built): CorsRule[] {
+  return (at(bucket, 'CORSConfiguration.CORSRule') ?? []) as CorsRule[];
+}
+
+function onlyReads({ AllowedOrigin, AllowedMethod }: CorsRule): boolean {
+  return !/[*]/.test(AllowedOrigin.join()) && AllowedMethod.every((method) => /^(GET|HEAD)$/.test(method));
+}
 
 /** `*` stands for the region of OSS, which its resources have no other of, or at the very end behind a whole name. */
 function isNamed(resource: string): boolean {

@@ -24,6 +24,7 @@ export const functionChecks: Check[] = [
   refusing('data crosses no network without TLS', {
     ENVELOPE_OSS_ENDPOINT: 'http://oss-cn-hangzhou.aliyuncs.com',
   }),
+  refusing('scripts of no origin but named ones', { ENVELOPE_ALLOWED_ORIGINS: '*' }),
   refusing('no key without a whole ARN', { ENVELOPE_KMS_KEY_ARNS: 'alias/oss-envelope' }),
 ];
 

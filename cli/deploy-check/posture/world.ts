@@ -13,6 +13,7 @@ export type Built = {
 /** What is there when everything that depends on a condition is there. */
 const EVERYTHING = {
   OtherKeyId: 'other',
+  AllowedOrigins: 'https://app.example.com',
   AlarmMail: 'operators@example.com',
   TrailProject: 'trail',
   TrailLogstore: 'actiontrail_all',

@@ -50,7 +50,7 @@ const httpTrigger = fields(
     triggerType: oneOf('http'),
     triggerConfig: fields(
       // Nobody without a signature or a token.
-      { authType: oneOf('function', 'jwt'), methods: listOf(oneOf('GET', 'POST', 'HEAD')) },
+      { authType: oneOf('function', 'jwt'), methods: listOf(oneOf('GET', 'POST', 'HEAD', 'OPTIONS')) },
       { authConfig: anything, disableURLInternet: truth },
     ),
   },

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock';
 import type { Faults } from '../faults/faults';
 import { readBody } from '../fc/body';
-import { type Listener, listen } from '../fc/listener';
+import { isDecodable } from '../fc/http-event';
 import type { Journal } from '../journal';
+import { type Listener, listen } from '../listener';
 import { utf8 } from '../utf8';
 import { clockMove, newFault, nothing } from './requests';
 
@@ -29,6 +30,7 @@ export function startControl(controlled: Controlled, port = 0): Promise<Listener
 
   async function respond(request: IncomingMessage): Promise<Answer> {
     if (isForeign(request)) return refusal(403, 'The control API is not for web pages');
+    if (!isDecodable(request.url ?? '/')) return refusal(400, 'The path is not URL-encoded');
     const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://control');
     const [, resource = '', id = ''] = /^(\/\w+(?:\/(?:hold|release))?)(?:\/(\w+))?$/.exec(pathname) ?? [];
     const handler = routes[`${request.method} ${resource}${id && '/:id'}`];

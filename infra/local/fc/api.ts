@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InjectedError } from '../hooks';
+import { hangUp, type Listener, listen } from '../listener';
 import { type ApiCall, apiCall } from './api-operations';
 import { isAcs3, refuseAcs3, refuseFc } from './authentication';
 import { refusedCall } from './authorize';
@@ -8,7 +9,7 @@ import { bodyLimit, readBody } from './body';
 import type { Deployment } from './deployment';
 import { FcError } from './errors';
 import { answerHooked, claimedPrincipal, fcCall, type HookedAnswer } from './hooked';
-import { hangUp, type Listener, listen } from './listener';
+import { isDecodable } from './http-event';
 import type { ApiRequest } from './operation';
 import { newRequestId } from './request-id';
 
@@ -45,6 +46,7 @@ async function respond(
   arrival: Arrival,
 ): Promise<HookedAnswer> {
   const body = await wholeBody(request);
+  if (!isDecodable(request.url ?? '')) throw new FcError('InvalidArgument', 'The path is not URL-encoded.');
   checkCaller(deployment, request, body);
   checkMd5(request, body);
   const call = knownCall(request);

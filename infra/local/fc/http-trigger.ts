@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hangUp, type Listener, listen } from '../listener';
 import { type Refusal, refuseAcs3 } from './authentication';
 import { refusedInvocation } from './authorize';
 import { asyncOptions, bodyLimit, isAsync, readBody } from './body';
 import type { Deployment } from './deployment';
 import type { HttpTrigger } from './function-spec';
 import { answerHooked, claimedPrincipal, fcCall } from './hooked';
-import { httpEvent } from './http-event';
+import { httpEvent, isDecodable } from './http-event';
 import { type HttpResponse, httpResponse } from './http-response';
-import { hangUp, type Listener, listen } from './listener';
 import { newRequestId } from './request-id';
 
 export type HttpTriggerOptions = { functionName: string; trigger: HttpTrigger; port?: number };
@@ -135,12 +135,4 @@ function faultIn({ url = '', rawHeaders }: IncomingMessage): Refused | undefined
 function errorResponse({ status, code, message }: Refused, requestId: string): HttpResponse {
   const body = Buffer.from(JSON.stringify({ RequestId: requestId, Code: code, Message: message }));
   return { status, headers: { 'content-type': 'application/json' }, body };
-}
-
-function isDecodable(url: string): boolean {
-  try {
-    return decodeURIComponent(url.split('?')[0] ?? '') !== '';
-  } catch {
-    return false;
-  }
 }

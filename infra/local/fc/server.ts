@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Call } from '../hooks';
+import type { Listener } from '../listener';
 import { startApi } from './api';
 import { refusedRole, refusedTrigger } from './authorize';
 import { type Deployment, type DeploymentOptions, openDeployment } from './deployment';
 import type { FunctionSpec, OssTrigger } from './function-spec';
 import { startHttpTrigger } from './http-trigger';
-import type { Listener } from './listener';
 import { readFunctions } from './s-yaml';
 import { fires, type OssEventRecord } from './triggers';
 

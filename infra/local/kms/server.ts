@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { listen } from '../listener';
 import type { KeyService } from './action';
 import { openAliases } from './aliases';
 import { doWhatIsDue } from './due';
@@ -39,13 +37,10 @@ export async function startKms(options: KmsOptions): Promise<Kms> {
   await plantSeed(kms, options.seed ?? {});
   const respond = responder(options, kms);
   // A context of 8192 characters travels in the URL, percent-encoded.
-  const server = createServer({ maxHeaderSize: 128 * 1024, keepAliveTimeout: 65_000 }, respond);
-  server.on('clientError', answerUnreadable);
-  server.listen(options.port ?? 0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const tick = () => doWhatIsDue(kms);
-  return { port, endpoint: `http://127.0.0.1:${port}`, tick, close: () => close(server) };
+  const { port, url, close } = await listen(respond, {
+    ...{ port: options.port, maxHeaderSize: 128 * 1024, unreadable: answerUnreadable },
+  });
+  return { port, endpoint: url, tick: () => doWhatIsDue(kms), close };
 }
 
 async function openKeyService({ data, accountId, region, now }: KmsOptions): Promise<KeyService> {
@@ -54,11 +49,4 @@ async function openKeyService({ data, accountId, region, now }: KmsOptions): Pro
   const importTokens = await openImportTokens(join(data, 'kms', 'import-tokens.json'), now);
   const secrets = await openSecrets(join(data, 'kms', 'secrets'));
   return { keys, aliases, importTokens, secrets, accountId, region, now };
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
 }

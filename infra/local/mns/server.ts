@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { listen } from '../listener';
 import type { Attributes } from './attributes';
 import type { Message } from './queue';
 import { openQueues } from './queues';
@@ -31,25 +29,13 @@ export async function startMns(options: MnsOptions): Promise<Mns> {
   const queues = await openQueues(join(options.data, 'mns'), options.now);
   let endpoint = '';
   const respond = responder(options, { queues, endpoint: () => endpoint });
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
-    respond(request, response).catch(() => request.socket.destroy());
-  });
-  server.listen(options.port ?? 0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  endpoint = `http://127.0.0.1:${port}`;
+  const { port, url, close } = await listen(respond, { port: options.port });
+  endpoint = url;
 
   async function createQueue(name: string, attributes: Partial<Attributes> = {}): Promise<void> {
     if (!queues.find(name)) await queues.create(name, attributes);
   }
 
   const peek = (name: string) => queues.get(name).peek(Number.POSITIVE_INFINITY);
-  return { port, endpoint, createQueue, send: sender(options, queues), peek, close: () => close(server) };
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
+  return { port, endpoint, createQueue, send: sender(options, queues), peek, close };
 }

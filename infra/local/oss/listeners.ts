@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { BACKLOG } from '../listener';
 import { OssError } from './errors';
 import { newRequestId } from './request';
 import { errorAnswer } from './respond';
@@ -27,9 +28,6 @@ const settings = {
   requireHostHeader: false,
 };
 
-// As many connections may be waiting as the system allows.
-const backlog = 65_535;
-
 /** HTTP listeners that answer what is no request with an error document, and give up on silent connections. */
 export function openListeners(handler: Handler, silence = silenceLimit): Listeners {
   const servers: Server[] = [];
@@ -54,7 +52,7 @@ export function openListeners(handler: Handler, silence = silenceLimit): Listene
       refuse(response.req.socket, undefined, new OssError('ExpectationFailed')),
     );
     server.on('connect', (_message, socket) => refuse(socket, undefined, new OssError('MethodNotAllowed')));
-    server.listen({ port, host: '127.0.0.1', backlog });
+    server.listen({ port, host: '127.0.0.1', backlog: BACKLOG });
     await once(server, 'listening');
     servers.push(server);
     return portOf(server);

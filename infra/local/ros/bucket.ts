@@ -9,6 +9,10 @@ const rule = fields(
   { Prefix: text(/^/) },
   { ID: text(), Status: oneOf('Enabled', 'Disabled'), Expiration: days, AbortMultipartUpload: days },
 );
+const corsRule = fields(
+  { AllowedMethod: listOf(oneOf('GET', 'PUT', 'DELETE', 'POST', 'HEAD')), AllowedOrigin: listOf(text()) },
+  { AllowedHeader: listOf(text()), ExposeHeader: listOf(text()), MaxAgeSeconds: wholeNumber(0) },
+);
 const shape = fields(
   { BucketName: text() },
   {
@@ -17,6 +21,7 @@ const shape = fields(
     VersioningConfiguration: fields({ Status: oneOf('Enabled', 'Suspended') }),
     ServerSideEncryptionConfiguration: fields({ SSEAlgorithm: oneOf('AES256', 'KMS') }),
     LifecycleConfiguration: fields({ Rule: listOf(rule) }),
+    CORSConfiguration: fields({ CORSRule: listOf(corsRule) }, { ResponseVary: oneOf(true, false) }),
     LoggingConfiguration: fields({ TargetBucket: text() }, { TargetPrefix: text() }),
     Policy: anything,
     Tags: anything,
@@ -36,7 +41,7 @@ export const makeBucket: Make = async ({ oss }, { properties, path }) => {
 /** In an order in which each is accepted: a policy for everybody is refused only where it allows something. */
 function settingsOf(wanted: Properties): Omit<BucketPut, 'bucket'>[] {
   const { BlockPublicAccess, VersioningConfiguration, ServerSideEncryptionConfiguration } = wanted;
-  const { LifecycleConfiguration, LoggingConfiguration, Policy, Tags } = wanted;
+  const { LifecycleConfiguration, CORSConfiguration, LoggingConfiguration, Policy, Tags } = wanted;
   return [
     ...document(
       'publicAccessBlock',
@@ -52,6 +57,7 @@ function settingsOf(wanted: Properties): Omit<BucketPut, 'bucket'>[] {
       },
     ),
     ...document('lifecycle', 'LifecycleConfiguration', LifecycleConfiguration as Content | undefined),
+    ...document('cors', 'CORSConfiguration', CORSConfiguration as Content | undefined),
     ...document(
       'logging',
       'BucketLoggingStatus',

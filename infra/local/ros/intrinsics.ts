@@ -18,6 +18,7 @@ const FUNCTIONS: Record<string, Fn> = {
   'Fn::If': choose,
   'Fn::Sub': sub,
   'Fn::Join': join,
+  'Fn::Split': split,
 };
 
 /** A value of a ROS template with its functions applied. Throws an Error that names a function not known here. */
@@ -85,6 +86,14 @@ function join(argument: unknown, scope: Scope): string {
     throw new Error(`Fn::Join takes [delimiter, list], not ${JSON.stringify(argument)}`);
   }
   return texts.map((text) => plain(text, 'Fn::Join')).join(delimiter);
+}
+
+function split(argument: unknown, scope: Scope): string[] {
+  const [delimiter, whole, ...more] = Array.isArray(argument) ? argument : [];
+  if (typeof delimiter !== 'string' || delimiter === '' || more.length > 0) {
+    throw new Error(`Fn::Split takes [delimiter, text], not ${JSON.stringify(argument)}`);
+  }
+  return plain(resolve(whole, scope), 'Fn::Split').split(delimiter);
 }
 
 function plain(value: unknown, where: string): string {

@@ -43,7 +43,7 @@ export async function openStage({ data, partBytes, instances }: StageOptions): P
     sYaml: await writeServices(data),
     template: resolve('infra/template.yaml'),
     runtime: resolve('dist/local/runtime.js'),
-    ...(partBytes && { partBytes }),
+    ...(partBytes && { variables: { ENVELOPE_PART_BYTES: String(partBytes) } }),
     retryDelayMs: 0,
     instanceLimit: instances,
     onReport: reports.add,

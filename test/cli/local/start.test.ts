@@ -111,6 +111,30 @@ test.each(['start', 'env-check'])('%s takes no .env with names that nobody asks 
   );
 });
 
+test('variables are those of .env and the environment; which ones the local cloud has of its own is told', async () => {
+  const cwd = await mkdtemp(join(folder, 'variables-'));
+  const own =
+    'ENVELOPE_DOWNLOADS_URL=https://files.example.com\nENVELOPE_REGION=cn-shanghai\nENVELOPE_NAME=prod\n';
+  await writeFile(
+    join(cwd, '.env'),
+    `${own}ENVELOPE_VAULT_BUCKET=my-vault\nENVELOPE_INLINE_TYPES=image/png\n`,
+  );
+  const env = { ...process.env, ENVELOPE_INLINE_TYPES: 'text/html' };
+  const args = ['--once', '--data', 'data', join(folder, 'phrase.txt')];
+  const run = watch(spawn('node', [resolve('dist/local/start.js'), ...args], { cwd, env }));
+  expect(await run.ended).toBe(1);
+  expect(run.out()).toContain(
+    'Of .env and the environment: ENVELOPE_INLINE_TYPES, ENVELOPE_VAULT_BUCKET.\n' +
+      'Not of them, for the local cloud has its own: ENVELOPE_DOWNLOADS_URL, ENVELOPE_REGION, ENVELOPE_NAME.\n',
+  );
+  expect(run.out()).toContain(
+    '  oss-envelope-decrypt: Cannot start: ENVELOPE_INLINE_TYPES must not have text/html: it can run scripts\n',
+  );
+  expect((await filesUnder(join(cwd, 'data/oss/my-vault'))).length).toBeGreaterThan(1);
+  const { variables } = JSON.parse(await readFile(join(cwd, 'data/running.json'), 'utf8'));
+  expect(variables).toMatchObject({ ENVELOPE_NAME: 'oss-envelope', ENVELOPE_VAULT_BUCKET: 'my-vault' });
+});
+
 describe('what cannot be done is one clear line and exit code 1', () => {
   const cases: [string, () => Promise<string[]>, string][] = [
     [

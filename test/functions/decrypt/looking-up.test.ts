@@ -129,6 +129,19 @@ describe('GET /d/{key}', () => {
     expect(await (await fetch(headers.get('location') ?? '')).text()).toBe('content');
   });
 
+  test('whoever takes its Authorization along is refused by OSS; the URL alone opens it', async () => {
+    const { headers } = await get(bench, pathOf('d', 'large', { range: 'bytes=0-1' }));
+    const url = headers.get('location') ?? '';
+    for (const authorization of [
+      'Bearer a.b.c',
+      'ACS3-HMAC-SHA256 Credential=a,SignedHeaders=b,Signature=c',
+    ]) {
+      const refused = await fetch(url, { headers: { authorization } });
+      expect([refused.status, refused.headers.get('x-oss-ec')]).toEqual([400, '0002-00000039']);
+    }
+    expect((await bytesAt(url)).equals(content.subarray(0, 2))).toBe(true);
+  });
+
   test('or is a problem', async () => {
     expect(await get(bench, pathOf('d', 'not/there'))).toMatchObject({
       status: 404,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { acs3Headers } from '../../../cli/local/acs3';
 import { type Bench, deployBench, invoke, redeploy, upload } from '../../deployment';
 import { type Answer, get, lineOf, pathOf, post } from './asking';
 
@@ -118,6 +119,101 @@ describe('ENVELOPE_EXPIRES_SECONDS, ENVELOPE_DOWNLOAD_SECONDS', () => {
     const { json } = await post(bench, { key: 'secret/a', expiresInSeconds: 3600 });
     expect(json.url).toContain('x-oss-expires=600&');
   });
+});
+
+describe('ENVELOPE_ALLOWED_ORIGINS', () => {
+  const origin = 'https://app.example.com';
+  const asked = { 'access-control-request-method': 'POST' };
+  const others = ['https://app.example.com.evil.com', 'http://app.example.com', 'HTTPS://APP.EXAMPLE.COM'];
+  const strangers = [...others, 'https://evil.com', 'null', `${origin},https://evil.com`, `${origin}/`, '*'];
+  beforeAll(async () => {
+    await redeploy(bench, {
+      env: { ENVELOPE_ALLOWED_ORIGINS: `http://localhost:5173,${origin}` },
+      edit: (sYaml) =>
+        sYaml.replace(/# ENVELOPE_REQUIRED_CLAIMS: .*/, `ENVELOPE_REQUIRED_CLAIMS: '{"x-jwt-aud":"*"}'`),
+    });
+    await bench.cloud.attach({
+      ...bench.stack.parameters,
+      AllowedOrigins: `http://localhost:5173,${origin}`,
+    });
+  });
+
+  const corsOf = ({ headers }: Pick<Answer, 'headers'>) =>
+    Object.fromEntries([...headers].filter(([name]) => /^(access-control-.*|vary)$/.test(name)));
+  function preflight(headers: Record<string, string>, path = '/downloads') {
+    const url = new URL(path, bench.decryptUrl).href;
+    const signed = acs3Headers('OPTIONS', url, bench.owner.credentials);
+    return fetch(url, { method: 'OPTIONS', headers: { ...signed, ...headers } });
+  }
+
+  test('what a browser asks first is answered without a claim, and without asking anybody', async () => {
+    const before = [bench.calls.length, bench.reports.flatMap(({ logs }) => logs).length];
+    const answer = await preflight({ ...asked, origin });
+    expect([answer.status, await answer.text(), corsOf(answer)]).toEqual([
+      204,
+      '',
+      {
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': 'Authorization, Content-Type, X-Fc-Invocation-Type',
+        'access-control-expose-headers': 'Retry-After',
+        'access-control-max-age': '600',
+        vary: 'Origin',
+      },
+    ]);
+    expect(bench.reports.flatMap(({ logs }) => logs)).toHaveLength(before[1] ?? 0);
+    expect(bench.calls.slice(before[0]).map(({ service }) => service)).toEqual(['fc']);
+  });
+
+  test.each(strangers)('%s is answered as if there were no browsers', async (stranger) => {
+    const answer = await preflight({ ...asked, 'x-jwt-aud': 'a', origin: stranger });
+    expect([answer.status, corsOf(answer)]).toEqual([404, {}]);
+    const opened = await post(bench, { key: 'secret/a' }, { 'x-jwt-aud': 'a', origin: stranger });
+    expect([opened.status, corsOf(opened)]).toEqual([201, {}]);
+  });
+
+  test('OPTIONS that is no preflight is a route that there is not', async () => {
+    expect((await preflight({ origin, 'x-jwt-aud': 'a' })).status).toBe(404);
+  });
+
+  test.each([
+    ['an answer', { 'x-jwt-aud': 'a' }, 201],
+    ['a refusal', {}, 403],
+  ])('%s can be read by a script, and is no other otherwise', async (_, claims, status) => {
+    const answer = await post(bench, { key: 'secret/a' }, { ...claims, origin });
+    expect([answer.status, corsOf(answer)]).toEqual([
+      status,
+      {
+        'access-control-allow-origin': origin,
+        'access-control-expose-headers': 'Retry-After',
+        vary: 'Origin',
+      },
+    ]);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('of what a signed URL opens a script may read the bytes, a piece of them too, and write nothing', async () => {
+    const { json } = await post(bench, { key: 'secret/a' }, { 'x-jwt-aud': 'a', origin });
+    const url = json.url ?? '';
+    const got = await fetch(url, { headers: { origin, range: 'bytes=0-2' } });
+    expect([got.status, await got.text()]).toEqual([206, 'con']);
+    expect(corsOf(got)).toMatchObject({ 'access-control-allow-origin': origin, vary: 'Origin' });
+    const ask = (headers: Record<string, string>) => fetch(url, { method: 'OPTIONS', headers });
+    const of = (method: string) => ({ 'access-control-request-method': method });
+    const range = { 'access-control-request-headers': 'range' };
+    expect((await ask({ ...of('GET'), ...range, origin })).status).toBe(200);
+    for (const refused of [
+      { ...of('PUT'), origin },
+      ...strangers.map((one) => ({ ...of('GET'), origin: one })),
+    ])
+      expect((await ask(refused)).status).toBe(403);
+  });
+});
+
+test('by default no script of another origin reads anything', async () => {
+  await redeploy(bench, { env: {} });
+  const { headers } = await post(bench, { key: 'secret/a' }, { origin: 'https://app.example.com' });
+  expect([...headers.keys()].filter((name) => /^access-control/.test(name))).toEqual([]);
 });
 
 describe('REQUIRED_CLAIMS', () => {

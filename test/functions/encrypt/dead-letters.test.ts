@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { INBOX, VAULT } from '../../../cli/local/deployment';
+import { uploadEvent } from '../../../functions/cloud/upload-event';
 import { KmsError } from '../../../infra/local/kms/errors';
 import { OssError } from '../../../infra/local/oss/errors';
 import {
@@ -164,6 +165,7 @@ describe('what will never be sealed as it is', () => {
   });
 
   test('an appendable object, where nobody says when it is complete', async () => {
+    bench.cloud.faults.add({ match: { service: 'event', key: 'log' }, do: { drop: true } });
     const { res } = await uploader.append('log', Buffer.from('line'));
     await invokeLater(
       bench,
@@ -171,6 +173,27 @@ describe('what will never be sealed as it is', () => {
       eventOf({ key: 'log', eTag: (res.headers.etag ?? '').replaceAll('"', '') }),
     );
     await isDeadLettered('log', 'source-appendable');
+  });
+
+  test('each append is told at once, with when it is looked at again; then the sweep has the last one refused', async () => {
+    await uploader.append('told', Buffer.from('line'), { position: 0 });
+    const { res } = await uploader.append('told', Buffer.from('line'), { position: 4 });
+    await bench.cloud.idle();
+    const [version = expect.fail('it is gone')] = await versionsOf(bench.inbox, 'told');
+    const lastModified = new Date(version.lastModified).toISOString();
+    const againAfter = new Date(Date.parse(lastModified) + 900_000).toISOString();
+    const lines = linesOf(bench, 'told');
+    expect(lines.at(-1)).toMatchObject({ outcome: 'growing', code: 'source-appendable', againAfter });
+    expect(lettersOf(bench, 'told')).toEqual([]);
+    const { versionId } = version;
+    const eTag = (res.headers.etag ?? '').replaceAll('"', '');
+    const found = {
+      ...{ key: 'told', eTag, versionId, size: 8, lastModified },
+      type: 'Appendable' as const,
+    };
+    const by = { bucket: INBOX, region: bench.cloud.region, accountId: bench.cloud.accountId, by: 'sweep' };
+    await invokeLater(bench, ENCRYPT, uploadEvent(found, by));
+    expect(lettersOf(bench, 'told')).toMatchObject([{ error: { errorType: 'source-appendable' } }]);
   });
 
   const events: [string, string, string?][] = [

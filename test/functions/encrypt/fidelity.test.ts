@@ -14,6 +14,7 @@ import {
   hold,
   invokeLater,
   lettersOf,
+  linesOf,
   opened,
   outcomesOf,
   put,
@@ -26,9 +27,7 @@ import { putBytes } from '../../infra/local/oss/raw';
 let bench: Bench;
 let uploader: Client;
 beforeAll(async () => {
-  const appends = (sYaml: string) =>
-    sYaml.replace(/( +- oss:ObjectCreated:)PutObject\n/, '$1PutObject\n$1AppendObject\n');
-  bench = await deployBench({ edit: appends, env: { ENVELOPE_APPENDABLE_QUIET_SECONDS: '60' } });
+  bench = await deployBench({ env: { ENVELOPE_APPENDABLE_QUIET_SECONDS: '60' } });
   const { oss, root: credentials } = bench.cloud;
   uploader = openClient({ endpoint: oss.endpoint, bucket: INBOX, credentials });
 });
@@ -268,9 +267,17 @@ describe('AppendObject: the upload is complete when it has rested', () => {
     const first = await append(key, 'one ', 0);
     const last = await append(key, 'two', 4);
     expect(outcomesOf(bench, key)).toEqual(['growing', 'growing']);
+    const [version] = await versionsOf(bench.inbox, key);
+    const again = new Date(Date.parse(version?.lastModified ?? '') + 900_000).toISOString();
+    expect(linesOf(bench, key).at(-1)).toMatchObject({ againAfter: again });
+    expect(linesOf(bench, key).at(-1)).not.toHaveProperty('code');
     await bench.cloud.clock.advance(62_000);
     await redeliver(first);
     expect(outcomesOf(bench, key).at(-1)).toBe('gone');
+    const told = JSON.parse(eventOf(first));
+    told.events[0].eventTime = version?.lastModified;
+    await invokeLater(bench, 'oss-envelope-encrypt', JSON.stringify(told));
+    expect(outcomesOf(bench, key).at(-1)).toBe('superseded');
     await redeliver(last);
     expect((await opened(bench, key)).toString()).toBe('one two');
     expect(await versionsOf(bench.inbox, key)).toEqual([]);

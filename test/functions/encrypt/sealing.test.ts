@@ -155,6 +155,18 @@ test('an event that comes a second time changes nothing', async () => {
   expect(await versionsOf(bench.vault)).toHaveLength(versions.length);
 });
 
+test.each<[string, (eTag: string) => string]>([
+  ['small.txt', (eTag) => eTag.toLowerCase()],
+  ['quoted.txt', (eTag) => `"${eTag}"`],
+  ['both.txt', (eTag) => `"${eTag.toLowerCase()}"`],
+])('%s: an eTag written otherwise is the same, the first time and the second', async (key, written) => {
+  const { eTag } = await put(bench, key, Buffer.from(key));
+  const event = eventOf({ key, eTag: written(eTag) });
+  for (const _ of [1, 2]) await invoke(bench, 'oss-envelope-encrypt', event);
+  expect(outcomesOf(bench, key)).toEqual(['sealed', 'duplicate']);
+  expect((await opened(bench, key)).toString()).toBe(key);
+});
+
 test('what the owner removed before it was sealed is gone, and no failure', async () => {
   const { eTag, versionId } = await put(bench, 'removed.txt', Buffer.from('removed'));
   await bench.inbox.delete('removed.txt', { versionId });

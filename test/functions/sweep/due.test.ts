@@ -1,8 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { isDue } from '../../../functions/sweep/due';
+import { isDue, nextTry } from '../../../functions/sweep/due';
 
 const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
 const times = { grace: 15 * MINUTE, interval: 15 * MINUTE };
+
+test.each([
+  [0, 15 * MINUTE],
+  [899, 15 * MINUTE],
+  [900, 30 * MINUTE],
+  [2 * HOUR, 4 * HOUR],
+  [23 * HOUR, DAY],
+  [DAY, 2 * DAY],
+  [2.5 * DAY, 3 * DAY],
+])('at the age of %i s the next try is at %i s, and then it is due', (age, next) => {
+  expect(nextTry(age, times.grace)).toBe(next);
+  expect(isDue(next, times)).toBe(true);
+});
 
 describe('by the timer', () => {
   test.each([

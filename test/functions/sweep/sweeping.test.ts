@@ -31,7 +31,7 @@ let interrupted: ReturnType<typeof sweepInterrupted> | undefined;
 const quiet = (sYaml: string) =>
   sYaml
     .replace('enable: true', 'enable: false')
-    .replace(/( +)ENVELOPE_GRACE_SECONDS/, "$1ENVELOPE_REDRIVE_LIMIT: '5'\n$1ENVELOPE_GRACE_SECONDS");
+    .replace(/( +)ENVELOPE_WITHDRAWN_SECONDS/, "$1ENVELOPE_REDRIVE_LIMIT: '5'\n$1ENVELOPE_WITHDRAWN_SECONDS");
 
 beforeAll(async () => {
   bench = await deployBench({ edit: quiet, env: { ENVELOPE_WITHDRAWN_SECONDS: '7200' } });

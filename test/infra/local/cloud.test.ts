@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, Server as HttpServer } from 'node:http';
+import { type AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import Kms, { CreateKeyRequest } from '@alicloud/kms20160120';
 import { Config } from '@alicloud/rpc-client';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Cloud, type CloudOptions, startCloud } from '../../../infra/local/cloud';
 import type { Report } from '../../../infra/local/fc/server';
 import { buildRuntime, httpTrigger, ossTrigger, writeApp } from './fc/running-fc';
@@ -42,6 +42,34 @@ const keysOf = (reports: Report[]) =>
   eventsOf(reports)
     .map(({ oss }) => oss.object.key)
     .sort();
+
+test('every server gives up slow headers, lets as many wait as the system does, and answers /%ff', async () => {
+  const listen = vi.spyOn(Server.prototype, 'listen');
+  const data = await newFolder();
+  const cloud = await start({ data, control: true });
+  const handler = { code: 'exports.handler = async (event) => event;', triggers: [httpTrigger('anonymous')] };
+  const fc = await cloud.deploy(await writeApp(join(data, 'app'), { handler }), {});
+  const domain = await cloud.oss.bindDomain('inbox');
+  const { calls, contexts } = listen.mock;
+  listen.mockRestore();
+  const web = calls.flatMap(([options], index) => {
+    const server = contexts[index];
+    return server instanceof HttpServer ? [{ ...Object(options), server }] : [];
+  });
+  const { kms, mns, sts, control, oss } = cloud;
+  const urls = [kms, mns, sts, control ?? kms, fc].map(({ endpoint }) => endpoint);
+  const all = [...urls, oss.endpoint, domain, fc.functions.get('handler')?.httpUrl ?? ''];
+  expect(web.map(({ server }) => server.address().port).sort()).toEqual(
+    all.map((url) => Number(new URL(url).port)).sort(),
+  );
+  for (const { backlog, server } of web) expect([backlog, server.headersTimeout]).toEqual([65_535, 60_000]);
+  const signed = { authorization: `FC ${cloud.root.accessKeyId}:x`, date: new Date().toUTCString() };
+  for (const url of all) {
+    const { status } = await fetch(`${url}/%ff`, { headers: signed });
+    expect([url, status]).toEqual([url, 400]);
+  }
+  await cloud.close();
+});
 
 describe('events', () => {
   test('an upload runs the function with its event, whole [documented]', async () => {

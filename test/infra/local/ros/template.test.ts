@@ -14,6 +14,23 @@ function read(sections: object, parameters = {}) {
   return readTemplate(JSON.stringify(whole), TYPES, { ...home, parameters });
 }
 
+describe('Fn::Split [documented]', () => {
+  const split = (argument: unknown) => {
+    const Parameters = { Mails: { Type: 'String', Default: 'a@b,c@d' } };
+    return read({ Parameters, Resources: { Q: queue({ 'Fn::Split': argument }) } }).resources.get('Q')
+      ?.properties;
+  };
+
+  test('takes a text apart', () => {
+    expect(split([',', { Ref: 'Mails' }])).toEqual({ QueueName: ['a@b', 'c@d'] });
+    expect(split([',', 'one'])).toEqual({ QueueName: ['one'] });
+  });
+
+  test.each([[[',']], [['', 'a,b']], [[',', ['a']]], [[',', 'a', 'b']], ['a,b']])('not %j', (argument) => {
+    expect(() => split(argument)).toThrow(/^Fn::Split/);
+  });
+});
+
 describe('conditions [documented]', () => {
   const Parameters = { Mail: { Type: 'String', Default: '' }, Stage: { Type: 'String', Default: 'test' } };
   const Conditions = {

@@ -1,23 +1,31 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 export type Listener = { port: number; url: string; close(): Promise<void> };
 export type Answerer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-export type ListenerOptions = ServerOptions & { port?: number };
+export type ListenerOptions = ServerOptions & {
+  port?: number | undefined;
+  /** Answers what Node takes for no request. */
+  unreadable?: (error: NodeJS.ErrnoException, socket: Socket) => void;
+};
 
-/** An HTTP server on 127.0.0.1. An answerer that throws loses its connection. Rejects with EADDRINUSE. */
+/** As many connections may be waiting as the system allows. */
+export const BACKLOG = 65_535;
+
+/**
+ * An HTTP server on 127.0.0.1. An answerer that throws loses its connection; who takes more than a minute for the headers of
+ * a request, or five for all of it, is given up, as Node does it. Rejects with EADDRINUSE.
+ */
 export async function listen(
   answer: Answerer,
-  { port = 0, ...options }: ListenerOptions = {},
+  { port = 0, unreadable, ...options }: ListenerOptions = {},
 ): Promise<Listener> {
-  const server = createServer(
-    { keepAliveTimeout: 65_000, requestTimeout: 0, ...options },
-    (request, response) => {
-      answer(request, response).catch(() => request.socket.destroy());
-    },
-  );
-  server.listen(port, '127.0.0.1');
+  const server = createServer({ keepAliveTimeout: 65_000, ...options }, (request, response) => {
+    answer(request, response).catch(() => request.socket.destroy());
+  });
+  if (unreadable) server.on('clientError', unreadable);
+  server.listen({ port, host: '127.0.0.1', backlog: BACKLOG });
   await once(server, 'listening');
   const bound = (server.address() as AddressInfo).port;
 
