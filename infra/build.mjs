@@ -10,7 +10,7 @@ const DIST = join(ROOT, 'dist');
 const ALWAYS = ['infra/build.mjs', 'package-lock.json'];
 
 /** What the SDKs load and no call of ours reaches. */
-const ABSENT = './functions/cloud/absent.ts';
+const ABSENT = './functions/silence/absent.ts';
 const common = {
   absWorkingDir: ROOT,
   bundle: true,

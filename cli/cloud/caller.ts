@@ -1,6 +1,8 @@
 import RpcClient, { Config } from '@alicloud/rpc-client';
 import { RuntimeOptions } from '@alicloud/tea-util';
+import '../../functions/cloud/agents';
 import type { Identity } from '../../functions/context';
+import { Fault } from '../../functions/fault';
 import { Failure } from '../terminal/failure';
 
 /** Whose credentials they are. */
@@ -23,7 +25,7 @@ export async function callerOf({ credentials, region }: Identity, endpoint: stri
   const answer = await client
     .doRequest('GetCallerIdentity', scheme, 'POST', '2015-04-01', 'AK', {}, {}, runtime)
     .catch((error: StsError) => {
-      throw stsFailure(error);
+      throw error instanceof Fault ? error : stsFailure(error);
     });
   const { AccountId, Arn = '', IdentityType } = answer as Record<string, string>;
   return { accountId: String(AccountId), arn: Arn, kind: IdentityType as Caller['kind'] };

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
+import { send } from '../../functions/cloud/agents';
 import type { Crc64 } from '../../functions/cloud/crc64';
 import { Fault } from '../../functions/fault';
 import type { Session } from '../session/session';
@@ -57,30 +55,20 @@ type Answer = { first: Buffer; pieces: AsyncIterator<Buffer>; checksum: string |
 /** An answer whose first bytes have come: whoever gets one moves on. */
 async function open(url: string, from: number, size: number, signal: AbortSignal): Promise<Answer | 'over'> {
   try {
-    const response = await request(url, from, signal);
-    const { statusCode = 0, headers } = response;
+    const headers = from > 0 ? { range: `bytes=${from}-` } : {};
+    const response = await send(url, { headers, signal, timeout: SILENCE_MS });
+    const { statusCode = 0 } = response;
     if (statusCode >= 300) response.resume();
     if (statusCode === 403 || statusCode === 404) return 'over';
-    const isWhole = headers['content-length'] === String(size - from);
+    const isWhole = response.headers['content-length'] === String(size - from);
     if (statusCode !== (from === 0 ? 200 : 206) || !isWhole) throw refused(statusCode);
     const pieces = response[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     const first = await pieces.next();
     if (first.done) throw refused(statusCode);
-    return { first: first.value, pieces, checksum: String(headers['x-oss-hash-crc64ecma']) };
+    return { first: first.value, pieces, checksum: String(response.headers['x-oss-hash-crc64ecma']) };
   } catch (error) {
     throw error instanceof Fault ? error : lost(error);
   }
-}
-
-/** Without fetch, which decodes a Content-Encoding: a compressed content is asked for as it is. */
-async function request(url: string, from: number, signal: AbortSignal): Promise<IncomingMessage> {
-  const { get } = url.startsWith('https:') ? https : http;
-  const outgoing = get(url, { headers: from > 0 ? { range: `bytes=${from}-` } : {}, signal });
-  // What happens after the answer has begun, its reader hears.
-  outgoing.on('error', () => {});
-  outgoing.setTimeout(SILENCE_MS, () => outgoing.destroy(new Error('silence')));
-  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
-  return response;
 }
 
 /** What comes until the connection is lost, which is no failure here. */

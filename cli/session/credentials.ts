@@ -1,5 +1,6 @@
 import CliProfile from '@alicloud/credentials/dist/src/providers/cli_profile';
 import Default from '@alicloud/credentials/dist/src/providers/default';
+import '../../functions/cloud/agents';
 import type { Credentials } from '../../functions/context';
 import { Failure } from '../terminal/failure';
 

@@ -221,6 +221,10 @@ function endOf(code: FaultCode): { exit: Exit; todo: string } {
   if (code === 'credentials-expired') {
     return { exit: EXIT.notAllowed, todo: 'renew the token and run the same command again' };
   }
+  if (code === 'proxy-refused' || code === 'proxy-unavailable') {
+    const todo = 'check HTTPS_PROXY (http://user:password@host:port) and NO_PROXY';
+    return { exit: code === 'proxy-refused' ? EXIT.notAllowed : EXIT.tryAgain, todo };
+  }
   if (/-refused$/.test(code)) {
     return { exit: EXIT.notAllowed, todo: 'oss-envelope doctor tells what this identity may and may not' };
   }

@@ -27,6 +27,7 @@ export function openFunctions(client: FcClient): Functions {
 
 /** An error of the SDK, which tells the status in its message only; the message quotes the path and nothing secret. */
 export function fcFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
   const { code, message = '' } = (error ?? {}) as { code?: string; message?: string };
   const status = Number(/failed with (\d{3})/.exec(message)?.[1] ?? 0);
   const detail = `${status} ${code ?? ''}`.trim();

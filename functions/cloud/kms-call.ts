@@ -26,6 +26,7 @@ type KmsError = { data?: { Code?: string; HttpStatus?: number; RequestId?: strin
 
 /** The SDK's messages quote the signed URL, with token and ciphertext: only code, status and request id are kept. */
 function kmsFault(doing: string, error: unknown): Fault {
+  if (error instanceof Fault) return error;
   const { Code: code, HttpStatus: status = 0, RequestId: requestId } = (error as KmsError).data ?? {};
   const detail = `${status} ${code ?? (error as Error).name} ${requestId ?? ''}`.trim();
   if (code && EXPIRED.test(code))

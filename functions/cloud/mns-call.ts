@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import type { Identity } from '../context';
 import { Fault } from '../fault';
+import { send } from './agents';
 
 /** `endpoint`: URL without a path. */
 export type MnsPlace = { endpoint: string; now: () => Date };
@@ -36,12 +38,16 @@ export async function callMns(
   );
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const request = { method, headers, signal, ...(body !== undefined && { body }) };
-  const answer = await fetch(`${endpoint}${resource}`, request).catch((error) => {
+  try {
+    const answer = await send(`${endpoint}${resource}`, request);
+    const { statusCode = 0 } = answer;
+    const content = await text(answer);
+    if (statusCode >= 300) throw refusal(doing, statusCode, content);
+    return content;
+  } catch (error) {
+    if (error instanceof Fault) throw error;
     throw unavailable(doing, error instanceof Error ? error.name : typeof error);
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw refusal(doing, answer.status, text);
-  return text;
+  }
 }
 
 type SignedHeaders = Record<'content-type' | 'x-mns-date' | 'x-mns-version', string>;
