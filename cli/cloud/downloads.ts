@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { Crc64 } from '../../functions/cloud/crc64';
+import { unanswered } from '../../functions/cloud/unanswered';
 import { Fault } from '../../functions/fault';
 import type { Session } from '../session/session';
 
@@ -68,7 +69,7 @@ async function open(url: string, from: number, size: number, signal: AbortSignal
     if (first.done) throw refused(statusCode);
     return { first: first.value, pieces, checksum: String(headers['x-oss-hash-crc64ecma']) };
   } catch (error) {
-    throw error instanceof Fault ? error : lost(error);
+    throw error instanceof Fault ? error : lost(error, url);
   }
 }
 
@@ -78,7 +79,7 @@ async function request(url: string, from: number, signal: AbortSignal): Promise<
   const outgoing = get(url, { headers: from > 0 ? { range: `bytes=${from}-` } : {}, signal });
   // What happens after the answer has begun, its reader hears.
   outgoing.on('error', () => {});
-  outgoing.setTimeout(SILENCE_MS, () => outgoing.destroy(new Error('silence')));
+  outgoing.setTimeout(SILENCE_MS, () => outgoing.destroy(new DOMException('', 'TimeoutError')));
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
   return response;
 }
@@ -102,8 +103,8 @@ function refused(status: number): Fault {
   return new Fault(code, `Cannot fetch the download: OSS answered ${status}`);
 }
 
-/** Errors of the network quote no URL, but may name a host. */
-function lost(error: unknown): Fault {
-  const { code } = (error ?? {}) as NodeJS.ErrnoException;
-  return new Fault('oss-unavailable', 'Cannot fetch the download: the connection was lost', code);
+/** Errors of the network quote no URL. */
+function lost(error: unknown, url: string): Fault {
+  const { why = 'the connection was lost', detail } = unanswered(error, new URL(url).host);
+  return new Fault('oss-unavailable', `Cannot fetch the download: ${why}`, detail);
 }

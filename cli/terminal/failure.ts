@@ -1,4 +1,5 @@
 import { asFault, Fault, type FaultCode } from '../../functions/fault';
+import { causes } from './causes';
 
 /** How a command ends (README, "Exit codes"). */
 export const EXIT = {
@@ -28,7 +29,19 @@ const failures = {
     exit: EXIT.notAllowed,
     todo: 'check the credentials: oss-envelope doctor, or aliyun sts GetCallerIdentity',
   },
-  'sts-unavailable': { exit: EXIT.tryAgain, todo: 'give the account with --account' },
+  'sts-unavailable': { exit: EXIT.tryAgain, todo: 'run the same command again in a while' },
+  'host-unknown': {
+    exit: EXIT.failed,
+    todo: 'check the region and the endpoint (--region, --oss-endpoint and so on), and the DNS of this machine',
+  },
+  'certificate-refused': {
+    exit: EXIT.failed,
+    todo: 'see who answers there: a proxy that opens TLS? NODE_EXTRA_CA_CERTS=<file> adds an authority that you trust',
+  },
+  'too-many-files': {
+    exit: EXIT.failed,
+    todo: 'raise the limit of open files (ulimit -n 1024), or ask for less at once (--parallel)',
+  },
   'no-local-cloud': { exit: EXIT.failed, todo: 'start one in another shell: npm start' },
   'file-missing': { exit: EXIT.failed, todo: 'check the name' },
   'file-unreadable': { exit: EXIT.failed, todo: 'check its permissions, or who you are' },
@@ -173,38 +186,23 @@ export function refusedWithout(permission: string, on: string): (error: unknown)
 }
 
 function ofFault({ code, message, detail }: Fault, left: string | undefined): Failure {
-  const circumstances = { detail, ...(left && { left }) };
-  const refusal = /-refused$/.test(code) ? refusals.find(({ said }) => said.test(detail ?? '')) : undefined;
-  if (!refusal) return new Failure(code, message.replace("the role's token", 'the token'), circumstances);
-  const { why = '', todo, code: better = code } = refusal;
-  const sentence = why === '' ? message : message.replace(/: [^:]*$/, `: ${why}`);
-  return new Failure(better, sentence, { ...circumstances, ...(todo && { todo }) });
+  const sentence = message.replace("the role's token", 'the token');
+  return explained(code, sentence, { detail, ...(left && { left }) });
 }
 
-type Refusal = { said: RegExp; code?: FailureCode; why?: string; todo?: string };
-
-/** What services answer to whoever they do not serve: codes of OSS, KMS, MNS and FC as they stand in a fault's detail. */
-const refusals: Refusal[] = [
-  {
-    said: / (IllegalTimestamp|InvalidTimeStamp\S*|RequestTimeTooSkewed|TimeExpired)\b/,
-    code: 'clock-wrong',
-    why: "the clock of this machine differs from the service's by more than it accepts (15 minutes)",
-  },
-  {
-    said: / (InvalidAccessKeyId|InvalidSecurityToken|SignatureDoesNotMatch|IncompleteSignature|AccessKeyIdNotFound)/,
-    code: 'credentials-refused',
-    why: 'the service does not know these credentials, or does not know them any more',
-  },
-  { said: / Rejected\.Disabled\b/, todo: 'enable the key in KMS' },
-  {
-    said: / Rejected\.PendingDeletion\b/,
-    todo: 'cancel the deletion of the key in KMS, while that is possible',
-  },
-  {
-    said: / Forbidden\.(Alias|Key)NotFound\b/,
-    todo: 'check the name of the key, and the region (--region)',
-  },
-];
+/** A failure of a service, told by what it has answered, or by why it has not. */
+export function explained(
+  code: FailureCode | FaultCode,
+  message: string,
+  circumstances: Circumstances,
+): Failure {
+  const { detail = '' } = circumstances;
+  const cause = causes.find(({ of, said }) => of.test(code) && said.test(detail));
+  if (!cause) return new Failure(code, message, circumstances);
+  const { why, todo, code: better = code } = cause;
+  const sentence = why === undefined ? message : message.replace(/: [^:]*$/, `: ${why}`);
+  return new Failure(better, sentence, { ...circumstances, ...(todo && { todo }) });
+}
 
 /** The functions' codes: what they mean to whoever sits at a terminal. */
 function endOf(code: FaultCode): { exit: Exit; todo: string } {

@@ -41,6 +41,8 @@ declare module 'ali-oss' {
       agent?: Agent;
       httpsAgent?: HttpsAgent;
     });
+    /** Makes what is thrown of what the HTTP client has thrown. */
+    requestError(error: object): Promise<Error>;
     head(key: string, options: CallOptions): Promise<Answer>;
     getStream(key: string, options: CallOptions): Promise<Answer & { stream: Readable }>;
     getObjectTagging(key: string, options: { versionId?: string }): Promise<{ tag: Record<string, string> }>;

@@ -43,7 +43,7 @@ export function ossClient(
   { credentials, region }: Identity,
   { endpoint, bucket, addressing = 'virtual-host' }: Place,
 ): OssClient {
-  return new OSS({
+  const client = new OSS({
     accessKeyId: credentials.accessKeyId,
     accessKeySecret: credentials.accessKeySecret,
     ...(credentials.securityToken && { stsToken: credentials.securityToken }),
@@ -60,4 +60,8 @@ export function ossClient(
     // UTF-8 in header values; the default refuses anything beyond latin1.
     headerEncoding: 'latin1',
   });
+  // It tells a status and a message of its own, and not what the system or TLS called it.
+  const told = client.requestError;
+  client.requestError = async (cause) => Object.assign(await told.call(client, cause), { cause });
+  return client;
 }

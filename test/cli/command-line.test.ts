@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import type { Command } from '@commander-js/extra-typings';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { commandLine } from '../../cli/commands';
+import { lockData } from '../../infra/local/data-lock';
 import { vectors } from '../vectors/envelope-1.json';
 import { ossEnvelope } from './command';
 
@@ -166,6 +167,27 @@ describe('credentials', () => {
         'Cannot find credentials where ALIBABA_CLOUD_ACCESS_KEY_ID says that they are (no-credentials)',
       ),
     ]);
+  });
+
+  test('where there are none, the places are named, and a local cloud that runs beside', async () => {
+    const cwd = await mkdtemp(join(folder, 'beside-'));
+    await mkdir(join(cwd, '.data'));
+    const [nowhere, unlock] = [await asked({}), await lockData(join(cwd, '.data'))];
+    const env = { ALIBABA_CLOUD_CREDENTIALS_URI: 'http://127.0.0.1:1/' };
+    const beside = await ossEnvelope(['--json', '--account', '1', 'dead-letters', 'list'], { cwd, env });
+    await unlock();
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      5,
+      expect.stringMatching(
+        /more: looked at the environment, ~\/.aliyun\/config.json, ~\/.alibabacloud\/credentials\n$/,
+      ),
+    ]);
+    expect(JSON.parse(beside.stderr).error).toMatchObject({
+      code: 'no-credentials',
+      todo: expect.stringContaining('say --local for the local cloud that runs in .data'),
+      detail: expect.stringMatching(/credentials, ALIBABA_CLOUD_CREDENTIALS_URI$/),
+    });
+    expect(`${nowhere.stderr}${beside.stderr}`).not.toMatch(/enviroment|undefined/);
   });
 
   test('a file that cannot be read is not quoted', async () => {

@@ -1,4 +1,6 @@
+import { unanswered } from '../../../functions/cloud/unanswered';
 import type { Session } from '../../session/session';
+import { explained } from '../../terminal/failure';
 import { cannotTell, type Finding, finding, ok } from './check';
 
 /** The clock of a service less ours, as well as whole seconds tell it. */
@@ -41,18 +43,10 @@ async function ask(service: string, url: string, { interrupted }: Session): Prom
     const skewMs = date + 500 - (began + took / 2);
     return { clock: { service, skewMs, uncertaintyMs: 500 + took / 2 } };
   } catch (error) {
-    const { cause, name } = error as Error & { cause?: { code?: string } };
-    const says = `${service} does not answer at ${url} (${cause?.code ?? name})`;
-    return { failure: finding(says, todoOf(cause?.code)) };
+    const { why, detail } = unanswered(error, new URL(url).host);
+    const says = `${service} does not answer at ${url} (${detail.split(' ')[0]})`;
+    return { failure: finding(says, explained('oss-unavailable', String(why), { detail }).todo) };
   }
-}
-
-function todoOf(code: string | undefined): string {
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return 'check the region and the endpoint: no such host is known here (DNS)';
-  if (/CERT|SSL|TLS|SELF_SIGNED|ALTNAME/.test(code ?? ''))
-    return 'check the certificate: something on the way answers in its name';
-  return 'check network, proxy and firewall: connections over TLS to this host must be let through';
 }
 
 export function clockFinding(clock: Clock | undefined): Finding {
