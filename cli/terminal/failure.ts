@@ -52,6 +52,19 @@ const failures = {
     todo: 'wait until that has ended, or end it; then run the same command again',
   },
   'file-changed': { exit: EXIT.failed, todo: 'try again when nobody writes to it' },
+  'name-too-long': { exit: EXIT.failed, todo: 'choose a shorter name, or a folder with a shorter path' },
+  'date-unsupported': {
+    exit: EXIT.failed,
+    todo: 'give it another: touch FILE',
+  },
+  'memory-short': {
+    exit: EXIT.failed,
+    todo: 'raise the limit (ulimit -v, the container), or ask for less at once (--parallel)',
+  },
+  unforeseen: {
+    exit: EXIT.failed,
+    todo: 'it is a mistake of this program: report it with its version, the command and the line below',
+  },
   'size-differs': { exit: EXIT.failed, todo: 'say its true size, or leave --size out' },
   'disk-full': { exit: EXIT.failed, todo: 'make room, or write elsewhere' },
   'pipe-broken': { exit: EXIT.brokenPipe, todo: 'give it a reader that reads to the end' },
@@ -143,7 +156,11 @@ export function asFailure(
   if (error instanceof Fault) return ofFault(error, left);
   const errno = ERRNO[(error as NodeJS.ErrnoException | undefined)?.code ?? ''];
   if (errno) return new Failure(errno.code, `Cannot ${doing}: ${errno.why}`, { ...(left && { left }) });
-  return ofFault(asFault(error), left);
+  const { detail } = asFault(error);
+  return new Failure('unforeseen', `Cannot ${doing}: nobody foresaw this error`, {
+    detail,
+    ...(left && { left }),
+  });
 }
 
 function withLeft({ code, message, todo, detail }: Failure, left: string): Failure {
@@ -158,7 +175,14 @@ const ERRNO: Record<string, { code: FailureCode; why: string }> = {
   EBADF: { code: 'file-unreadable', why: 'it is not open for that' },
   EINVAL: { code: 'file-unreadable', why: 'it is of a kind that has no bytes to read' },
   ELOOP: { code: 'file-unreadable', why: 'its symbolic links lead in a circle' },
-  ENAMETOOLONG: { code: 'file-unreadable', why: 'its name is too long' },
+  ENAMETOOLONG: { code: 'name-too-long', why: 'its name is longer than the file system takes' },
+  EMFILE: { code: 'too-many-files', why: 'this process has too many files open' },
+  ENFILE: { code: 'too-many-files', why: 'this machine has too many files open' },
+  ENOMEM: { code: 'memory-short', why: 'this machine has no memory left for it' },
+  ENOBUFS: { code: 'memory-short', why: 'this machine has no memory left for it' },
+  ERR_MEMORY_ALLOCATION_FAILED: { code: 'memory-short', why: 'this machine has no memory left for it' },
+  ESTALE: { code: 'file-unreadable', why: 'its file server does not know it any more' },
+  ENOTSUP: { code: 'file-unreadable', why: 'its file system cannot do that' },
   ENXIO: { code: 'file-unreadable', why: 'it is no file' },
   ENOTDIR: { code: 'file-missing', why: 'a part of the path is no directory' },
   EROFS: { code: 'file-unwritable', why: 'the file system is read-only' },

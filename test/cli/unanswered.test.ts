@@ -3,6 +3,7 @@ import https from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callerOf } from '../../cli/cloud/caller';
+import { originOfFile } from '../../cli/envelope/place';
 import { asFailure, EXIT } from '../../cli/terminal/failure';
 import { fcClient } from '../../functions/cloud/fc-client';
 import { openFunctions } from '../../functions/cloud/functions';
@@ -162,5 +163,45 @@ describe('who asks is not known', () => {
       EXIT.notAllowed,
       expect.stringContaining('check the access key'),
     ]);
+  });
+});
+
+describe('what is wrong with this machine is no fault of a service', () => {
+  test.each([
+    ['EMFILE', 'too-many-files'],
+    ['ENFILE', 'too-many-files'],
+    ['ENAMETOOLONG', 'name-too-long'],
+    ['ENOMEM', 'memory-short'],
+    ['ERR_MEMORY_ALLOCATION_FAILED', 'memory-short'],
+    ['ENOSPC', 'disk-full'],
+    ['ESTALE', 'file-unreadable'],
+  ])('%s: %s', (code, told) => {
+    const failure = asFailure(Object.assign(new Error(), { code }), { doing: 'read it' });
+    expect([failure.code, failure.exit]).toEqual([told, EXIT.failed]);
+    expect(failure.message).toMatch(/^Cannot read it: /);
+  });
+
+  test('what nobody foresaw neither', () => {
+    const { code, exit, message } = asFailure(new TypeError('https://h/?Signature=s'));
+    expect([code, exit, message]).toEqual([
+      'unforeseen',
+      EXIT.failed,
+      'Cannot finish: nobody foresaw this error',
+    ]);
+  });
+
+  const at = (year: number) => new Date(new Date(0).setUTCFullYear(year));
+
+  test.each([
+    [300_000, 'date-unsupported'],
+    [10_000, 'date-unsupported'],
+    [9999, undefined],
+    [1, undefined],
+    [0, 'date-unsupported'],
+    [-5, 'date-unsupported'],
+  ])('a file of the year %i: %s', (year, told) => {
+    const origin = () => originOfFile({ name: 'a', size: 0, modifiedAt: at(year) });
+    if (told === undefined) expect(origin().lastModified).toMatch(/^\d{4}-/);
+    else expect(origin).toThrowError(expect.objectContaining({ code: told, exit: EXIT.failed }));
   });
 });
