@@ -24,9 +24,9 @@ type Arguments = { once: boolean; port: number | undefined; data: string; paths:
 async function main(): Promise<number> {
   checkArguments();
   const stopped = interrupted();
+  const { once, port, data, paths } = readArguments(process.argv.slice(2));
   // The local cloud takes no variables of .env; whoever starts it is about to use it, and to use --local.
   readVariables();
-  const { once, port, data, paths } = readArguments(process.argv.slice(2));
   const samples = paths.length === 0 ? await sampleFiles() : undefined;
   try {
     const files = await localFiles(samples?.paths ?? paths);

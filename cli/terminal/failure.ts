@@ -18,7 +18,7 @@ export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
 /** What only the command line can fail with: its exit, and what to do about it. */
 const failures = {
-  'usage-wrong': { exit: EXIT.usage, todo: 'see oss-envelope help' },
+  'usage-wrong': { exit: EXIT.usage, todo: 'see oss-envelope --help' },
   'config-wrong': { exit: EXIT.usage, todo: 'mend it, or say it with an option (oss-envelope help)' },
   'config-missing': { exit: EXIT.usage, todo: 'check the name' },
   'no-credentials': {
@@ -112,9 +112,9 @@ type FailureCode = keyof typeof failures;
 
 type Circumstances = {
   /** What was left as it was. */
-  left?: string;
+  left?: string | undefined;
   /** Instead of what the code says. */
-  todo?: string;
+  todo?: string | undefined;
   /** For whoever looks closer: never key material, a token, a signed URL or content. */
   detail?: string | undefined;
 };

@@ -119,10 +119,33 @@ test('what is misused has a code, for programs, too', async () => {
       error: {
         code: 'usage-wrong',
         message: "Cannot understand the command line: unknown option '--nope'",
-        todo: 'see oss-envelope help',
+        todo: 'see oss-envelope doctor --help',
       },
     },
   ]);
+});
+
+test.concurrent.each([
+  ['--nope --json', 'oss-envelope'],
+  ['--json nope', 'oss-envelope'],
+  ['--json', 'oss-envelope'],
+  ['dead-letters --json', 'oss-envelope dead-letters'],
+  ['dead-letters --json nope', 'oss-envelope dead-letters'],
+  ['dead-letters replay --nope --json', 'oss-envelope dead-letters replay'],
+  ['get oss://v-1/k other --json', 'oss-envelope get'],
+  ['--json get oss://v-1/k --parallel 3', 'oss-envelope get'],
+  ['get --json oss://v-1', 'oss-envelope get'],
+])('%s: see %s --help', async (line, command) => {
+  const { code, stdout, stderr } = await run(line);
+  expect([code, stdout.length]).toEqual([2, 0]);
+  const { error } = JSON.parse(stderr);
+  expect([error.code, error.todo]).toEqual(['usage-wrong', `see ${command} --help`]);
+  expect(error.message).toMatch(/^Cannot /);
+});
+
+test('behind -- it is a name', async () => {
+  const { code, stderr } = await run('inspect -- --json');
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^Cannot read --json: there is no such file /)]);
 });
 
 describe('what is named and not there', () => {

@@ -111,6 +111,14 @@ test.each(['start', 'env-check'])('%s takes no .env with names that nobody asks 
   );
 });
 
+test.each(['start', 'cloud', 'cloud-matrix', 'env-check'])('%s --help: how it is used', async (program) => {
+  const cwd = await mkdtemp(join(folder, 'help-'));
+  await writeFile(join(cwd, '.env'), 'ENVELOPE_NOPE=1\n');
+  const run = watch(spawn('node', [resolve(`dist/local/${program}.js`), '--help'], { cwd }));
+  expect(await run.ended).toBe(0);
+  expect(run.out()).toMatch(/^Usage: npm (start|run \S+)( -- .*)?\n$/);
+});
+
 describe('what cannot be done is one clear line and exit code 1', () => {
   const cases: [string, () => Promise<string[]>, string][] = [
     [
@@ -122,7 +130,12 @@ describe('what cannot be done is one clear line and exit code 1', () => {
     [
       'an empty folder',
       async () => ['--data='],
-      "Option '--data' is empty\nUsage: npm start -- [--once] [--port N] [--data DIR] [FILE...]\n",
+      "Cannot understand the command line: option '--data' is empty\nUsage: npm start -- [--once] [--port N] [--data DIR] [FILE...]\n",
+    ],
+    [
+      'a port that nobody may ask',
+      async () => ['--port', '6664'],
+      'Cannot listen on port 6665: browsers and fetch ask nobody there, so choose another\n',
     ],
     ['a bad port', async () => ['--port', 'x'], 'Cannot listen on port x: give a number from 1 to 65531\n'],
   ];
@@ -146,7 +159,7 @@ describe('what cannot be done is one clear line and exit code 1', () => {
   test('an unknown option', async () => {
     const run = start('--onec');
     expect(await run.ended).toBe(1);
-    expect(run.out()).toContain("Unknown option '--onec'");
+    expect(run.out()).toContain("Cannot understand the command line: unknown option '--onec'");
     expect(run.out()).toContain('Usage: npm start');
   });
 
