@@ -1,7 +1,7 @@
 import { asFault, Fault, type FaultCode } from '../../functions/fault';
 import { causes } from './causes';
 
-/** How a command ends (README, "Exit codes"). */
+/** How a command ends (README.md, "The command line"). */
 export const EXIT = {
   done: 0,
   failed: 1,
@@ -249,5 +249,9 @@ function endOf(code: FaultCode): { exit: Exit; todo: string } {
   if (code === 'config-invalid') return { exit: EXIT.usage, todo: 'mend it, or say it with an option' };
   const { remedy } = new Fault(code, '');
   if (remedy !== 'final') return { exit: EXIT.tryAgain, todo: 'run the same command again in a while' };
-  return { exit: EXIT.failed, todo: 'README.md, "Operate", tells what this code means' };
+  const where = OF_UPLOADS.test(code) ? 'README.md, "Operate"' : 'README.md, "Use"';
+  return { exit: EXIT.failed, todo: `${where}, tells what this code means` };
 }
+
+/** What keeps an upload from being sealed, in the table of dead letters. */
+const OF_UPLOADS = /^(event-invalid|cannot-seal|too-large|key-unsupported|source-\w+|\w+-unversioned)$/;
