@@ -1,5 +1,6 @@
 import { send } from '../../functions/cloud/agents';
 import type { Crc64 } from '../../functions/cloud/crc64';
+import { unanswered } from '../../functions/cloud/unanswered';
 import { Fault } from '../../functions/fault';
 import type { Session } from '../session/session';
 
@@ -67,7 +68,7 @@ async function open(url: string, from: number, size: number, signal: AbortSignal
     if (first.done) throw refused(statusCode);
     return { first: first.value, pieces, checksum: String(response.headers['x-oss-hash-crc64ecma']) };
   } catch (error) {
-    throw error instanceof Fault ? error : lost(error);
+    throw error instanceof Fault ? error : lost(error, url);
   }
 }
 
@@ -90,8 +91,8 @@ function refused(status: number): Fault {
   return new Fault(code, `Cannot fetch the download: OSS answered ${status}`);
 }
 
-/** Errors of the network quote no URL, but may name a host. */
-function lost(error: unknown): Fault {
-  const { code } = (error ?? {}) as NodeJS.ErrnoException;
-  return new Fault('oss-unavailable', 'Cannot fetch the download: the connection was lost', code);
+/** Errors of the network quote no URL. */
+function lost(error: unknown, url: string): Fault {
+  const { why = 'the connection was lost', detail } = unanswered(error, new URL(url).host);
+  return new Fault('oss-unavailable', `Cannot fetch the download: ${why}`, detail);
 }

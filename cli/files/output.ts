@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { type FileHandle, link, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { asFailure, Failure } from '../terminal/failure';
+import { hiddenBeside } from './hidden-beside';
 
 /**
  * Writes all of `content` under the final name, or nothing: until the last byte has come it is `.<name>.<random>.partial`
@@ -18,7 +19,7 @@ export async function writeFile(
   const left = `${path}: nothing new is under this name`;
   try {
     const target = await checkTarget(path, force);
-    const partial = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.partial`);
+    const partial = `${hiddenBeside(target)}${randomBytes(6).toString('hex')}.partial`;
     const file = await open(partial, 'wx', 0o600).catch(unwritable(`write ${path}`));
     try {
       const bytes = await pour(file, path, content);
@@ -39,7 +40,9 @@ export async function writeFile(
  */
 export async function checkTarget(path: string, force = false): Promise<string> {
   await stat(dirname(path)).catch(unwritable(`write ${path}`));
-  const there = await stat(path).catch(() => undefined);
+  const there = await stat(path).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENAMETOOLONG' ? unwritable(`write ${path}`)(error) : undefined,
+  );
   const isLink = await lstat(path).then(
     () => true,
     () => false,

@@ -42,12 +42,22 @@ const sharedOptions = () => [
  */
 export function prepare(command: CommandUnknownOpts, given = new Set<string>()): void {
   command.enablePositionalOptions();
+  command.exitOverride((error) => {
+    throw Object.assign(error, { todo: helpOn(command) });
+  });
   for (const option of sharedOptions()) command.addOption(command.parent ? option.hideHelp() : option);
   for (const option of command.options) if (option.required || option.optional) guard(option, given);
   for (const below of command.commands) {
     below.copyInheritedSettings(command);
     prepare(below, given);
   }
+}
+
+/** What to do about a command that was misused. */
+export function helpOn(command: CommandUnknownOpts): string {
+  const names: string[] = [];
+  for (let at: CommandUnknownOpts | null = command; at; at = at.parent) names.unshift(at.name());
+  return `see ${names.join(' ')} --help`;
 }
 
 /** A value that is empty, another option, or the second one where there is no list of them, was not meant. */

@@ -40,8 +40,8 @@ declare module 'ali-oss' {
       agent?: Agent;
       httpsAgent?: Agent;
     });
-    /** Makes an error of an answer, or of one that came without. */
-    requestError(result: unknown): Promise<Error>;
+    /** Makes what is thrown of what the HTTP client has thrown. */
+    requestError(error: object): Promise<Error>;
     head(key: string, options: CallOptions): Promise<Answer>;
     getStream(key: string, options: CallOptions): Promise<Answer & { stream: Readable }>;
     getObjectTagging(key: string, options: { versionId?: string }): Promise<{ tag: Record<string, string> }>;

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import type { Identity } from '../context';
 import { Fault } from '../fault';
 import { send } from './agents';
+import { type Unanswered, unanswered } from './unanswered';
 
 /** `endpoint`: URL without a path. */
 export type MnsPlace = { endpoint: string; now: () => Date };
@@ -46,7 +47,7 @@ export async function callMns(
     return content;
   } catch (error) {
     if (error instanceof Fault) throw error;
-    throw unavailable(doing, error instanceof Error ? error.name : typeof error);
+    throw unavailable(doing, unanswered(error, new URL(endpoint).host));
   }
 }
 
@@ -70,12 +71,12 @@ function signed(
 
 function refusal(doing: string, status: number, text: string): Fault {
   const detail = `${status} ${/<Code>([\w.]+)<\/Code>/.exec(text)?.[1] ?? ''}`.trim();
-  if (status >= 500) return unavailable(doing, detail);
+  if (status >= 500) return unavailable(doing, { why: undefined, detail });
   if (/LimitExceeded|Throttl/.test(detail))
     return new Fault('mns-throttled', `Cannot ${doing}: MNS asks to slow down`, detail);
   return new Fault('mns-refused', `Cannot ${doing}: MNS refused`, detail);
 }
 
-function unavailable(doing: string, detail: string): Fault {
-  return new Fault('mns-unavailable', `Cannot ${doing}: MNS does not answer as it should`, detail);
+function unavailable(doing: string, { why = 'MNS does not answer as it should', detail }: Unanswered): Fault {
+  return new Fault('mns-unavailable', `Cannot ${doing}: ${why}`, detail);
 }

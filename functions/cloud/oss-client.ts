@@ -53,7 +53,8 @@ export function ossClient(
     headerEncoding: 'latin1',
   });
   const { requestError } = client;
-  // It keeps the message of an error and nothing else.
-  client.requestError = async (error) => proxyFault(error) ?? requestError.call(client, error);
+  // It tells a status and a message of its own, and not what the system or TLS called it.
+  client.requestError = async (error) =>
+    proxyFault(error) ?? Object.assign(await requestError.call(client, error), { cause: error });
   return client;
 }

@@ -5,7 +5,7 @@ import { PARTS, type Part } from '../../cli/commands/doctor/acts';
 import type { Patient } from '../../cli/commands/doctor/check';
 import { differences } from '../../cli/commands/doctor/differences';
 import { envelopeKeysCheck } from '../../cli/commands/doctor/envelope-keys';
-import { examineAll } from '../../cli/commands/doctor/examination';
+import { declaredFor, examineAll } from '../../cli/commands/doctor/examination';
 import { permissionChecks } from '../../cli/commands/doctor/permissions';
 import { DOWNLOADS, INBOX, VAULT } from '../../cli/local/deployment';
 import { running } from '../../cli/local/running';
@@ -148,6 +148,20 @@ test.each(PARTS.filter((part) => part !== 'me'))(
     expect(says.filter((said) => said.startsWith('ok: may not')).length).toBeGreaterThan(4);
   },
 );
+
+test.each([
+  ['ENVELOPE_INBOX_BUCKET', 'Bad_Name', '^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$'],
+  ['ENVELOPE_NAME', 'x', '^[a-z][a-z0-9-]{2,29}$'],
+  ['ENVELOPE_CONDITION_ON_CONTEXT', 'maybe', '^(yes|no)$'],
+])('%s=%s is named, with its rule', async (name, value, rule) => {
+  const session = { deployment: { variables: { [name]: value } }, region: 'cn-hangzhou' };
+  const declared = declaredFor(session as never, { sYaml: 's.yaml' } as never, '1');
+  await expect(declared).rejects.toMatchObject({
+    code: 'config-wrong',
+    message: `Cannot read what is deployed: ${name} is not like ${rule}`,
+    todo: 'correct it in .env or the environment',
+  });
+});
 
 test.concurrent('keys that nobody knows end it at once; a service that does not answer is named before', async () => {
   const options = await optionsOf({ ...ALICE, accessKeyId: 'of-nobody' });

@@ -1,7 +1,8 @@
 import { proxyOf, send } from '../../../functions/cloud/agents';
+import { unanswered } from '../../../functions/cloud/unanswered';
 import { Fault } from '../../../functions/fault';
 import type { Session } from '../../session/session';
-import { asFailure } from '../../terminal/failure';
+import { asFailure, explained } from '../../terminal/failure';
 import { cannotTell, type Finding, finding, ok } from './check';
 
 /** The clock of a service less ours, as well as whole seconds tell it. */
@@ -56,19 +57,14 @@ async function ask(service: string, url: string, { interrupted }: Session): Prom
     const skewMs = date + 500 - (began + took / 2);
     return { clock: { service, skewMs, uncertaintyMs: 500 + took / 2 } };
   } catch (error) {
-    const { message, detail, todo } = asFailure(error);
-    if (error instanceof Fault) return { failure: finding(`${message}: ${detail}`, todo) };
-    const { code, name } = error as NodeJS.ErrnoException;
-    return { failure: finding(`${service} does not answer at ${url} (${code ?? name})`, todoOf(code)) };
+    if (error instanceof Fault) {
+      const { message, detail, todo } = asFailure(error);
+      return { failure: finding(`${message}: ${detail}`, todo) };
+    }
+    const { why, detail } = unanswered(error, new URL(url).host);
+    const says = `${service} does not answer at ${url} (${detail.split(' ')[0]})`;
+    return { failure: finding(says, explained('oss-unavailable', String(why), { detail }).todo) };
   }
-}
-
-function todoOf(code: string | undefined): string {
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return 'check the region and the endpoint: no such host is known here (DNS)';
-  if (/CERT|SSL|TLS|SELF_SIGNED|ALTNAME/.test(code ?? ''))
-    return 'check the certificate: something on the way answers in its name';
-  return 'check network and firewall, or name a proxy in HTTPS_PROXY: connections over TLS to this host must be let through';
 }
 
 export function clockFinding(clock: Clock | undefined): Finding {

@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { PART_MIN, PREFERRED_MAX } from '../../../functions/envelope/layout';
 import { checkDestination, STDOUT } from '../../files/deliver';
-import { type Location, readObjectLocation, showLocation } from '../../files/location';
+import { type Location, readVersionLocation, showLocation } from '../../files/location';
 import { readOutput, takesStream, writeStream } from '../../files/stream-output';
 import { run, type Work } from '../../session/run';
 import type { Session } from '../../session/session';
@@ -30,7 +30,7 @@ export function getCommand() {
     .description(
       'a plaintext out of the vault, through the functions or opened here; goes on where it stopped',
     )
-    .argument('<envelope>', 'oss://vault/key')
+    .argument('<envelope>', 'oss://vault/key[?versionId=ID]')
     .option(
       '-o, --output <file>',
       'where to, - is standard output; by default the last segment of the key',
@@ -63,8 +63,8 @@ Example:
 
 async function get(work: Work, envelope: string, options: Options): Promise<void> {
   const { session, output } = work;
-  const { version: versionId, range, force = false } = options;
-  const wanted = { place: readObjectLocation(envelope), versionId, range: checkedRange(range) };
+  const { range, force = false } = options;
+  const wanted = { ...readWanted(envelope, options.version), range: checkedRange(range) };
   const path = options.output ?? fileNameFor(wanted.place);
   await checkDestination({ path, force });
   const started = performance.now();
@@ -80,6 +80,13 @@ async function get(work: Work, envelope: string, options: Options): Promise<void
   const again = before > 0 ? `, ${before} bytes of it in an earlier run` : '';
   output.say(`${showLocation(wanted.place)} → ${path}: ${humanSpeed(bytes, ms)}${again}`);
   output.say(`  version ${source.versionId}, sealed at ${sealedAt}`);
+}
+
+function readWanted(envelope: string, version: string | undefined): Pick<Wanted, 'place' | 'versionId'> {
+  const { versionId, ...place } = readVersionLocation(envelope);
+  if (versionId === undefined || version === undefined || version === versionId)
+    return { place, versionId: versionId ?? version };
+  throw new Failure('usage-wrong', `Cannot get ${envelope}: --version says another version`);
 }
 
 async function pipe(source: Source, path: string, { interrupted }: Work): Promise<number> {

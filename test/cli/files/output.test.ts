@@ -19,9 +19,12 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Destination, deliver, STDOUT } from '../../../cli/files/deliver';
 import { writeFile } from '../../../cli/files/output';
+import { openRanged } from '../../../cli/files/ranged-output';
 import { readOutput } from '../../../cli/files/stream-output';
 import { openOutput } from '../../../cli/terminal/output';
+import { crc64 } from '../../../functions/cloud/crc64';
 
+const { signal } = new AbortController();
 let folder: string;
 let out: string;
 beforeEach(async () => {
@@ -209,4 +212,40 @@ describe('a stream', () => {
       .finally(() => Object.assign(process.stdout, { isTTY, write }));
     expect([given.length, failure]).toEqual(isGiven ? [1, expect.any(Number)] : [0, 'usage-wrong']);
   });
+});
+
+test.each([
+  [`${'年'.repeat(81)}b`, 244],
+  [`a${'😀'.repeat(63)}`, 253],
+  ['x'.repeat(255), 255],
+])('%s: a name of %i bytes is as good as any', async (name, bytes) => {
+  expect(Buffer.byteLength(name)).toBe(bytes);
+  async function* watched() {
+    yield Buffer.from('content');
+    const [partial = ''] = await readdir(folder);
+    expect(partial).toMatch(/^\.(年{60}|a(😀){44}|x{180})\.[0-9a-f]{12}\.partial$/u);
+  }
+  await writeFile(join(folder, name), watched());
+  const begun = { asked: 'all', content: {}, bytes: 7, tell: () => {} };
+  const ranged = await openRanged({ path: join(folder, name), force: true, ...begun }, signal);
+  await ranged.write(0, Buffer.from('CONTENT'));
+  const sum = crc64();
+  sum.update(Buffer.from('CONTENT'));
+  await ranged.hold({ from: 0, to: 7, checksum: sum.value() });
+  await ranged.publish();
+  expect([await readdir(folder), await readFile(join(folder, name), 'utf8')]).toEqual([[name], 'CONTENT']);
+});
+
+test('a name that is too long is refused before any work, with what to do', async () => {
+  let isAsked = false;
+  async function* never() {
+    isAsked = true;
+    yield Buffer.from('');
+  }
+  await expect(writeFile(join(folder, '年'.repeat(86)), never())).rejects.toMatchObject({
+    code: 'name-too-long',
+    exit: 1,
+    todo: expect.stringContaining('shorter'),
+  });
+  expect(isAsked).toBe(false);
 });
