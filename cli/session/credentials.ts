@@ -83,6 +83,6 @@ function placesLookedAt(): string[] {
 /** What was there and did not do. The rest of what the library says may quote files and answers. */
 function whatFailed(why: string): string[] {
   const failures =
-    /(parse aliyun cli config from '[^']*'|get sts token|get session token from \w+|refresh \w+ token) failed|unsupported profile mode '\w*'|unable to get profile with '[^']*'/g;
+    /(parse aliyun cli config from '[^']*'|get sts token|get session token from \w+|refresh \w+ token) failed|unsupported profile mode '\w*'|unable to get profile with '[^']*'|Cannot reach the service: the proxy [a-z ]+\(\w+\)/g;
   return [...why.matchAll(failures)].map(([said]) => said);
 }

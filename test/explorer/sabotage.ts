@@ -33,8 +33,8 @@ export const SABOTAGES: Record<string, Sabotage & { seeds: number[]; harm: RegEx
     harm: /cannot be read|hides/,
   },
   'a redelivery that finds nothing does not settle': {
-    find: 'if (!before) return settled(tools, upload);',
-    by: 'if (!before) return { outcome: "gone" };',
+    find: 'if (!own) return settled(tools, upload, before);',
+    by: 'if (!own) return { outcome: "gone" };',
     seeds: [142, 521, 568, 764],
     harm: /upload \d, the newest, cannot be read/,
   },
