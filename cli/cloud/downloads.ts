@@ -12,6 +12,8 @@ export type Download = {
   ask(): Promise<string>;
 };
 
+/** Of an answer: Node's own limit, of 16 KiB, is less than metadata and Content-Disposition may be. */
+const HEADERS_MAX = 65_536;
 /** Nothing for so long is an end. */
 const SILENCE_MS = 60_000;
 
@@ -75,7 +77,8 @@ async function open(url: string, from: number, size: number, signal: AbortSignal
 /** Without fetch, which decodes a Content-Encoding: a compressed content is asked for as it is. */
 async function request(url: string, from: number, signal: AbortSignal): Promise<IncomingMessage> {
   const { get } = url.startsWith('https:') ? https : http;
-  const outgoing = get(url, { headers: from > 0 ? { range: `bytes=${from}-` } : {}, signal });
+  const headers = from > 0 ? { range: `bytes=${from}-` } : {};
+  const outgoing = get(url, { headers, signal, maxHeaderSize: HEADERS_MAX });
   // What happens after the answer has begun, its reader hears.
   outgoing.on('error', () => {});
   outgoing.setTimeout(SILENCE_MS, () => outgoing.destroy(new Error('silence')));
