@@ -6,6 +6,7 @@ import { EXIT, Failure } from './terminal/failure';
 import { runProgram } from './terminal/program';
 
 const argv = process.argv.slice(2);
+const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
 
 async function main(): Promise<number> {
   // Anywhere else it may be an option of a command.
@@ -22,12 +23,13 @@ async function main(): Promise<number> {
   return Number(process.exitCode ?? EXIT.done);
 }
 
-function misused({ code, message }: CommanderError): Failure {
+function misused({ code, message, todo }: CommanderError & { todo?: string }): Failure {
   const why = message.replace(/^error: /, '').replaceAll('\n', ' ');
   return new Failure(
     'usage-wrong',
     `Cannot understand the command line: ${code === 'commander.help' ? 'give a command that help has' : why}`,
+    { todo },
   );
 }
 
-runProgram(main, { isJson: argv.includes('--json') });
+runProgram(main, { isJson: options.includes('--json') });

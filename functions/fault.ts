@@ -40,6 +40,8 @@ const faults = {
   'mns-unavailable': { status: 503, remedy: 'retry' },
   'mns-throttled': { status: 503, remedy: 'slow-down' },
   'mns-refused': { status: 502, remedy: 'redeliver' },
+  'proxy-unavailable': { status: 503, remedy: 'retry' },
+  'proxy-refused': { status: 502, remedy: 'redeliver' },
   'fc-unavailable': { status: 503, remedy: 'slow-down' },
   'fc-refused': { status: 502, remedy: 'final' },
   internal: { status: 500, remedy: 'redeliver' },

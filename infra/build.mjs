@@ -1,4 +1,6 @@
+import '../cli/node-version.cjs';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
@@ -7,10 +9,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 /** Beside the sources: what else decides about a bundle. */
-const ALWAYS = ['infra/build.mjs', 'package-lock.json'];
+const ALWAYS = ['infra/build.mjs', 'cli/node-version.cjs', 'package.json', 'package-lock.json'];
 
 /** What the SDKs load and no call of ours reaches. */
-const ABSENT = './functions/cloud/absent.ts';
+const ABSENT = './functions/silence/absent.ts';
 const common = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -39,8 +41,16 @@ const program = {
   ...common,
   sourcemap: true,
   // What the SDKs still use of Node is nobody's to mend who reads it.
-  banner: { js: 'process.noDeprecation = true;' },
+  banner: { js: `process.noDeprecation = true;\n{\n${nodeVersion()}}` },
 };
+
+/** A bundle is not where package.json is looked for. */
+function nodeVersion() {
+  const [check, manifest] = ['cli/node-version.cjs', 'package.json'].map((path) =>
+    readFileSync(join(ROOT, path), 'utf8'),
+  );
+  return check.replace(/require\(.*\)\.engines/, JSON.stringify(JSON.parse(manifest).engines));
+}
 
 /** @type {Record<string, import('esbuild').BuildOptions>} */
 const bundles = {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { compileFunction } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { allowScripts } from '../package.json';
+import manifest, { allowScripts } from '../package.json';
 
 const BUNDLES = ['functions', 'cli', 'cloud'];
 
@@ -34,6 +35,37 @@ describe('what others wrote', () => {
     expect(all.filter((id) => !listed.has(id))).toEqual([]);
   });
 });
+
+test.each([
+  ['16.20.2', 1],
+  ['20.2.0', 1],
+  ['20.11.1', 1],
+  ['20.12.0', undefined],
+  ['22.0.0', undefined],
+  ['100.0.0', undefined],
+])('Node %s: exit %s', (node, code) => {
+  const [said, exits]: [string[], number[]] = [[], []];
+  const process = {
+    ...{ versions: { node }, argv: ['node', 'program', '--json'] },
+    ...{ stderr: { write: (text: string) => said.push(text) }, exit: (code: number) => exits.push(code) },
+  };
+  const text = readFileSync('cli/node-version.cjs', 'utf8');
+  compileFunction(text, ['require', 'process'])(() => manifest, process);
+  expect([exits[0], said.map((line) => JSON.parse(line).error.message)]).toEqual([
+    code,
+    code ? [`Cannot run on Node ${node}: it is older than 20.12`] : [],
+  ]);
+});
+
+test.each(['cli/oss-envelope', 'local/start', 'local/cloud', 'local/cloud-matrix', 'local/env-check'])(
+  '%s looks at its Node before it loads anything, and says nothing of what its libraries use',
+  (program) => {
+    const text = readFileSync(`dist/${program}.js`, 'utf8');
+    const [first = ''] = text.replace(/^#!.*\n/, '').split('\n"use strict";\n');
+    expect(first).toMatch(/^process\.noDeprecation = true;\n/);
+    expect([first.includes('node-too-old'), first.includes('require(')]).toEqual([true, false]);
+  },
+);
 
 function bundled(name: string): string[] {
   return (read(`dist/${name}.json`) as { packages: string[] }).packages;

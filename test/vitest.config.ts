@@ -8,5 +8,6 @@ export default defineConfig({
     // Half of the time a worker waits for processes that it has started.
     maxWorkers: '150%',
     testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

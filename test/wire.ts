@@ -27,11 +27,12 @@ export async function openWire(port: number): Promise<{ port: number; tamper: Ta
   return Object.assign(wire, { port: (server.address() as AddressInfo).port, close });
 }
 
-async function forward(
+/** Passes a request on to a port of this machine, and its answer back. */
+export async function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   port: number,
-  tamper: Tamper,
+  tamper: Tamper = {},
 ): Promise<void> {
   const { method, url: path, headers } = incoming;
   const onward = request({ host: '127.0.0.1', port, method, path, headers }, async (answer) => {

@@ -1,7 +1,10 @@
 import RpcClient, { Config } from '@alicloud/rpc-client';
 import { RuntimeOptions } from '@alicloud/tea-util';
+import '../../functions/cloud/agents';
+import { unanswered } from '../../functions/cloud/unanswered';
 import type { Identity } from '../../functions/context';
-import { Failure } from '../terminal/failure';
+import { Fault } from '../../functions/fault';
+import { explained, type Failure } from '../terminal/failure';
 
 /** Whose credentials they are. */
 export type Caller = {
@@ -23,22 +26,21 @@ export async function callerOf({ credentials, region }: Identity, endpoint: stri
   const answer = await client
     .doRequest('GetCallerIdentity', scheme, 'POST', '2015-04-01', 'AK', {}, {}, runtime)
     .catch((error: StsError) => {
-      throw stsFailure(error);
+      throw error instanceof Fault ? error : stsFailure(error, host);
     });
   const { AccountId, Arn = '', IdentityType } = answer as Record<string, string>;
   return { accountId: String(AccountId), arn: Arn, kind: IdentityType as Caller['kind'] };
 }
 
-type StsError = { data?: { Code?: string }; code?: string; name?: string };
+type StsError = { data?: { Code?: string } };
 
 /** The SDK's messages quote the signed URL: only the code is kept. */
-function stsFailure({ data, code, name }: StsError): Failure {
-  const detail = data?.Code;
-  if (detail === undefined) {
-    return new Failure('sts-unavailable', 'Cannot learn the account: STS does not answer as it should', {
-      detail: code ?? name,
-    });
+function stsFailure(error: StsError, host: string): Failure {
+  const code = error.data?.Code;
+  if (code === undefined) {
+    const { why = 'STS does not answer as it should', detail } = unanswered(error, host);
+    return explained('sts-unavailable', `Cannot learn the account: ${why}`, { detail });
   }
-  const message = `Cannot learn the account: STS does not take these credentials (${detail})`;
-  return new Failure('sts-refused', message, { detail });
+  const message = `Cannot learn the account: STS does not take these credentials (${code})`;
+  return explained('sts-refused', message, { detail: code });
 }

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
+import { send } from '../../functions/cloud/agents';
 import type { Crc64 } from '../../functions/cloud/crc64';
+import { unanswered } from '../../functions/cloud/unanswered';
 import { Fault } from '../../functions/fault';
 import type { Session } from '../session/session';
 
@@ -12,8 +11,6 @@ export type Download = {
   ask(): Promise<string>;
 };
 
-/** Of an answer: Node's own limit, of 16 KiB, is less than metadata and Content-Disposition may be. */
-const HEADERS_MAX = 65_536;
 /** Nothing for so long is an end. */
 const SILENCE_MS = 60_000;
 
@@ -59,31 +56,20 @@ type Answer = { first: Buffer; pieces: AsyncIterator<Buffer>; checksum: string |
 /** An answer whose first bytes have come: whoever gets one moves on. */
 async function open(url: string, from: number, size: number, signal: AbortSignal): Promise<Answer | 'over'> {
   try {
-    const response = await request(url, from, signal);
-    const { statusCode = 0, headers } = response;
+    const headers = from > 0 ? { range: `bytes=${from}-` } : {};
+    const response = await send(url, { headers, signal, timeout: SILENCE_MS });
+    const { statusCode = 0 } = response;
     if (statusCode >= 300) response.resume();
     if (statusCode === 403 || statusCode === 404) return 'over';
-    const isWhole = headers['content-length'] === String(size - from);
+    const isWhole = response.headers['content-length'] === String(size - from);
     if (statusCode !== (from === 0 ? 200 : 206) || !isWhole) throw refused(statusCode);
     const pieces = response[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     const first = await pieces.next();
     if (first.done) throw refused(statusCode);
-    return { first: first.value, pieces, checksum: String(headers['x-oss-hash-crc64ecma']) };
+    return { first: first.value, pieces, checksum: String(response.headers['x-oss-hash-crc64ecma']) };
   } catch (error) {
-    throw error instanceof Fault ? error : lost(error);
+    throw error instanceof Fault ? error : lost(error, url);
   }
-}
-
-/** Without fetch, which decodes a Content-Encoding: a compressed content is asked for as it is. */
-async function request(url: string, from: number, signal: AbortSignal): Promise<IncomingMessage> {
-  const { get } = url.startsWith('https:') ? https : http;
-  const headers = from > 0 ? { range: `bytes=${from}-` } : {};
-  const outgoing = get(url, { headers, signal, maxHeaderSize: HEADERS_MAX });
-  // What happens after the answer has begun, its reader hears.
-  outgoing.on('error', () => {});
-  outgoing.setTimeout(SILENCE_MS, () => outgoing.destroy(new Error('silence')));
-  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
-  return response;
 }
 
 /** What comes until the connection is lost, which is no failure here. */
@@ -105,8 +91,8 @@ function refused(status: number): Fault {
   return new Fault(code, `Cannot fetch the download: OSS answered ${status}`);
 }
 
-/** Errors of the network quote no URL, but may name a host. */
-function lost(error: unknown): Fault {
-  const { code } = (error ?? {}) as NodeJS.ErrnoException;
-  return new Fault('oss-unavailable', 'Cannot fetch the download: the connection was lost', code);
+/** Errors of the network quote no URL. */
+function lost(error: unknown, url: string): Fault {
+  const { why = 'the connection was lost', detail } = unanswered(error, new URL(url).host);
+  return new Fault('oss-unavailable', `Cannot fetch the download: ${why}`, detail);
 }

@@ -35,8 +35,10 @@ export function commandLine(): Command {
     .description('Seals and opens envelopes, and looks after a deployment of oss-envelope.')
     .showSuggestionAfterError()
     .addHelpText('after', EXITS)
-    .configureOutput({ outputError: () => {} })
-    .exitOverride()
+    .configureOutput({
+      outputError: () => {},
+      ...(process.argv.includes('--json') && { writeErr: () => {} }),
+    })
     .addCommand(sealCommand())
     .addCommand(openCommand())
     .addCommand(verifyCommand())

@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { outputFor } from '../files/default-output';
 import { checkDestination, deliver, STDOUT, showDestination, showSource } from '../files/deliver';
 import { readSmall } from '../files/small-input';
+import { readOutput } from '../files/stream-output';
 import { decryptBlob, plaintextBytes } from '../formats/format-tools';
 import { readContext } from '../formats/kms-context';
 import { tellSkipped } from '../formats/text';
@@ -27,6 +28,7 @@ export function kmsDecryptCommand() {
     .option(
       '-o, --output <file>',
       `where the secret goes, - for standard output (default: FILE without ${SUFFIX})`,
+      readOutput,
     )
     .option('--context <json>', 'the encryption context that it was encrypted under')
     .option('--verbatim', 'leaves what KMS returns as it stands')
@@ -43,13 +45,18 @@ export function kmsDecryptCommand() {
 
 type Wanted = {
   path: string | undefined;
+  output?: string;
   context?: string;
   verbatim?: true;
   trustKey?: string[];
   force?: true;
 };
 
-async function kmsDecrypt(work: Work, file: string, { path, force, ...wanted }: Wanted): Promise<void> {
+async function kmsDecrypt(
+  work: Work,
+  file: string,
+  { path, force, output, ...wanted }: Wanted,
+): Promise<void> {
   if (path === undefined) {
     throw new Failure('usage-wrong', `Cannot decrypt ${file}: nothing tells where the secret is to go`, {
       todo: `say it with -o, for a name that does not end in ${SUFFIX}`,
@@ -65,7 +72,7 @@ async function kmsDecrypt(work: Work, file: string, { path, force, ...wanted }: 
   });
   const secret = wanted.verbatim ? Buffer.from(text) : plaintextBytes(text);
   const bytes = secret.length;
-  await deliver(work, [secret], { path, force, label: 'decrypt', total: undefined });
+  await deliver(work, [secret], { path, force, output, label: 'decrypt', total: undefined });
   work.output.item({ file, output: path, bytes, ...tellSkipped(work.output, showSource(file), skipped) });
   work.output.say(`decrypted ${file}, ${humanBytes(bytes)}, ${showDestination(path)}`);
 }

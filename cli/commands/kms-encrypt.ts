@@ -4,6 +4,7 @@ import { openKeyOperations } from '../cloud/key-operations';
 import { defaultKey } from '../envelope/data-key';
 import { checkDestination, deliver, STDOUT, showDestination } from '../files/deliver';
 import { readSmall } from '../files/small-input';
+import { readOutput } from '../files/stream-output';
 import { readContext } from '../formats/kms-context';
 import { run, type Work } from '../session/run';
 import type { Session } from '../session/session';
@@ -23,7 +24,11 @@ export function kmsEncryptCommand() {
   return new Command('kms-encrypt')
     .description('a secret of up to 6 KB, encrypted by KMS itself (needs kms:Encrypt)')
     .argument('<file>', 'what to encrypt, or - for standard input')
-    .option('-o, --output <file>', 'where the ciphertext goes, - for standard output (default: FILE.cipher)')
+    .option(
+      '-o, --output <file>',
+      'where the ciphertext goes, - for standard output (default: FILE.cipher)',
+      readOutput,
+    )
     .option('--key <key>', 'id, alias or ARN of the key in KMS (default: the alias of the deployment)')
     .option('--context <json>', 'encryption context, a JSON object of texts; needed again to decrypt')
     .option('--verbatim', 'gives the text to KMS as it stands, for programs that expect that')
@@ -37,9 +42,20 @@ export function kmsEncryptCommand() {
     });
 }
 
-type Wanted = { path: string; key?: string; context?: string; verbatim?: true; force?: true };
+type Wanted = {
+  path: string;
+  output?: string;
+  key?: string;
+  context?: string;
+  verbatim?: true;
+  force?: true;
+};
 
-async function kmsEncrypt(work: Work, file: string, { path, force, ...wanted }: Wanted): Promise<void> {
+async function kmsEncrypt(
+  work: Work,
+  file: string,
+  { path, force, output, ...wanted }: Wanted,
+): Promise<void> {
   await checkDestination({ path, force });
   const context = wanted.context === undefined ? undefined : readContext(wanted.context);
   const secret = await readSecret(file, work.interrupted);
@@ -49,7 +65,7 @@ async function kmsEncrypt(work: Work, file: string, { path, force, ...wanted }: 
     const keyId = wanted.key ?? defaultKey(session);
     const wrapped = await encrypt(session, keyId, plaintext, context);
     const content = [Buffer.from(wrapped.ciphertextBlob)];
-    await deliver(work, content, { path, force, label: 'encrypt', total: undefined });
+    await deliver(work, content, { path, force, output, label: 'encrypt', total: undefined });
     const under = { keyId: wrapped.keyId, keyVersionId: wrapped.keyVersionId };
     work.output.item({ file, output: path, bytes: secret.length, ...under });
     work.output.say(`encrypted ${file} under key ${wrapped.keyId}, ${showDestination(path)}`);

@@ -9,6 +9,7 @@ import type { Input } from '../files/input';
 import { type Location, readObjectLocation, showLocation } from '../files/location';
 import { openNamed } from '../files/named-input';
 import { readStdinOf, STDIN } from '../files/stdin';
+import { readOutput, takesStream } from '../files/stream-output';
 import { run, type Work } from '../session/run';
 import { asFailure, Failure } from '../terminal/failure';
 import { humanBytes } from '../terminal/human';
@@ -30,7 +31,11 @@ export function sealCommand() {
   return new Command('seal')
     .description('seals a file or a pipe into an envelope (needs kms:GenerateDataKey and nothing else)')
     .argument('<file>', 'a file, or - for standard input')
-    .option('-o, --output <file>', 'where the envelope goes, - for standard output (default: FILE.sealed)')
+    .option(
+      '-o, --output <file>',
+      'where the envelope goes, - for standard output (default: FILE.sealed)',
+      readOutput,
+    )
     .option('--place <url>', 'the only place as which it will open, oss://bucket/key (default: its own name)')
     .option('--key <key>', 'id, alias or ARN of the key in KMS (default: the alias of the deployment)')
     .option('--size <bytes>', 'of standard input, where it is known', wholeNumber(0, PLAINTEXT_MAX))
@@ -44,7 +49,7 @@ export function sealCommand() {
 
 type Wanted = Options & { path: string };
 
-async function seal(work: Work, file: string, { path, force, ...options }: Wanted): Promise<void> {
+async function seal(work: Work, file: string, { path, force, output, ...options }: Wanted): Promise<void> {
   const place = placeOf(file, path, options.place);
   await checkDestination({ path, force });
   const session = await work.session();
@@ -52,7 +57,7 @@ async function seal(work: Work, file: string, { path, force, ...options }: Wante
   try {
     const keyId = options.key ?? defaultKey(session);
     const { facts, size, keyArn, kmsRequestId, content } = await sealFile(session, source, { place, keyId });
-    await deliver(work, content(), { path, force, label: 'seal', total: size });
+    await deliver(work, content(), { path, force, output, label: 'seal', total: size });
     const { sealedAt } = facts;
     const bytes = { bytes: source.size, envelopeBytes: size };
     work.output.item({
@@ -75,7 +80,7 @@ async function seal(work: Work, file: string, { path, force, ...options }: Wante
 
 function placeOf(file: string, path: string, place: string | undefined): Location {
   if (place !== undefined) return readObjectLocation(place);
-  if (path !== STDOUT) return placeOfFile(basename(path));
+  if (!takesStream(path)) return placeOfFile(basename(path));
   if (file !== STDOUT) return placeOfFile(`${basename(file)}.sealed`);
   throw new Failure('usage-wrong', 'Cannot seal from one pipe to another: nothing tells its name', {
     todo: 'give the name that the envelope will have: --place oss://local-file/NAME',

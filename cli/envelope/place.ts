@@ -15,13 +15,18 @@ export function originOfFile({
   size,
   modifiedAt,
 }: Pick<Input, 'name' | 'size' | 'modifiedAt'>): Facts['inbox'] {
-  const lastModified = wholeSeconds(modifiedAt);
+  const lastModified = wholeSeconds(modifiedAt, name);
   return { bucket: LOCAL_FILE, key: name, eTag: 'none', versionId: 'none', size, lastModified };
 }
 
-/** ISO 8601, as OSS knows times. */
-export function wholeSeconds(date: Date): string {
-  return new Date(Math.floor(date.getTime() / 1000) * 1000).toISOString();
+/** When `name` was modified, in ISO 8601, as OSS knows times. Throws `date-unsupported` beyond the years 1 to 9999. */
+export function wholeSeconds(date: Date, name: string): string {
+  const year = date.getUTCFullYear();
+  if (year >= 1 && year <= 9999) return new Date(Math.floor(date.getTime() / 1000) * 1000).toISOString();
+  throw new Failure(
+    'date-unsupported',
+    `Cannot seal ${name}: it was modified at a date beyond the years 1 to 9999`,
+  );
 }
 
 /**

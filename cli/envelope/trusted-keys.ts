@@ -107,7 +107,7 @@ async function ofDecrypt(session: Session): Promise<string[]> {
   return Array.isArray(arns) ? arns : [];
 }
 
-const REFUSALS = /^(kms-refused|fc-refused|fc-unavailable|no-local-cloud|sts-refused|sts-unavailable)$/;
+const REFUSALS = /^(kms-refused|(fc|sts)-(refused|unavailable)|host-unknown|no-local-cloud)$/;
 
 /** What keeps a list from being told, and nothing else. */
 function refusal(error: unknown, { interrupted }: Session): Failure {

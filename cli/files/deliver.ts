@@ -1,11 +1,12 @@
 import type { Work } from '../session/run';
-import { checkTarget, writeFile, writeStdout } from './output';
+import { checkTarget, writeFile } from './output';
+import { STDOUT, takesStream, textOnly, writeStream } from './stream-output';
 import { whileRunning } from './while-running';
 
-/** Where content goes: a file, or standard output. */
-export type Destination = { path: string; force?: boolean | undefined };
+export { STDOUT };
 
-export const STDOUT = '-';
+/** Where content goes: a file, standard output or what else takes a stream. `output`: as it was named, if it was. */
+export type Destination = { path: string; force?: boolean | undefined; output?: string | undefined };
 
 /** What was asked for, for a person. */
 export function showSource(file: string): string {
@@ -19,22 +20,24 @@ export function showDestination(path: string): string {
 
 /** Before any work is done for it. Throws `file-exists`, `file-unwritable`. */
 export async function checkDestination({ path, force }: Destination): Promise<void> {
-  if (path !== STDOUT) await checkTarget(path, force);
+  if (!takesStream(path)) await checkTarget(path, force);
 }
 
 /**
- * Content under its final name, or nothing; to standard output as it comes. `total`: its bytes, for the bar; undefined where
+ * Content under its final name, or nothing; to a stream as it comes, to a terminal that nobody has named only text. `total`: its bytes, for the bar; undefined where
  * nobody knows. Ends with Ctrl-C. Returns the number of bytes.
  */
 export async function deliver(
   { output, interrupted }: Pick<Work, 'output' | 'interrupted'>,
   content: AsyncIterable<Buffer> | Iterable<Buffer>,
-  { path, force, label, total }: Destination & { label: string; total: number | undefined },
+  { path, force, output: named, label, total }: Destination & { label: string; total: number | undefined },
 ): Promise<number> {
   const bar = total === undefined ? undefined : output.progress(label, total);
   const watched = counted(whileRunning(interrupted, content), (bytes) => bar?.moved(bytes));
-  const bytes =
-    path === STDOUT ? await writeStdout(watched, interrupted) : await writeFile(path, watched, force);
+  const isUnasked = named === undefined && !force && path === STDOUT && process.stdout.isTTY;
+  const bytes = takesStream(path)
+    ? await writeStream(path, isUnasked ? textOnly(watched) : watched, interrupted)
+    : await writeFile(path, watched, force, output.note);
   bar?.done();
   return bytes;
 }

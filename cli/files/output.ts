@@ -1,26 +1,29 @@
 import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { type FileHandle, link, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { asFailure, Failure, interruption } from '../terminal/failure';
+import { dirname } from 'node:path';
+import { asFailure, Failure } from '../terminal/failure';
+import { hiddenBeside } from './hidden-beside';
 
 /**
  * Writes all of `content` under the final name, or nothing: until the last byte has come it is `.<name>.<random>.partial`
- * beside it, for its owner only. `force` replaces a file that is there. Returns the number of bytes. Throws `file-exists`,
- * `file-unwritable`, `file-changed`, `disk-full`, and what `content` throws.
+ * beside it, for its owner only. `force` replaces a file that is there; `tell` hears what of it could not be kept. Returns the
+ * number of bytes. Throws `file-exists`, `file-unwritable`, `file-changed`, `disk-full`, and what `content` throws.
  */
 export async function writeFile(
   path: string,
   content: AsyncIterable<Buffer>,
   force = false,
+  tell: Tell = () => {},
 ): Promise<number> {
   const left = `${path}: nothing new is under this name`;
   try {
     const target = await checkTarget(path, force);
-    const partial = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.partial`);
+    const partial = `${hiddenBeside(target)}${randomBytes(6).toString('hex')}.partial`;
     const file = await open(partial, 'wx', 0o600).catch(unwritable(`write ${path}`));
     try {
       const bytes = await pour(file, path, content);
-      await publish(file, { path, partial, target, force, bytes });
+      await publish(file, { path, partial, target, force, bytes, tell });
       return bytes;
     } finally {
       await file.close();
@@ -37,7 +40,9 @@ export async function writeFile(
  */
 export async function checkTarget(path: string, force = false): Promise<string> {
   await stat(dirname(path)).catch(unwritable(`write ${path}`));
-  const there = await stat(path).catch(() => undefined);
+  const there = await stat(path).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENAMETOOLONG' ? unwritable(`write ${path}`)(error) : undefined,
+  );
   const isLink = await lstat(path).then(
     () => true,
     () => false,
@@ -51,16 +56,42 @@ export async function checkTarget(path: string, force = false): Promise<string> 
   return there ? realpath(path) : path;
 }
 
-export type Naming = { path: string; partial: string; target: string; force: boolean; bytes: number };
+/** A line for people. */
+export type Tell = (line: string) => void;
+
+export type Naming = {
+  path: string;
+  partial: string;
+  target: string;
+  force: boolean;
+  bytes: number;
+  tell: Tell;
+};
 
 /** Gives a finished file its final name. Throws `file-exists`, and `file-changed` where it is not that file, or has not its size. */
 export async function publish(
   file: FileHandle,
-  { path, partial, target, force, bytes }: Naming,
+  { path, partial, target, force, bytes, tell }: Naming,
 ): Promise<void> {
   const isWhole = (await file.stat()).size === bytes && (await isNamed(file, partial));
   if (!isWhole) throw otherThanWritten(path, partial);
+  const there = force && (await stat(target).catch(() => undefined));
+  if (there && !(await inherit(file, there))) tell(`${path} has another owner or group than before`);
   await (force ? rename(partial, target) : name(partial, target)).catch(unwritable(`write ${path}`));
+}
+
+/** Permissions, owner and group of the file that is replaced. False where its owner or group cannot be kept: then that group may nothing. */
+async function inherit(file: FileHandle, { mode, uid, gid }: Stats): Promise<boolean> {
+  const own = await file.stat();
+  const give = (to: number) =>
+    file.chown(to, gid).then(
+      () => true,
+      () => to === own.uid && gid === own.gid,
+    );
+  const isKept = await give(uid);
+  const isGroups = isKept || (await give(own.uid));
+  await file.chmod(mode & (isGroups ? 0o777 : 0o707)).catch(() => {});
+  return isKept;
 }
 
 /** Whether it is this file that has a name. */
@@ -107,42 +138,4 @@ export function unwritable(doing: string): (error: unknown) => never {
     if (failure.code === 'file-unreadable') throw new Failure('file-unwritable', failure.message);
     throw failure;
   };
-}
-
-/**
- * Writes to standard output as fast as its reader reads; with Ctrl-C it stops waiting for that. Returns the number of bytes.
- * Throws `pipe-broken`, `disk-full`.
- */
-export async function writeStdout(
-  content: AsyncIterable<Buffer>,
-  interrupted?: AbortSignal,
-): Promise<number> {
-  // Each write hears of its own error; without a listener Node throws it once more.
-  const heard = () => {};
-  process.stdout.on('error', heard);
-  let bytes = 0;
-  try {
-    for await (const piece of content) {
-      await writePiece(piece, interrupted);
-      bytes += piece.length;
-    }
-    return bytes;
-  } catch (error) {
-    const left = 'nothing new but the beginning that went into the pipe';
-    throw asFailure(error, { doing: 'write to standard output', left });
-  } finally {
-    process.stdout.off('error', heard);
-  }
-}
-
-function writePiece(piece: Buffer, interrupted: AbortSignal | undefined): Promise<void> {
-  return new Promise((done, failed) => {
-    const stop = () => failed(interruption());
-    interrupted?.addEventListener('abort', stop, { once: true });
-    process.stdout.write(piece, (error) => {
-      interrupted?.removeEventListener('abort', stop);
-      if (error) failed(asFailure(error, { doing: 'write to standard output' }));
-      else done();
-    });
-  });
 }

@@ -4,6 +4,7 @@ import { type FileHandle, open, readdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Range } from '../../functions/envelope/layout';
 import { Failure } from '../terminal/failure';
+import { hiddenBeside } from './hidden-beside';
 
 /** What a file in the making is of. */
 export type Begun = {
@@ -31,12 +32,8 @@ export type Partial = {
 /** `own`: of what is asked for, whatever the answer. */
 export type Names = { own: string; file: string; notes: string };
 
-/** File systems take names of 255 bytes. */
-const NAME_MAX = 60;
-
 export function namesFor(target: string, { asked, content }: Begun): Names {
-  const name = basename(target);
-  const own = join(dirname(target), `.${name.slice(0, NAME_MAX)}.${digest([name, asked])}-`);
+  const own = `${hiddenBeside(target)}${digest([basename(target), asked])}-`;
   const whole = `${own}${digest(content)}`;
   return { own, file: `${whole}.partial`, notes: `${whole}.notes` };
 }

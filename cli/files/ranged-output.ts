@@ -3,7 +3,7 @@ import { crc64 } from '../../functions/cloud/crc64';
 import type { Range } from '../../functions/envelope/layout';
 import { humanBytes } from '../terminal/human';
 import { holdAlone } from './alone';
-import { checkTarget, isNamed, otherThanWritten, publish, unwritable } from './output';
+import { checkTarget, isNamed, otherThanWritten, publish, type Tell, unwritable } from './output';
 import { type Begun, namesFor, type Run, takeUp } from './partial';
 import { whileRunning } from './while-running';
 
@@ -32,13 +32,15 @@ export type RangedFile = Begun & {
   path: string;
   /** Replaces a file that is there. */
   force: boolean;
+  /** Hears what of that could not be kept. */
+  tell: Tell;
 };
 
 const PIECE = 1_048_576;
 
 /** Ends with Ctrl-C. Throws `in-use`, `file-exists`, `file-unwritable`, `disk-full`. */
 export async function openRanged(
-  { path, force, ...begun }: RangedFile,
+  { path, force, tell, ...begun }: RangedFile,
   interrupted: AbortSignal,
 ): Promise<RangedOutput> {
   const failed = unwritable(`write ${path}`);
@@ -79,7 +81,7 @@ export async function openRanged(
       await dropOthers(file, runs, interrupted);
       const bytes = reach(runs);
       if (bytes !== begun.bytes) throw otherThanWritten(path, names.file);
-      await publish(file, { path, partial: names.file, target, force, bytes });
+      await publish(file, { path, partial: names.file, target, force, bytes, tell });
       await discard();
     },
     async keep(bytes) {

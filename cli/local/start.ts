@@ -24,8 +24,8 @@ type Arguments = { once: boolean; port: number | undefined; data: string; paths:
 async function main(): Promise<number> {
   checkArguments();
   const stopped = interrupted();
-  const { variables, replaced } = variablesHere(readVariables());
   const { once, port, data, paths } = readArguments(process.argv.slice(2));
+  const { variables, replaced } = variablesHere(readVariables());
   const samples = paths.length === 0 ? await sampleFiles() : undefined;
   try {
     const files = await localFiles(samples?.paths ?? paths);

@@ -30,6 +30,10 @@ export async function announce(data: string, cloud: LocalCloud): Promise<void> {
   await saveJson(join(data, FILE), { ...cloud, holder: await holderOf(data) });
 }
 
+export async function isLocalCloudIn(data: string): Promise<boolean> {
+  return (await holderOf(data).catch(() => undefined)) !== undefined;
+}
+
 /** Throws `no-local-cloud`. */
 export async function findLocalCloud(data: string): Promise<LocalCloud> {
   const holder = await holderOf(data).catch(() => undefined);

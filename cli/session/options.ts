@@ -1,6 +1,5 @@
 import { type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { Failure } from '../terminal/failure';
-import { many } from '../terminal/whole-number';
 import { DATA } from './local-cloud';
 
 /** What every command takes, beside its own. */
@@ -43,6 +42,9 @@ const sharedOptions = () => [
  */
 export function prepare(command: CommandUnknownOpts, given = new Set<string>()): void {
   command.enablePositionalOptions();
+  command.exitOverride((error) => {
+    throw Object.assign(error, { todo: helpOn(command) });
+  });
   for (const option of sharedOptions()) command.addOption(command.parent ? option.hideHelp() : option);
   for (const option of command.options) if (option.required || option.optional) guard(option, given);
   for (const below of command.commands) {
@@ -51,14 +53,22 @@ export function prepare(command: CommandUnknownOpts, given = new Set<string>()):
   }
 }
 
-/** A value that is empty, another option, or the second one, was not meant. */
+/** What to do about a command that was misused. */
+export function helpOn(command: CommandUnknownOpts): string {
+  const names: string[] = [];
+  for (let at: CommandUnknownOpts | null = command; at; at = at.parent) names.unshift(at.name());
+  return `see ${names.join(' ')} --help`;
+}
+
+/** A value that is empty, another option, or the second one where there is no list of them, was not meant. */
 function guard(option: Option, given: Set<string>): void {
   const { parseArg, long } = option;
   option.argParser((text: string, before: unknown) => {
     if (text === '') throw new InvalidArgumentError('It is empty.');
     if (/^--?[a-z]/i.test(text) && process.argv.includes(text))
       throw new InvalidArgumentError(`It is an option; a value that begins so is given as ${long}=${text}`);
-    if (given.has(String(long)) && parseArg !== many) throw new InvalidArgumentError('It was given before.');
+    if (given.has(String(long)) && !Array.isArray(before))
+      throw new InvalidArgumentError('It was given before.');
     given.add(String(long));
     return parseArg ? parseArg(text, before) : text;
   });

@@ -2,9 +2,9 @@ import { setMaxListeners } from 'node:events';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { hangUp } from '../../functions/cloud/oss-client';
 import { checkArguments } from '../terminal/argv';
-import { asFailure, EXIT, interruption } from '../terminal/failure';
+import { asFailure, EXIT, Failure, interruption } from '../terminal/failure';
 import { type Output, openOutput, showFailure } from '../terminal/output';
-import { optionsOf, type SharedOptions } from './options';
+import { helpOn, optionsOf, type SharedOptions } from './options';
 import { openSession, type Session } from './session';
 import { readVariables } from './variables';
 
@@ -32,7 +32,7 @@ export async function run(
   work: (work: Work) => Promise<void>,
   { isTaken = false }: RunOptions = {},
 ): Promise<void> {
-  const shared = optionsOf(command);
+  const shared = understood(command);
   // What was named is looked at, whether or not the command comes to need it.
   if (shared.env !== undefined) readVariables(shared.env);
   const controller = new AbortController();
@@ -61,8 +61,25 @@ export async function run(
     await work({ shared, output, session, interrupted });
     process.exitCode = EXIT.done;
   } catch (error) {
-    const failure = interrupted.aborted ? interruption(asFailure(error).left) : asFailure(error);
+    const failure = interrupted.aborted
+      ? interruption(asFailure(error).left)
+      : pointing(asFailure(error), command);
     showFailure(failure, output.isJson);
     process.exitCode = failure.exit;
   }
+}
+
+function understood(command: CommandUnknownOpts): SharedOptions {
+  try {
+    return optionsOf(command);
+  } catch (error) {
+    throw pointing(asFailure(error), command);
+  }
+}
+
+/** Whoever misuses a command sees its own help, where the failure says nothing better. */
+function pointing(failure: Failure, command: CommandUnknownOpts): Failure {
+  const { code, message, left, todo, detail } = failure;
+  if (todo !== new Failure('usage-wrong', '').todo) return failure;
+  return new Failure(code, message, { left, detail, todo: helpOn(command) });
 }

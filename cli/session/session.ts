@@ -4,7 +4,7 @@ import { type OssClient, ossClient } from '../../functions/cloud/oss-client';
 import type { Identity } from '../../functions/context';
 import { openRetry, type Retry } from '../../functions/transfer/retry';
 import { type Caller, callerOf } from '../cloud/caller';
-import { Failure } from '../terminal/failure';
+import { asFailure, Failure } from '../terminal/failure';
 import { credentialsOf, type FoundCredentials } from './credentials';
 import { checkAccount, checkEndpoint, checkRegion, type Deployment, readDeployment } from './deployment';
 import { findLocalCloud } from './local-cloud';
@@ -62,7 +62,7 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
   const caller = async () => callerOf(await identity(), stsEndpoint);
   let known = account && checkAccount(account);
   const accountId = async () => {
-    known ??= (await caller()).accountId;
+    known ??= (await caller().catch(advised)).accountId;
     return known;
   };
   const ossEndpoint = endpoint(
@@ -112,6 +112,13 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
 /** The same session, for what has to be brought to its end after Ctrl-C, too. */
 export function unhurried(session: Session): Session {
   return { ...session, retry: openRetry(new AbortController().signal) };
+}
+
+/** Where the account is not given, and STS tells none. */
+function advised(error: unknown): never {
+  const { code, message, detail, todo } = asFailure(error);
+  if (!/^(sts-unavailable|host-unknown)$/.test(code)) throw error;
+  throw new Failure(code, message, { detail, todo: `give the account with --account; or ${todo}` });
 }
 
 /** A deployment's own endpoints may be internal ones, which only machines in the region reach. */

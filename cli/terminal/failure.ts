@@ -1,6 +1,7 @@
 import { asFault, Fault, type FaultCode } from '../../functions/fault';
+import { causes } from './causes';
 
-/** How a command ends (README, "Exit codes"). */
+/** How a command ends (README.md, "The command line"). */
 export const EXIT = {
   done: 0,
   failed: 1,
@@ -17,7 +18,7 @@ export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
 /** What only the command line can fail with: its exit, and what to do about it. */
 const failures = {
-  'usage-wrong': { exit: EXIT.usage, todo: 'see oss-envelope help' },
+  'usage-wrong': { exit: EXIT.usage, todo: 'see oss-envelope --help' },
   'config-wrong': { exit: EXIT.usage, todo: 'mend it, or say it with an option (oss-envelope help)' },
   'config-missing': { exit: EXIT.usage, todo: 'check the name' },
   'no-credentials': {
@@ -28,7 +29,19 @@ const failures = {
     exit: EXIT.notAllowed,
     todo: 'check the credentials: oss-envelope doctor, or aliyun sts GetCallerIdentity',
   },
-  'sts-unavailable': { exit: EXIT.tryAgain, todo: 'give the account with --account' },
+  'sts-unavailable': { exit: EXIT.tryAgain, todo: 'run the same command again in a while' },
+  'host-unknown': {
+    exit: EXIT.failed,
+    todo: 'check the region and the endpoint (--region, --oss-endpoint and so on), and the DNS of this machine',
+  },
+  'certificate-refused': {
+    exit: EXIT.failed,
+    todo: 'see who answers there: a proxy that opens TLS? NODE_EXTRA_CA_CERTS=<file> adds an authority that you trust',
+  },
+  'too-many-files': {
+    exit: EXIT.failed,
+    todo: 'raise the limit of open files (ulimit -n 1024), or ask for less at once (--parallel)',
+  },
   'no-local-cloud': { exit: EXIT.failed, todo: 'start one in another shell: npm start' },
   'file-missing': { exit: EXIT.failed, todo: 'check the name' },
   'file-unreadable': { exit: EXIT.failed, todo: 'check its permissions, or who you are' },
@@ -39,6 +52,19 @@ const failures = {
     todo: 'wait until that has ended, or end it; then run the same command again',
   },
   'file-changed': { exit: EXIT.failed, todo: 'try again when nobody writes to it' },
+  'name-too-long': { exit: EXIT.failed, todo: 'choose a shorter name, or a folder with a shorter path' },
+  'date-unsupported': {
+    exit: EXIT.failed,
+    todo: 'give it another: touch FILE',
+  },
+  'memory-short': {
+    exit: EXIT.failed,
+    todo: 'raise the limit (ulimit -v, the container), or ask for less at once (--parallel)',
+  },
+  unforeseen: {
+    exit: EXIT.failed,
+    todo: 'it is a mistake of this program: report it with its version, the command and the line below',
+  },
   'size-differs': { exit: EXIT.failed, todo: 'say its true size, or leave --size out' },
   'disk-full': { exit: EXIT.failed, todo: 'make room, or write elsewhere' },
   'pipe-broken': { exit: EXIT.brokenPipe, todo: 'give it a reader that reads to the end' },
@@ -86,9 +112,9 @@ type FailureCode = keyof typeof failures;
 
 type Circumstances = {
   /** What was left as it was. */
-  left?: string;
+  left?: string | undefined;
   /** Instead of what the code says. */
-  todo?: string;
+  todo?: string | undefined;
   /** For whoever looks closer: never key material, a token, a signed URL or content. */
   detail?: string | undefined;
 };
@@ -130,7 +156,11 @@ export function asFailure(
   if (error instanceof Fault) return ofFault(error, left);
   const errno = ERRNO[(error as NodeJS.ErrnoException | undefined)?.code ?? ''];
   if (errno) return new Failure(errno.code, `Cannot ${doing}: ${errno.why}`, { ...(left && { left }) });
-  return ofFault(asFault(error), left);
+  const { detail } = asFault(error);
+  return new Failure('unforeseen', `Cannot ${doing}: nobody foresaw this error`, {
+    detail,
+    ...(left && { left }),
+  });
 }
 
 function withLeft({ code, message, todo, detail }: Failure, left: string): Failure {
@@ -145,7 +175,14 @@ const ERRNO: Record<string, { code: FailureCode; why: string }> = {
   EBADF: { code: 'file-unreadable', why: 'it is not open for that' },
   EINVAL: { code: 'file-unreadable', why: 'it is of a kind that has no bytes to read' },
   ELOOP: { code: 'file-unreadable', why: 'its symbolic links lead in a circle' },
-  ENAMETOOLONG: { code: 'file-unreadable', why: 'its name is too long' },
+  ENAMETOOLONG: { code: 'name-too-long', why: 'its name is longer than the file system takes' },
+  EMFILE: { code: 'too-many-files', why: 'this process has too many files open' },
+  ENFILE: { code: 'too-many-files', why: 'this machine has too many files open' },
+  ENOMEM: { code: 'memory-short', why: 'this machine has no memory left for it' },
+  ENOBUFS: { code: 'memory-short', why: 'this machine has no memory left for it' },
+  ERR_MEMORY_ALLOCATION_FAILED: { code: 'memory-short', why: 'this machine has no memory left for it' },
+  ESTALE: { code: 'file-unreadable', why: 'its file server does not know it any more' },
+  ENOTSUP: { code: 'file-unreadable', why: 'its file system cannot do that' },
   ENXIO: { code: 'file-unreadable', why: 'it is no file' },
   ENOTDIR: { code: 'file-missing', why: 'a part of the path is no directory' },
   EROFS: { code: 'file-unwritable', why: 'the file system is read-only' },
@@ -173,38 +210,23 @@ export function refusedWithout(permission: string, on: string): (error: unknown)
 }
 
 function ofFault({ code, message, detail }: Fault, left: string | undefined): Failure {
-  const circumstances = { detail, ...(left && { left }) };
-  const refusal = /-refused$/.test(code) ? refusals.find(({ said }) => said.test(detail ?? '')) : undefined;
-  if (!refusal) return new Failure(code, message.replace("the role's token", 'the token'), circumstances);
-  const { why = '', todo, code: better = code } = refusal;
-  const sentence = why === '' ? message : message.replace(/: [^:]*$/, `: ${why}`);
-  return new Failure(better, sentence, { ...circumstances, ...(todo && { todo }) });
+  const sentence = message.replace("the role's token", 'the token');
+  return explained(code, sentence, { detail, ...(left && { left }) });
 }
 
-type Refusal = { said: RegExp; code?: FailureCode; why?: string; todo?: string };
-
-/** What services answer to whoever they do not serve: codes of OSS, KMS, MNS and FC as they stand in a fault's detail. */
-const refusals: Refusal[] = [
-  {
-    said: / (IllegalTimestamp|InvalidTimeStamp\S*|RequestTimeTooSkewed|TimeExpired)\b/,
-    code: 'clock-wrong',
-    why: "the clock of this machine differs from the service's by more than it accepts (15 minutes)",
-  },
-  {
-    said: / (InvalidAccessKeyId|InvalidSecurityToken|SignatureDoesNotMatch|IncompleteSignature|AccessKeyIdNotFound)/,
-    code: 'credentials-refused',
-    why: 'the service does not know these credentials, or does not know them any more',
-  },
-  { said: / Rejected\.Disabled\b/, todo: 'enable the key in KMS' },
-  {
-    said: / Rejected\.PendingDeletion\b/,
-    todo: 'cancel the deletion of the key in KMS, while that is possible',
-  },
-  {
-    said: / Forbidden\.(Alias|Key)NotFound\b/,
-    todo: 'check the name of the key, and the region (--region)',
-  },
-];
+/** A failure of a service, told by what it has answered, or by why it has not. */
+export function explained(
+  code: FailureCode | FaultCode,
+  message: string,
+  circumstances: Circumstances,
+): Failure {
+  const { detail = '' } = circumstances;
+  const cause = causes.find(({ of, said }) => of.test(code) && said.test(detail));
+  if (!cause) return new Failure(code, message, circumstances);
+  const { why, todo, code: better = code } = cause;
+  const sentence = why === undefined ? message : message.replace(/: [^:]*$/, `: ${why}`);
+  return new Failure(better, sentence, { ...circumstances, ...(todo && { todo }) });
+}
 
 /** The functions' codes: what they mean to whoever sits at a terminal. */
 function endOf(code: FaultCode): { exit: Exit; todo: string } {
@@ -221,11 +243,19 @@ function endOf(code: FaultCode): { exit: Exit; todo: string } {
   if (code === 'credentials-expired') {
     return { exit: EXIT.notAllowed, todo: 'renew the token and run the same command again' };
   }
+  if (code === 'proxy-refused' || code === 'proxy-unavailable') {
+    const todo = 'check HTTPS_PROXY (http://user:password@host:port) and NO_PROXY';
+    return { exit: code === 'proxy-refused' ? EXIT.notAllowed : EXIT.tryAgain, todo };
+  }
   if (/-refused$/.test(code)) {
     return { exit: EXIT.notAllowed, todo: 'oss-envelope doctor tells what this identity may and may not' };
   }
   if (code === 'config-invalid') return { exit: EXIT.usage, todo: 'mend it, or say it with an option' };
   const { remedy } = new Fault(code, '');
   if (remedy !== 'final') return { exit: EXIT.tryAgain, todo: 'run the same command again in a while' };
-  return { exit: EXIT.failed, todo: 'README.md, "Operate", tells what this code means' };
+  const where = OF_UPLOADS.test(code) ? 'README.md, "Operate"' : 'README.md, "Use"';
+  return { exit: EXIT.failed, todo: `${where}, tells what this code means` };
 }
+
+/** What keeps an upload from being sealed, in the table of dead letters. */
+const OF_UPLOADS = /^(event-invalid|cannot-seal|too-large|key-unsupported|source-\w+|\w+-unversioned)$/;

@@ -1,7 +1,6 @@
 /** The part of ali-oss 6.23.0 that this project uses, as it really behaves. */
 declare module 'ali-oss' {
   import type { Agent } from 'node:http';
-  import type { Agent as HttpsAgent } from 'node:https';
   import type { Readable } from 'node:stream';
 
   type Headers = Record<string, string>;
@@ -39,8 +38,10 @@ declare module 'ali-oss' {
       sldEnable?: boolean;
       timeout?: number;
       agent?: Agent;
-      httpsAgent?: HttpsAgent;
+      httpsAgent?: Agent;
     });
+    /** Makes what is thrown of what the HTTP client has thrown. */
+    requestError(error: object): Promise<Error>;
     head(key: string, options: CallOptions): Promise<Answer>;
     getStream(key: string, options: CallOptions): Promise<Answer & { stream: Readable }>;
     getObjectTagging(key: string, options: { versionId?: string }): Promise<{ tag: Record<string, string> }>;

@@ -83,15 +83,39 @@ let made: Machine | undefined;
 
 /** One serves all: it holds nothing between two calls. Made when it is first needed, for not every run stores something. */
 function machine(): Machine {
-  made ??= make();
+  made ??= assembled() ?? plain();
   return made;
 }
 
-function make(): Machine {
-  const module = new WebAssembly.Module(Buffer.from(MODULE, 'base64'));
-  const { memory, update } = new WebAssembly.Instance(module).exports as Exports;
+/** Undefined where WebAssembly cannot be had: it takes ten GiB of addresses, which `ulimit -v` may refuse. */
+function assembled(): Machine | undefined {
+  try {
+    const module = new WebAssembly.Module(Buffer.from(MODULE, 'base64'));
+    const { memory, update } = new WebAssembly.Instance(module).exports as Exports;
+    fillTables(new BigUint64Array(memory.buffer, 0, TABLES / 8));
+    return { memory: new Uint8Array(memory.buffer), update };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same a byte at a time, in halves of 32 bits. */
+function plain(): Machine {
+  const memory = new Uint8Array(TABLES + PIECE);
   fillTables(new BigUint64Array(memory.buffer, 0, TABLES / 8));
-  return { memory: new Uint8Array(memory.buffer), update };
+  const halves = new Uint32Array(memory.buffer, 0, 512);
+  return {
+    memory,
+    update(crc, from, end) {
+      let [low, high] = [Number(crc & 0xffff_ffffn), Number(crc >> 32n)];
+      for (let at = from; at < end; at++) {
+        const entry = ((low ^ (memory[at] as number)) & 0xff) * 2;
+        low = ((low >>> 8) | (high << 24)) ^ (halves[entry] as number);
+        high = (high >>> 8) ^ (halves[entry + 1] as number);
+      }
+      return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+    },
+  };
 }
 
 /** Table n takes a byte that n more bytes follow. */

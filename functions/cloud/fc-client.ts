@@ -1,5 +1,6 @@
 import FC from '@alicloud/fc2';
 import type { Context } from '../context';
+import './agents';
 
 export type FcClient = FC;
 

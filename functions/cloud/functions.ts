@@ -1,5 +1,6 @@
 import { Fault } from '../fault';
 import type { FcClient } from './fc-client';
+import { unanswered } from './unanswered';
 
 export type Functions = {
   /**
@@ -27,8 +28,16 @@ export function openFunctions(client: FcClient): Functions {
 
 /** An error of the SDK, which tells the status in its message only; the message quotes the path and nothing secret. */
 export function fcFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
   const { code, message = '' } = (error ?? {}) as { code?: string; message?: string };
   const status = Number(/failed with (\d{3})/.exec(message)?.[1] ?? 0);
+  if (status === 0) {
+    const { why = 'Function Compute does not answer as it should', detail } = unanswered(
+      error,
+      'Function Compute',
+    );
+    return new Fault('fc-unavailable', `Cannot invoke the function: ${why}`, detail);
+  }
   const detail = `${status} ${code ?? ''}`.trim();
   if (status >= 400 && status < 500 && status !== 429)
     return new Fault('fc-refused', `Cannot invoke the function: Function Compute refused (${code})`, detail);

@@ -2,6 +2,7 @@ import KMS, { DecryptRequest, EncryptRequest, GenerateDataKeyRequest } from '@al
 import { Config } from '@alicloud/rpc-client';
 import { RuntimeOptions } from '@alicloud/tea-util';
 import type { Identity } from '../context';
+import './agents';
 
 export { DecryptRequest, EncryptRequest, GenerateDataKeyRequest };
 export type KmsClient = KMS;

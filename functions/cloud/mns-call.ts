@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import type { Identity } from '../context';
 import { Fault } from '../fault';
+import { send } from './agents';
+import { type Unanswered, unanswered } from './unanswered';
 
 /** `endpoint`: URL without a path. */
 export type MnsPlace = { endpoint: string; now: () => Date };
@@ -36,12 +39,16 @@ export async function callMns(
   );
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const request = { method, headers, signal, ...(body !== undefined && { body }) };
-  const answer = await fetch(`${endpoint}${resource}`, request).catch((error) => {
-    throw unavailable(doing, error instanceof Error ? error.name : typeof error);
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw refusal(doing, answer.status, text);
-  return text;
+  try {
+    const answer = await send(`${endpoint}${resource}`, request);
+    const { statusCode = 0 } = answer;
+    const content = await text(answer);
+    if (statusCode >= 300) throw refusal(doing, statusCode, content);
+    return content;
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    throw unavailable(doing, unanswered(error, new URL(endpoint).host));
+  }
 }
 
 type SignedHeaders = Record<'content-type' | 'x-mns-date' | 'x-mns-version', string>;
@@ -64,12 +71,12 @@ function signed(
 
 function refusal(doing: string, status: number, text: string): Fault {
   const detail = `${status} ${/<Code>([\w.]+)<\/Code>/.exec(text)?.[1] ?? ''}`.trim();
-  if (status >= 500) return unavailable(doing, detail);
+  if (status >= 500) return unavailable(doing, { why: undefined, detail });
   if (/LimitExceeded|Throttl/.test(detail))
     return new Fault('mns-throttled', `Cannot ${doing}: MNS asks to slow down`, detail);
   return new Fault('mns-refused', `Cannot ${doing}: MNS refused`, detail);
 }
 
-function unavailable(doing: string, detail: string): Fault {
-  return new Fault('mns-unavailable', `Cannot ${doing}: MNS does not answer as it should`, detail);
+function unavailable(doing: string, { why = 'MNS does not answer as it should', detail }: Unanswered): Fault {
+  return new Fault('mns-unavailable', `Cannot ${doing}: ${why}`, detail);
 }

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import OSS from 'ali-oss';
 import type { Identity } from '../context';
+import { hangUpProxied, proxyAgent, proxyFault, roomy } from './agents';
 
 export type OssClient = OSS;
 
@@ -20,22 +21,11 @@ export type Place = {
 const agent = roomy(new http.Agent({ keepAlive: true }));
 const httpsAgent = roomy(new https.Agent({ keepAlive: true }));
 
-type AddRequest = (request: http.ClientRequest & { maxHeaderSize?: number }, ...rest: unknown[]) => void;
-
-/** Of an answer's headers Node reads 16 KiB, and ali-oss cannot say otherwise: those of an object may be more. */
-function roomy<A extends http.Agent>(agent: A): A {
-  const { addRequest } = agent as unknown as { addRequest: AddRequest };
-  const add: AddRequest = (request, ...rest) => {
-    request.maxHeaderSize = 65_536;
-    addRequest.call(agent, request, ...rest);
-  };
-  return Object.assign(agent, { addRequest: add });
-}
-
 /** Breaks off every call that is under way, so that none takes effect after its run has given up. */
 export function hangUp(): void {
   agent.destroy();
   httpsAgent.destroy();
+  hangUpProxied();
 }
 
 /** A client of one bucket, with the invocation's credentials; cheap enough to be made for each. */
@@ -43,7 +33,9 @@ export function ossClient(
   { credentials, region }: Identity,
   { endpoint, bucket, addressing = 'virtual-host' }: Place,
 ): OssClient {
-  return new OSS({
+  const { protocol, host } = new URL(endpoint);
+  const proxied = proxyAgent(addressing === 'virtual-host' ? `${protocol}//${bucket}.${host}` : endpoint);
+  const client = new OSS({
     accessKeyId: credentials.accessKeyId,
     accessKeySecret: credentials.accessKeySecret,
     ...(credentials.securityToken && { stsToken: credentials.securityToken }),
@@ -55,9 +47,14 @@ export function ossClient(
     cname: addressing === 'own-domain',
     sldEnable: addressing === 'path',
     authorizationV4: true,
-    agent,
-    httpsAgent,
+    agent: proxied ?? agent,
+    httpsAgent: proxied ?? httpsAgent,
     // UTF-8 in header values; the default refuses anything beyond latin1.
     headerEncoding: 'latin1',
   });
+  const { requestError } = client;
+  // It tells a status and a message of its own, and not what the system or TLS called it.
+  client.requestError = async (error) =>
+    proxyFault(error) ?? Object.assign(await requestError.call(client, error), { cause: error });
+  return client;
 }

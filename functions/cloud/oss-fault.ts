@@ -1,4 +1,5 @@
 import { Fault } from '../fault';
+import { unanswered } from './unanswered';
 
 /** What ali-oss throws: mostly an Error with these, at times a plain object. */
 type OssError = { status?: number; code?: string; name?: string; requestId?: string; ecCode?: string };
@@ -19,7 +20,10 @@ export function ossFault(doing: string, error: unknown): Fault {
   if (status >= 400 && status < 500 && !ON_THE_WAY.test(code ?? '')) {
     return new Fault('oss-refused', `Cannot ${doing}: OSS refused (${code ?? status})`, detail);
   }
-  return new Fault('oss-unavailable', `Cannot ${doing}: OSS does not answer as it should`, detail);
+  // Below it there was no answer.
+  const none = status < 100 ? unanswered(error, 'OSS') : { why: undefined, detail };
+  const why = none.why ?? 'OSS does not answer as it should';
+  return new Fault('oss-unavailable', `Cannot ${doing}: ${why}`, none.detail);
 }
 
 const EXPIRED = /^(SecurityTokenExpired|InvalidSecurityToken)$/;

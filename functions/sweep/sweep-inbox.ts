@@ -140,8 +140,8 @@ async function tidy(tools: SweepInboxTools, entry: Entry, counts: InboxCounts): 
 }
 
 /**
- * Removes, the oldest first (PROTOCOL.md tells why), what lies below a delete marker that is old enough, whatever has come
- * on top of that since. Returns how many versions that were.
+ * Removes, the oldest first (functions/encrypt/PROTOCOL.md tells why), what lies below a delete marker that is old enough,
+ * whatever has come on top of that since. Returns how many versions that were.
  */
 async function removeWithdrawn(tools: SweepInboxTools, entry: Entry): Promise<number> {
   const { inbox, retry, withdrawnSeconds, onRemoved } = tools;

@@ -193,7 +193,10 @@ function bucketsOf(seed: Seed) {
 
 async function named<T>(service: string, starting: Promise<T>): Promise<T> {
   return starting.catch((error: NodeJS.ErrnoException & { port?: number }) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    throw new Error(`Cannot start ${service}: port ${error.port} is in use`, { cause: error });
+    const why = { EADDRINUSE: 'is in use', EACCES: 'is not for this user: choose one above 1023' }[
+      error.code ?? ''
+    ];
+    if (!why) throw error;
+    throw new Error(`Cannot start ${service}: port ${error.port} ${why}`, { cause: error });
   });
 }

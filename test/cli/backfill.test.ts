@@ -1,8 +1,9 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openEncryptTasks, taskId } from '../../cli/cloud/tasks';
-import { openJournal } from '../../cli/commands/backfill/journal';
+import { openJournal, stateFile } from '../../cli/commands/backfill/journal';
 import { readDuration, readRate } from '../../cli/commands/backfill/pace';
 import { INBOX } from '../../cli/local/deployment';
 import { openPace } from '../../cli/session/pace';
@@ -111,6 +112,32 @@ describe('what was in the inbox before', () => {
     expect(items.at(-1)).toMatchObject({ key: 'failing/1', doubt: 'waiting' });
     expect(totals).toMatchObject({ waiting: 1, doubts: 1, deadLetters: { first: { code: 'kms-refused' } } });
     expect(code).toBe(3);
+  });
+
+  test('goes on with the state that an earlier version left in the folder, and says so', async () => {
+    const cwd = await mkdtemp(join(bench.data, 'folder-'));
+    const place = `oss://${INBOX}/none/`;
+    const { accountId: account, region } = bench.cloud;
+    const known = { place, account, region, deployment: 'oss-envelope', startedAt: new Date().toISOString() };
+    const old = `backfill-none_-${createHash('sha256').update(place).digest('hex').slice(0, 8)}.jsonl`;
+    await writeFile(join(cwd, old), written(known));
+    const ended = await ossEnvelope([...options.slice(0, -1), 'backfill', place], { cwd });
+    expect([ended.code, ended.stderr]).toEqual([
+      0,
+      `${old} of this folder, where earlier versions kept it, is gone on with\n`,
+    ]);
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  test('keeps its state where state belongs, for each account, region, deployment and local cloud', async () => {
+    vi.stubEnv('XDG_STATE_HOME', bench.data);
+    const place = { bucket: 'inbox', key: 'a/' };
+    const files = [what, what, { ...what, account: '2' }].map((one) => stateFile(place, one, undefined));
+    const [first, same, other, local] = await Promise.all([...files, stateFile(place, what, '.data')]);
+    vi.unstubAllEnvs();
+    expect(first?.file).toMatch(/\/oss-envelope\/backfill-a_-[0-9a-f]{8}\.jsonl$/);
+    expect(first?.file.startsWith(bench.data)).toBe(true);
+    expect([same, new Set([first, other, local].map((one) => one?.file)).size]).toEqual([first, 3]);
   });
 
   test('is not touched where the state is of another place, or the bucket is not the inbox', async () => {

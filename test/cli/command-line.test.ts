@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import type { Command } from '@commander-js/extra-typings';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { commandLine } from '../../cli/commands';
+import { lockData } from '../../infra/local/data-lock';
 import { vectors } from '../vectors/envelope-1.json';
 import { ossEnvelope } from './command';
 
@@ -66,7 +67,7 @@ test.each<[string, string]>([
   ['doctor --sample 0x5', 'whole number from 1 to 1000'],
   ['put a oss://i-1/k --wait 5m', 'whole number from 1 to 86400'],
   ['reconcile --inbox --deep', "'--inbox' cannot be used with option '--deep'"],
-  ['open a --format kms --key k', "cannot be used with option '--key <arn>'"],
+  ['open a --format kms --place oss://v-1/k', "cannot be used with option '--place <url>'"],
   ['get oss://v-1/k --parallel 3', 'Cannot use --parallel: without --direct it means nothing'],
   ['put a oss://i-1/k --key k', 'Cannot use --key: without --direct it means nothing'],
   ['verify a --versions', 'Cannot use --versions: without --prefix it means nothing'],
@@ -118,10 +119,33 @@ test('what is misused has a code, for programs, too', async () => {
       error: {
         code: 'usage-wrong',
         message: "Cannot understand the command line: unknown option '--nope'",
-        todo: 'see oss-envelope help',
+        todo: 'see oss-envelope doctor --help',
       },
     },
   ]);
+});
+
+test.concurrent.each([
+  ['--nope --json', 'oss-envelope'],
+  ['--json nope', 'oss-envelope'],
+  ['--json', 'oss-envelope'],
+  ['dead-letters --json', 'oss-envelope dead-letters'],
+  ['dead-letters --json nope', 'oss-envelope dead-letters'],
+  ['dead-letters replay --nope --json', 'oss-envelope dead-letters replay'],
+  ['get oss://v-1/k other --json', 'oss-envelope get'],
+  ['--json get oss://v-1/k --parallel 3', 'oss-envelope get'],
+  ['get --json oss://v-1', 'oss-envelope get'],
+])('%s: see %s --help', async (line, command) => {
+  const { code, stdout, stderr } = await run(line);
+  expect([code, stdout.length]).toEqual([2, 0]);
+  const { error } = JSON.parse(stderr);
+  expect([error.code, error.todo]).toEqual(['usage-wrong', `see ${command} --help`]);
+  expect(error.message).toMatch(/^Cannot /);
+});
+
+test('behind -- it is a name', async () => {
+  const { code, stderr } = await run('inspect -- --json');
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^Cannot read --json: there is no such file /)]);
 });
 
 describe('what is named and not there', () => {
@@ -166,6 +190,27 @@ describe('credentials', () => {
         'Cannot find credentials where ALIBABA_CLOUD_ACCESS_KEY_ID says that they are (no-credentials)',
       ),
     ]);
+  });
+
+  test('where there are none, the places are named, and a local cloud that runs beside', async () => {
+    const cwd = await mkdtemp(join(folder, 'beside-'));
+    await mkdir(join(cwd, '.data'));
+    const [nowhere, unlock] = [await asked({}), await lockData(join(cwd, '.data'))];
+    const env = { ALIBABA_CLOUD_CREDENTIALS_URI: 'http://127.0.0.1:1/' };
+    const beside = await ossEnvelope(['--json', '--account', '1', 'dead-letters', 'list'], { cwd, env });
+    await unlock();
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      5,
+      expect.stringMatching(
+        /more: looked at the environment, ~\/.aliyun\/config.json, ~\/.alibabacloud\/credentials\n$/,
+      ),
+    ]);
+    expect(JSON.parse(beside.stderr).error).toMatchObject({
+      code: 'no-credentials',
+      todo: expect.stringContaining('say --local for the local cloud that runs in .data'),
+      detail: expect.stringMatching(/credentials, ALIBABA_CLOUD_CREDENTIALS_URI$/),
+    });
+    expect(`${nowhere.stderr}${beside.stderr}`).not.toMatch(/enviroment|undefined/);
   });
 
   test('a file that cannot be read is not quoted', async () => {

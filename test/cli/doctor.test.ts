@@ -5,7 +5,7 @@ import { PARTS, type Part } from '../../cli/commands/doctor/acts';
 import type { Patient } from '../../cli/commands/doctor/check';
 import { differences } from '../../cli/commands/doctor/differences';
 import { envelopeKeysCheck } from '../../cli/commands/doctor/envelope-keys';
-import { examineAll } from '../../cli/commands/doctor/examination';
+import { declaredFor, examineAll } from '../../cli/commands/doctor/examination';
 import { permissionChecks } from '../../cli/commands/doctor/permissions';
 import { DOWNLOADS, INBOX, VAULT } from '../../cli/local/deployment';
 import { running } from '../../cli/local/running';
@@ -14,6 +14,7 @@ import { kmsClient, kmsRuntime } from '../../functions/cloud/kms-client';
 import { parseHeader, rewriteHeader } from '../../functions/envelope/header';
 import { putBucket } from '../../infra/local/ros/oss-call';
 import { type Bench, deployBench, invokeLater, PART, put, redeploy, upload } from '../deployment';
+import { openProxy } from '../proxy';
 import { linesOf, localOptions, optionsAt, ossEnvelope } from './command';
 import { operatorsOptions, operatorsTemplate } from './operator';
 
@@ -148,6 +149,20 @@ test.each(PARTS.filter((part) => part !== 'me'))(
   },
 );
 
+test.each([
+  ['ENVELOPE_INBOX_BUCKET', 'Bad_Name', '^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$'],
+  ['ENVELOPE_NAME', 'x', '^[a-z][a-z0-9-]{2,29}$'],
+  ['ENVELOPE_CONDITION_ON_CONTEXT', 'maybe', '^(yes|no)$'],
+])('%s=%s is named, with its rule', async (name, value, rule) => {
+  const session = { deployment: { variables: { [name]: value } }, region: 'cn-hangzhou' };
+  const declared = declaredFor(session as never, { sYaml: 's.yaml' } as never, '1');
+  await expect(declared).rejects.toMatchObject({
+    code: 'config-wrong',
+    message: `Cannot read what is deployed: ${name} is not like ${rule}`,
+    todo: 'correct it in .env or the environment',
+  });
+});
+
 test.concurrent('keys that nobody knows end it at once; a service that does not answer is named before', async () => {
   const options = await optionsOf({ ...ALICE, accessKeyId: 'of-nobody' });
   const { code, found, stderr } = await doctor([
@@ -172,6 +187,44 @@ test.concurrent('keys that nobody knows end it at once; a service that does not 
     ],
   ]);
   expect(JSON.parse(stderr).error.code).toBe('sts-refused');
+});
+
+test.concurrent('behind a proxy every service is asked through it, and its password is told nobody', async () => {
+  const proxy = await openProxy('alice:s€cret', bench);
+  const { accessKeyId, accessKeySecret } = bench.cloud.root;
+  const ended = await ossEnvelope(['--json', '--env', await envFile(ENV), 'doctor', '--probe'], {
+    env: {
+      HTTPS_PROXY: `alice:${encodeURIComponent('s€cret')}@127.0.0.1:${proxy.port}`,
+      NO_PROXY: 'localhost,aliyuncs.com:80',
+      NODE_EXTRA_CA_CERTS: proxy.certificate,
+      ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
+    },
+  });
+  proxy.close();
+  const lines = linesOf(ended) as unknown as Line[];
+  const services = lines.filter(({ subject }) => subject === 'services').map(({ says }) => says);
+  expect(services).toEqual([
+    'the clock here and that of OSS agree',
+    'OSS, KMS, STS answer',
+    `OSS, KMS, STS: asked through the proxy http://127.0.0.1:${proxy.port}`,
+    'Function Compute, MNS answer',
+    `Function Compute, MNS: asked through the proxy http://127.0.0.1:${proxy.port}`,
+  ]);
+  const untold = lines.filter(({ state }) => state === 'cannot-tell').map(({ says }) => says);
+  expect(untold).toEqual([]);
+  expect([...new Set(proxy.asked)].sort()).toEqual([
+    '1234567890123456.cn-hangzhou.fc.aliyuncs.com',
+    '1234567890123456.mns.cn-hangzhou.aliyuncs.com',
+    'kms.cn-hangzhou.aliyuncs.com',
+    'oss-cn-hangzhou.aliyuncs.com',
+    'oss-envelope-access-logs.oss-cn-hangzhou.aliyuncs.com',
+    `${DOWNLOADS}.oss-cn-hangzhou.aliyuncs.com`,
+    `${INBOX}.oss-cn-hangzhou.aliyuncs.com`,
+    `${VAULT}.oss-cn-hangzhou.aliyuncs.com`,
+    'sts.cn-hangzhou.aliyuncs.com',
+  ]);
+  expect(`${ended.stdout}${ended.stderr}`).not.toMatch(/s€cret|s%E2|alice/);
 });
 
 test('a key that is none of the deployment is named, and KMS is asked nothing about it', async () => {

@@ -116,6 +116,23 @@ test('a file comes back whole, through the functions and opened here', async () 
   expect((await readdir(folder)).sort()).toEqual(['big.bin', 'here.bin']);
 });
 
+test('the version that a URL names is the one that comes', async () => {
+  const [current] = await versionsOf(bench.vault, KEY);
+  const of = (id: string | undefined, ...argv: string[]) =>
+    ossEnvelope([...options, '--json', 'get', `${url}?versionId=${id}`, '-o', '-', ...argv], { cwd: folder });
+  const [named, other, both] = await Promise.all([
+    of(current?.versionId),
+    of('other'),
+    of('one', '--version', 'another'),
+  ]);
+  expect([named.code, content.equals(named.stdout)]).toEqual([0, true]);
+  expect([other.code, JSON.parse(other.stderr).error.code]).toEqual([1, 'envelope-missing']);
+  expect([both.code, JSON.parse(both.stderr).error.message]).toEqual([
+    2,
+    expect.stringContaining('--version says another version'),
+  ]);
+});
+
 test('a range goes to a pipe as it is', async () => {
   const range = 'bytes=130000-400000';
   const ended = await get(['--range', range, '-o', '-']);

@@ -79,7 +79,7 @@ async function makeDoubts(): Promise<string[]> {
     'd/covered: no-envelope',
     'd/cut: no-envelope',
     'd/foreign: no-envelope',
-    'd/forged: unbelievable',
+    'd/forged: foreign-key',
     'd/future: unbelievable',
     'd/hidden: hidden',
     'd/moved: no-envelope',

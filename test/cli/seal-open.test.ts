@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createCipheriv, randomBytes } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { CreateKeyRequest } from '@alicloud/kms20160120';
@@ -66,6 +67,21 @@ test('a file that is sealed and opened is the same, for two permissions, one eac
   expect((await stat(file('report.pdf'))).mode & 0o777).toBe(0o600);
   expect(callsSince(before)).toEqual(['sts GetCallerIdentity', 'kms GenerateDataKey', 'kms Decrypt']);
   expect((await readdir(folder)).sort()).toEqual(['original', 'report.pdf', 'report.pdf.sealed']);
+});
+
+test('a pipe by name and standard output by another one get the envelope, sealed for a file beside its own', async () => {
+  await writeFile(file('piped'), 'piped');
+  execFileSync('mkfifo', [file('pipe')]);
+  const [named, read, standard] = await Promise.all([
+    seal(['piped', '-o', 'pipe']),
+    readFile(file('pipe')),
+    seal(['piped', '-o', '/dev/stdout']),
+  ]);
+  await rm(file('pipe'));
+  expect([named.code, standard.code]).toEqual([0, 0]);
+  for (const envelope of [read, standard.stdout])
+    expect(parseHeader(envelope).facts.vault).toEqual({ bucket: 'local-file', key: 'piped.sealed' });
+  expect([linesOf(named)[0]?.output, JSON.parse(standard.stderr).output]).toEqual(['pipe', '-']);
 });
 
 test('from pipe to pipe, whatever the size: kept aside, or of a size that is known', async () => {
@@ -330,7 +346,9 @@ describe('what somebody has sealed under a key of his own', () => {
 
   test('ENVELOPE_OTHER_KEY_ID is one of the deployment', async () => {
     await writeFile(file('moving.env'), `ENVELOPE_OTHER_KEY_ID=${foreign.split('/')[1]}\n`);
-    const ended = await owner(['open', 'planted', '--place', PLACE, '-o', '-', '--env', file('moving.env')]);
+    const local = (await small.options()).slice(0, 3);
+    const argv = ['open', 'planted', '--place', PLACE, '-o', '-', '--env', file('moving.env')];
+    const ended = await ossEnvelope([...local, ...argv], { cwd: folder });
     expect([ended.code, ended.stderr]).toEqual([0, expect.any(String)]);
   });
 });

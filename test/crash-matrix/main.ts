@@ -1,3 +1,5 @@
+import { parseArgs } from 'node:util';
+import { parse } from '../../cli/local/arguments';
 import { ALL_KINDS } from './kinds';
 import { crashMatrix } from './matrix';
 import { SWEEP_KINDS, sweepMatrix } from './sweep-matrix';
@@ -5,6 +7,7 @@ import { LEGEND, sweepTableOf, sweepViolationsOf, tableOf, violationsOf } from '
 
 /** Prints the crash matrix; exit code 1 where anything that must hold did not. */
 async function main(): Promise<void> {
+  parse(() => parseArgs({ options: {} }), 'Usage: npm run crash-matrix');
   console.log(LEGEND);
   const began = performance.now();
   const matrix = await crashMatrix();

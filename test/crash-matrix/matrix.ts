@@ -65,6 +65,8 @@ async function actOut({ stage, watch }: Tools, wanted: NewCell[]): Promise<Cell[
   for (const cell of cells) watch.add(cell);
   await inParallel(cells, async (cell) => cell.scenario.setUp?.(stage, cell));
   await stage.cloud.idle();
+  // How many headers settling reads depends on what lies more than a few seconds back.
+  await stage.cloud.clock.advance(60_000);
   const dies = ({ trouble }: Cell) => trouble !== undefined && isKill(trouble.kind);
   await act(
     stage,

@@ -7,7 +7,7 @@ way_out() {
 
 reader() {
   ALIBABA_CLOUD_ACCESS_KEY_ID=$ACCESS_KEY_ID ALIBABA_CLOUD_ACCESS_KEY_SECRET=$ACCESS_KEY_SECRET \
-    "$work/venv/bin/python" -B functions/envelope/reader.py "$@"
+    ENVELOPE_KMS_ENDPOINT=$KMS_ENDPOINT "$work/venv/bin/python" -B functions/envelope/reader.py "$@"
 }
 
 # Under the key of formats/python.sh.

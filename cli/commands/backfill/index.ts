@@ -9,7 +9,7 @@ import { asFailure } from '../../terminal/failure';
 import { wholeNumber } from '../../terminal/whole-number';
 import { checkInbox, clockOf } from './check-inbox';
 import { type HandOverTools, handOver, type Seen } from './hand-over';
-import { defaultFile, openJournal } from './journal';
+import { openJournal, stateFile } from './journal';
 import { readDuration, readRate } from './pace';
 import { report, reportDryRun } from './report';
 import { lettersIn, settlement } from './settlement';
@@ -40,7 +40,7 @@ export function backfillCommand() {
     .option('--parallel <n>', 'calls of Function Compute under way at once', wholeNumber(1, 64), 4)
     .option(
       '--state <file>',
-      'what has been done; else backfill-….jsonl in this folder, named after the prefix',
+      'what has been done; else backfill-….jsonl in XDG_STATE_HOME/oss-envelope or ~/.local/state/oss-envelope',
     )
     .option('--archived', 'hand over what lies in an archive, too: it has been restored')
     .option('--dry-run', 'only list and count')
@@ -60,13 +60,20 @@ type Options = {
   timeout: number;
 };
 
-async function backfill({ output, session: open }: Work, place: Location, options: Options): Promise<void> {
+async function backfill(
+  { output, session: open, shared }: Work,
+  place: Location,
+  options: Options,
+): Promise<void> {
   const session = await open();
   await checkInbox(session, place);
   const tally = openTally(output);
   const tools = toolsOf(session, { place, options, tally });
   try {
-    if (!options.dryRun) return await backfillAll({ output, options, tally, tools });
+    if (!options.dryRun) {
+      const data = shared.local && shared.data;
+      return await backfillAll({ output, options, tally, tools, data });
+    }
     const seen = await handOver({ ...tools, journal: undefined });
     tally.end();
     reportDryRun(output, session, seen, options.rate);
@@ -93,15 +100,25 @@ function toolsOf(
   };
 }
 
-type Backfill = Pick<Work, 'output'> & { options: Options; tally: Tally; tools: Tools };
+/** `data`: of the local cloud. */
+type Backfill = Pick<Work, 'output'> & {
+  options: Options;
+  tally: Tally;
+  tools: Tools;
+  data: string | undefined;
+};
 
-async function backfillAll({ output, options, tally, tools }: Backfill): Promise<void> {
+async function backfillAll({ output, options, tally, tools, data }: Backfill): Promise<void> {
   const { session, place } = tools;
   const queue = deadLetterQueue(session);
-  const file = options.state ?? defaultFile(place);
   const { region, deployment } = session;
-  const whose = { account: await session.accountId(), region, deployment: deployment.name };
-  const journal = await openJournal(file, { place: showLocation(place), ...whose }, async () => ({
+  const account = await session.accountId();
+  const what = { place: showLocation(place), account, region, deployment: deployment.name };
+  const { file, isOld } = options.state
+    ? { file: options.state, isOld: false }
+    : await stateFile(place, what, data);
+  if (isOld) output.note(`${file} of this folder, where earlier versions kept it, is gone on with`);
+  const journal = await openJournal(file, what, async () => ({
     startedAt: (await clockOf(session, place)).toISOString(),
     letters: await lettersIn(session, queue),
   }));

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
 import { holdAlone } from '../../files/alone';
-import { type Location, showLocation } from '../../files/location';
+import type { Location } from '../../files/location';
+import { unwritable } from '../../files/output';
 import { asFailure } from '../../terminal/failure';
 import {
   type Backfilled,
@@ -31,9 +34,29 @@ export type Journal = {
   remove(): Promise<void>;
 };
 
-/** In the current folder, the same for the same place. */
-export function defaultFile(place: Location): string {
-  const hash = createHash('sha256').update(showLocation(place)).digest('hex').slice(0, 8);
+/** Where the state lies, and whether it is that of an earlier version. */
+export type StateFile = { file: string; isOld: boolean };
+
+/**
+ * The same for the same backfill, in XDG_STATE_HOME/oss-envelope or ~/.local/state/oss-envelope; earlier versions kept it in the
+ * current folder, and one that is there is gone on with. `data`: of a local cloud. Throws `file-unwritable`.
+ */
+export async function stateFile(
+  place: Location,
+  what: Backfilled,
+  data: string | undefined,
+): Promise<StateFile> {
+  const old = nameFor(place, what.place);
+  if (existsSync(old)) return { file: old, isOld: true };
+  const { XDG_STATE_HOME: given = '' } = process.env;
+  const folder = join(isAbsolute(given) ? given : join(homedir(), '.local/state'), 'oss-envelope');
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch(unwritable(`make the folder ${folder}`));
+  const whose = data === undefined ? what : { ...what, data: resolve(data) };
+  return { file: join(folder, nameFor(place, JSON.stringify(whose))), isOld: false };
+}
+
+function nameFor(place: Location, of: string): string {
+  const hash = createHash('sha256').update(of).digest('hex').slice(0, 8);
   const name = place.key.replace(/[^\w.-]+/g, '_').slice(0, 40);
   return `backfill-${name ? `${name}-` : ''}${hash}.jsonl`;
 }

@@ -60,10 +60,13 @@ export async function readDeclared(file: string, { accountId, region, env }: Hom
   };
   const stack = await readStack(file, { env: filled, accountId });
   if (!stack) throw new Error(`${file} has no resource of the component ros`);
-  const { resources } = readTemplate(await readFile(stack.template, 'utf8'), TYPES, {
-    ...{ accountId, region, parameters: stack.parameters },
-    made: () => ({ KeyId: 'of-the-stack' }),
-  });
+  const template = await readFile(stack.template, 'utf8');
+  const { resources } = byVariable(names, () =>
+    readTemplate(template, TYPES, {
+      ...{ accountId, region, parameters: stack.parameters },
+      made: () => ({ KeyId: 'of-the-stack' }),
+    }),
+  );
   const ofType = (type: string) =>
     [...resources]
       .filter(([, one]) => one.type === type)
@@ -74,6 +77,19 @@ export async function readDeclared(file: string, { accountId, region, env }: Hom
     key: ofType('ALIYUN::KMS::Key')[0]?.[1] ?? {},
     functions: functionsIn(load(text) as SYaml, { env: filled, accountId, folder: dirname(file), infos }),
   };
+}
+
+/** A parameter of the template that is wrong, by the variable that gives it. */
+function byVariable<T>(names: string[], read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const told = (error as Error).message.replace(/^Parameters\.(\w+)/, (path, parameter: string) => {
+      const variable = `ENVELOPE${parameter.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+      return names.includes(variable) ? variable : path;
+    });
+    throw new Error(told, { cause: error });
+  }
 }
 
 type Sources = Omit<Parameters<typeof resolve>[1], 'vars'>;

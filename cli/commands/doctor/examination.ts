@@ -91,7 +91,8 @@ async function reachAccount(session: Session): Promise<Finding[]> {
   ).findings;
 }
 
-async function declaredFor(
+/** Throws `config-missing`, `config-wrong`. */
+export async function declaredFor(
   { deployment, region }: Session,
   { sYaml }: Wanted,
   accountId: string,
@@ -101,7 +102,9 @@ async function declaredFor(
       if (error.code === 'ENOENT')
         throw new Failure('config-missing', `Cannot read ${error.path ?? sYaml}: there is no such file`);
       throw new Failure('config-wrong', `Cannot read what is deployed: ${error.message}`, {
-        todo: 'mend it, or name another with --s-yaml',
+        todo: error.message.startsWith('ENVELOPE_')
+          ? 'correct it in .env or the environment'
+          : 'mend it, or name another with --s-yaml',
       });
     },
   );

@@ -1,4 +1,8 @@
+import { proxyOf, send } from '../../../functions/cloud/agents';
+import { unanswered } from '../../../functions/cloud/unanswered';
+import { Fault } from '../../../functions/fault';
 import type { Session } from '../../session/session';
+import { asFailure, explained } from '../../terminal/failure';
 import { cannotTell, type Finding, finding, ok } from './check';
 
 /** The clock of a service less ours, as well as whole seconds tell it. */
@@ -21,38 +25,46 @@ export async function reach(endpoints: Record<string, string>, session: Session)
   const answering = names.filter((_, index) => !answers[index]?.failure);
   const [clock] = answers.flatMap((answer) => answer.clock ?? []);
   return {
-    findings: [...failed, ...(answering.length > 0 ? [ok(`${answering.join(', ')} answer`)] : [])],
+    findings: [
+      ...failed,
+      ...(answering.length > 0 ? [ok(`${answering.join(', ')} answer`)] : []),
+      ...proxies(endpoints),
+    ],
     clock,
   };
+}
+
+function proxies(endpoints: Record<string, string>): Finding[] {
+  const used = Object.entries(endpoints).map(([service, url]) => ({ service, proxy: proxyOf(url)?.origin }));
+  const named = [...new Set(used.flatMap(({ proxy }) => proxy ?? []))];
+  return named.map((origin) => {
+    const through = used.filter(({ proxy }) => proxy === origin).map(({ service }) => service);
+    return ok(`${through.join(', ')}: asked through the proxy ${origin}`);
+  });
 }
 
 type Asked = { clock?: Clock; failure?: Finding };
 
 async function ask(service: string, url: string, { interrupted }: Session): Promise<Asked> {
   const began = Date.now();
-  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
-    const { headers, body } = await fetch(url, { signal, redirect: 'manual' });
-    await body?.cancel();
+    const answer = await send(url, { signal: interrupted, timeout: TIMEOUT_MS });
+    answer.resume();
     const took = Date.now() - began;
-    const date = Date.parse(headers.get('date') ?? '');
+    const date = Date.parse(answer.headers.date ?? '');
     if (Number.isNaN(date)) return {};
     // The header has whole seconds.
     const skewMs = date + 500 - (began + took / 2);
     return { clock: { service, skewMs, uncertaintyMs: 500 + took / 2 } };
   } catch (error) {
-    const { cause, name } = error as Error & { cause?: { code?: string } };
-    const says = `${service} does not answer at ${url} (${cause?.code ?? name})`;
-    return { failure: finding(says, todoOf(cause?.code)) };
+    if (error instanceof Fault) {
+      const { message, detail, todo } = asFailure(error);
+      return { failure: finding(`${message}: ${detail}`, todo) };
+    }
+    const { why, detail } = unanswered(error, new URL(url).host);
+    const says = `${service} does not answer at ${url} (${detail.split(' ')[0]})`;
+    return { failure: finding(says, explained('oss-unavailable', String(why), { detail }).todo) };
   }
-}
-
-function todoOf(code: string | undefined): string {
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return 'check the region and the endpoint: no such host is known here (DNS)';
-  if (/CERT|SSL|TLS|SELF_SIGNED|ALTNAME/.test(code ?? ''))
-    return 'check the certificate: something on the way answers in its name';
-  return 'check network, proxy and firewall: connections over TLS to this host must be let through';
 }
 
 export function clockFinding(clock: Clock | undefined): Finding {

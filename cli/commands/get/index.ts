@@ -1,7 +1,8 @@
 import { Command } from '@commander-js/extra-typings';
 import { PART_MIN, PREFERRED_MAX } from '../../../functions/envelope/layout';
-import { type Location, readObjectLocation, showLocation } from '../../files/location';
-import { checkTarget, writeStdout } from '../../files/output';
+import { checkDestination, STDOUT } from '../../files/deliver';
+import { type Location, readVersionLocation, showLocation } from '../../files/location';
+import { readOutput, takesStream, writeStream } from '../../files/stream-output';
 import { run, type Work } from '../../session/run';
 import type { Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
@@ -29,8 +30,12 @@ export function getCommand() {
     .description(
       'a plaintext out of the vault, through the functions or opened here; goes on where it stopped',
     )
-    .argument('<envelope>', 'oss://vault/key')
-    .option('-o, --output <file>', 'where to, - is standard output; by default the last segment of the key')
+    .argument('<envelope>', 'oss://vault/key[?versionId=ID]')
+    .option(
+      '-o, --output <file>',
+      'where to, - is standard output; by default the last segment of the key',
+      readOutput,
+    )
     .option('--version <id>', 'an older version, instead of the current one')
     .option('--range <bytes>', 'bytes=0-99 (both are in), bytes=100-, bytes=-100')
     .option('--direct', 'opens here: takes oss:GetObject on the vault and kms:Decrypt, and no function')
@@ -46,7 +51,7 @@ export function getCommand() {
     .addHelpText('after', EXAMPLE)
     .action((envelope, options, command) => {
       const work = (tools: Work) => get(tools, envelope, options);
-      return run(command, work, { isTaken: options.output === '-' });
+      return run(command, work, { isTaken: options.output === STDOUT });
     });
 }
 
@@ -58,14 +63,16 @@ Example:
 
 async function get(work: Work, envelope: string, options: Options): Promise<void> {
   const { session, output } = work;
-  const { version: versionId, range, force = false } = options;
-  const wanted = { place: readObjectLocation(envelope), versionId, range: checkedRange(range) };
+  const { range, force = false } = options;
+  const wanted = { ...readWanted(envelope, options.version), range: checkedRange(range) };
   const path = options.output ?? fileNameFor(wanted.place);
-  if (path !== '-') await checkTarget(path, force);
+  await checkDestination({ path, force });
   const started = performance.now();
   const source = await sourceOf(await session(), wanted, options);
   const way = options.direct ? 'direct' : 'functions';
-  const before = path === '-' ? await pipe(source) : await save(source, { path, force, wanted, way, work });
+  const before = takesStream(path)
+    ? await pipe(source, path, work)
+    : await save(source, { path, force, wanted, way, work });
   const { bytes, sealedAt } = source;
   const ms = Math.round(performance.now() - started);
   const facts = { versionId: source.versionId, sealedAt, bytes, range, bytesBefore: before, ms };
@@ -75,8 +82,19 @@ async function get(work: Work, envelope: string, options: Options): Promise<void
   output.say(`  version ${source.versionId}, sealed at ${sealedAt}`);
 }
 
-async function pipe(source: Source): Promise<number> {
-  await writeStdout(source.stream(() => {}));
+function readWanted(envelope: string, version: string | undefined): Pick<Wanted, 'place' | 'versionId'> {
+  const { versionId, ...place } = readVersionLocation(envelope);
+  if (versionId === undefined || version === undefined || version === versionId)
+    return { place, versionId: versionId ?? version };
+  throw new Failure('usage-wrong', `Cannot get ${envelope}: --version says another version`);
+}
+
+async function pipe(source: Source, path: string, { interrupted }: Work): Promise<number> {
+  await writeStream(
+    path,
+    source.stream(() => {}),
+    interrupted,
+  );
   return 0;
 }
 

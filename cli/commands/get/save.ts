@@ -29,7 +29,7 @@ export async function save(source: Source, { path, force, wanted, way, work }: S
   const { versionId, bytes, sealedAt, content } = source;
   const asked = [way, showLocation(wanted.place), wanted.range];
   const whole = { asked, content: { versionId, bytes, sealedAt, ...content }, bytes };
-  const file = await openRanged({ path, force, ...whole }, work.interrupted);
+  const file = await openRanged({ path, force, tell: work.output.note, ...whole }, work.interrupted);
   try {
     const before = source.done(file);
     const bar = work.output.progress('get', bytes);

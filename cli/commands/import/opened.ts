@@ -38,7 +38,7 @@ export async function openLocal(path: string): Promise<Opened> {
         key: input.name,
         eTag: hash.digest('hex'),
         versionId: 'none',
-        lastModified: wholeSeconds(input.modifiedAt),
+        lastModified: wholeSeconds(input.modifiedAt, path),
       },
       metadata: async () => ({ headers: [], userMetadata: [], tags: [] }),
     };
@@ -61,7 +61,7 @@ export async function openStored(session: Session, which: Which): Promise<Opened
       key: which.key,
       eTag,
       versionId: versionId ?? 'none',
-      lastModified: wholeSeconds(modifiedAt),
+      lastModified: wholeSeconds(modifiedAt, showLocation(which)),
     },
     metadata: () => session.retry(() => metadataOf(session, { ...which, versionId, eTag })),
   };

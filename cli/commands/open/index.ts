@@ -1,6 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { outputFor } from '../../files/default-output';
 import { STDOUT } from '../../files/deliver';
+import { readOutput } from '../../files/stream-output';
 import { FORMATS } from '../../formats/format';
 import { checkKeyFile } from '../../formats/key-file';
 import { run, type Work } from '../../session/run';
@@ -33,14 +34,13 @@ export function openCommand() {
     .option(
       '-o, --output <file>',
       `where the plaintext goes, - for standard output (default: FILE without ${SUFFIX})`,
+      readOutput,
     )
     .option('--place <url>', 'the place that it was sealed for, oss://bucket/key')
     .addOption(trustKeyOption())
     .option('--force', 'replaces a file that is there')
     .addOption(
-      new Option('--format <name>', 'what others wrote, by name')
-        .choices(FORMATS)
-        .conflicts(['place', 'key']),
+      new Option('--format <name>', 'what others wrote, by name').choices(FORMATS).conflicts('place'),
     )
     .option(
       '--wrapped-key <file>',

@@ -4,6 +4,8 @@ import type { FormatName } from '../../formats/format';
 export type Wanted = {
   /** Where the plaintext goes. */
   path: string;
+  /** As it was named. */
+  output?: string;
   place?: string;
   trustKey?: string[];
   force?: true;

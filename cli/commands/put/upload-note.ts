@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { holdAlone } from '../../files/alone';
+import { hiddenBeside } from '../../files/hidden-beside';
 import type { Input } from '../../files/input';
 
 /** An upload that has begun, and of what: another process may go on with it as long as the file is the same. */
-type BegunUpload = { uploadId: string; size: number; modifiedAt: string; partBytes: number };
+type BegunUpload = { uploadId: string; size: number; modifiedAt: number; partBytes: number };
 
 /** A note beside a file of the one upload of it to one place that is under way. */
 export type UploadNote = {
@@ -26,17 +27,13 @@ export type Noted = {
   target: unknown;
 };
 
-/** File systems take names of 255 bytes. */
-const NAME_MAX = 60;
-
 export function uploadNote({ file, input, partBytes, target }: Noted): UploadNote {
-  const name = basename(file);
   const digest = createHash('sha256')
-    .update(JSON.stringify([name, target]))
+    .update(JSON.stringify([basename(file), target]))
     .digest('hex')
     .slice(0, 12);
-  const path = join(dirname(file), `.${name.slice(0, NAME_MAX)}.${digest}.put.json`);
-  const own = { size: input.size, modifiedAt: input.modifiedAt.toISOString(), partBytes };
+  const path = `${hiddenBeside(file)}${digest}.put.json`;
+  const own = { size: input.size, modifiedAt: input.modifiedAt.getTime(), partBytes };
   return {
     hold: () => holdAlone(path, `upload ${file}`),
     async read() {

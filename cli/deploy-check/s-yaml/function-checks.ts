@@ -40,9 +40,13 @@ export function checkVariables({ environmentVariables }: Props): string[] {
   const bytes = Buffer.byteLength(all.flat().join(''));
   return [
     ...all.filter(([, value]) => typeof value !== 'string').map(([name]) => `${name} is not a text`),
-    ...all.filter(([name]) => !name.startsWith('ENVELOPE_')).map(([name]) => `${name} is not ours`),
     ...all
-      .filter(([name]) => /SECRET|PASSWORD|TOKEN|ACCESS_KEY/.test(name))
+      .filter(([name]) => !/^(ENVELOPE_.*|HTTPS_PROXY|NO_PROXY)$/.test(name))
+      .map(([name]) => `${name} is not ours`),
+    ...all
+      .filter(
+        ([name, value]) => /SECRET|PASSWORD|TOKEN|ACCESS_KEY/.test(name) || /:\/\/.*@/.test(String(value)),
+      )
       .map(([name]) => `${name}: a secret`),
     ...(bytes < 4096 ? [] : [`${bytes} bytes`]),
   ];

@@ -43,6 +43,7 @@ export const spoilt: Spoilt[] = [
   [`${encrypt}.environmentVariables.ENVELOPE_PART_BYTES`, 8_388_608, /PART_BYTES is not a text/],
   [`${encrypt}.environmentVariables.ENVELOPE_PARTS`, '1', /ENVELOPE_PARTS is unknown/],
   [`${encrypt}.environmentVariables.FC_REGION`, 'cn-hangzhou', /FC_REGION is not ours/],
+  [`${encrypt}.environmentVariables.HTTPS_PROXY`, 'http://a:b@proxy:3128', /HTTPS_PROXY: a secret/],
   [`${encrypt}.environmentVariables.ENVELOPE_ACCESS_KEY`, 'x', /a secret/],
   [`${decrypt}.environmentVariables.ENVELOPE_DOWNLOADS_URL`, '', /ENVELOPE_DOWNLOADS_URL is missing/],
   [`${decrypt}.environmentVariables.ENVELOPE_KEY_PREFIXES`, 'x'.repeat(5000), /bytes/],

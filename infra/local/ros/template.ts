@@ -152,7 +152,9 @@ function parameterValues(
     if (given === undefined) throw new Error(`Parameters.${name} has no value and no default`);
     return [
       name,
-      AllowedPattern ? text(new RegExp(AllowedPattern))(given, `Parameters.${name}`) : given,
+      AllowedPattern
+        ? text(new RegExp(AllowedPattern), `like ${AllowedPattern}`)(given, `Parameters.${name}`)
+        : given,
     ] as const;
   });
   return new Map<string, unknown>([

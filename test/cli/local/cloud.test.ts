@@ -164,7 +164,11 @@ describe('what cannot be done is one clear line and exit code 1', () => {
     ['a port that leaves no room', ['--port', '65533'], 'give a number from 1 to 65531\n'],
     ['a missing seed', ['--seed', 'nowhere.json'], 'Cannot use seed nowhere.json: ENOENT'],
     ['a missing s.yaml', ['--s-yaml', 'nowhere.yaml'], 'ENOENT'],
-    ['an unknown option', ['--prot', '1'], "Unknown option '--prot'\nUsage: npm run cloud -- "],
+    [
+      'an unknown option',
+      ['--prot', '1'],
+      "Cannot understand the command line: unknown option '--prot'\nUsage: npm run cloud -- ",
+    ],
   ])('%s', async (_, args, line) => {
     const run = cloud(...args);
     expect(await run.ended).toBe(1);

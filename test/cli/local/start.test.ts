@@ -135,6 +135,14 @@ test('variables are those of .env and the environment; which ones the local clou
   expect(variables).toMatchObject({ ENVELOPE_NAME: 'oss-envelope', ENVELOPE_VAULT_BUCKET: 'my-vault' });
 });
 
+test.each(['start', 'cloud', 'cloud-matrix', 'env-check'])('%s --help: how it is used', async (program) => {
+  const cwd = await mkdtemp(join(folder, 'help-'));
+  await writeFile(join(cwd, '.env'), 'ENVELOPE_NOPE=1\n');
+  const run = watch(spawn('node', [resolve(`dist/local/${program}.js`), '--help'], { cwd }));
+  expect(await run.ended).toBe(0);
+  expect(run.out()).toMatch(/^Usage: npm (start|run \S+)( -- .*)?\n$/);
+});
+
 describe('what cannot be done is one clear line and exit code 1', () => {
   const cases: [string, () => Promise<string[]>, string][] = [
     [
@@ -146,7 +154,12 @@ describe('what cannot be done is one clear line and exit code 1', () => {
     [
       'an empty folder',
       async () => ['--data='],
-      "Option '--data' is empty\nUsage: npm start -- [--once] [--port N] [--data DIR] [FILE...]\n",
+      "Cannot understand the command line: option '--data' is empty\nUsage: npm start -- [--once] [--port N] [--data DIR] [FILE...]\n",
+    ],
+    [
+      'a port that nobody may ask',
+      async () => ['--port', '6664'],
+      'Cannot listen on port 6665: browsers and fetch ask nobody there, so choose another\n',
     ],
     ['a bad port', async () => ['--port', 'x'], 'Cannot listen on port x: give a number from 1 to 65531\n'],
   ];
@@ -170,7 +183,7 @@ describe('what cannot be done is one clear line and exit code 1', () => {
   test('an unknown option', async () => {
     const run = start('--onec');
     expect(await run.ended).toBe(1);
-    expect(run.out()).toContain("Unknown option '--onec'");
+    expect(run.out()).toContain("Cannot understand the command line: unknown option '--onec'");
     expect(run.out()).toContain('Usage: npm start');
   });
 

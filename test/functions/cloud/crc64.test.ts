@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { createCRC64 } from 'hash-wasm';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import wabt from 'wabt';
 import { combineCrc64, crc64, MODULE } from '../../../functions/cloud/crc64';
 
@@ -42,6 +42,26 @@ describe('crc64', () => {
     one.update(Buffer.from('6789'));
     expect(one.value()).toBe(11_051_210_869_376_104_954n);
   });
+});
+
+test('without WebAssembly it is the same, at every length around its pieces', async () => {
+  const refusing = class {
+    constructor() {
+      throw new RangeError('WebAssembly.Instance(): Out of memory');
+    }
+  };
+  vi.stubGlobal('WebAssembly', { Module: refusing, Instance: refusing });
+  vi.resetModules();
+  const { crc64: plain } = await import('../../../functions/cloud/crc64');
+  const bytes = Buffer.from(Array.from({ length: 66_000 }, (_, index) => (index * 7919) >> 3));
+  for (const length of [0, 1, 9, 255, 256, 65_535, 65_536, 65_537, 66_000]) {
+    const checksum = plain(length > 9 ? 7n : 0n);
+    checksum.update(bytes.subarray(0, length));
+    const other = crc64(length > 9 ? 7n : 0n);
+    other.update(bytes.subarray(0, length));
+    expect([length, checksum.value()]).toEqual([length, other.value()]);
+  }
+  vi.unstubAllGlobals();
 });
 
 describe('the assembled module', () => {

@@ -129,7 +129,8 @@ describe('a call of InvokeFunction in the shape of its API', () => {
     'of the domain %s it is a path like any other',
     (domainName) => {
       const event = eventOf({ rawPath, requestContext: { ...download.requestContext, domainName } });
-      expect(read(event)).toMatchObject({ request: { method: 'POST', path: rawPath }, payload });
+      const { request, payload: own } = read(event);
+      expect([request, String(own)]).toMatchObject([{ method: 'POST', path: rawPath }, payload]);
     },
   );
 });

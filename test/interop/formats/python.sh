@@ -55,7 +55,8 @@ opens_siv() {
   local file count=0
   for file in "$work"/formats/aes-siv.*.plain; do
     file=${file%.plain}
-    ours open "$file" --format aes-siv --wrapped-key "${file/aes-siv/cipherkey}" -o "$work/opened" --force >/dev/null &&
+    ours open "$file" --format aes-siv --wrapped-key "${file/aes-siv/cipherkey}" "${trust[@]}" \
+      -o "$work/opened" --force >/dev/null &&
       cmp "$work/opened" "$file.plain" >&2 || return 1
     count=$((count + 1))
   done

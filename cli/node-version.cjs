@@ -1,0 +1,12 @@
+// Before anything else, in words that old ones read, too.
+const oldest = require('../package.json').engines.node.slice(2);
+const own = process.versions.node;
+
+if (own.localeCompare(oldest, undefined, { numeric: true }) < 0) {
+  const message = `Cannot run on Node ${own}: it is older than ${oldest}`;
+  const error = { code: 'node-too-old', message, todo: `install Node ${oldest} or a newer one` };
+  const isJson = process.argv.includes('--json');
+  const lines = `${message} (${error.code})\n  to do: ${error.todo}`;
+  process.stderr.write(`${isJson ? JSON.stringify({ error }) : lines}\n`);
+  process.exit(1);
+}
