@@ -89,7 +89,7 @@ const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 function text(xml: string, name: string): string {
   const raw = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? '';
   return raw.replace(/&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi, (all, hex, decimal, entity) => {
-    if (entity !== undefined) return ENTITIES[entity] ?? all;
+    if (entity !== undefined) return (Object.hasOwn(ENTITIES, entity) && ENTITIES[entity]) || all;
     return String.fromCodePoint(hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal));
   });
 }

@@ -54,11 +54,14 @@ function isProxy(text: string): boolean {
 
 type AddRequest = (request: http.ClientRequest & { maxHeaderSize?: number }, ...rest: unknown[]) => void;
 
-/** Of an answer's headers Node reads 16 KiB, and ali-oss cannot say otherwise: those of an object may be more. */
+/** Of an answer, in bytes. Node's own limit is 16 KiB: those of an object may be more. */
+const HEADERS_MAX = 65_536;
+
+/** For ali-oss, which cannot say how much it reads of an answer's headers. */
 export function roomy<A extends http.Agent>(agent: A): A {
   const { addRequest } = agent as unknown as { addRequest: AddRequest };
   const add: AddRequest = (request, ...rest) => {
-    request.maxHeaderSize = 65_536;
+    request.maxHeaderSize = HEADERS_MAX;
     addRequest.call(agent, request, ...rest);
   };
   return Object.assign(agent, { addRequest: add });
@@ -145,7 +148,7 @@ export type Sent = Pick<https.RequestOptions, 'method' | 'headers' | 'timeout' |
 export async function send(url: string, { body, ...options }: Sent): Promise<IncomingMessage> {
   const { request } = url.startsWith('https:') ? https : http;
   const agent = proxyAgent(url);
-  const outgoing = request(url, { ...options, ...(agent && { agent }) });
+  const outgoing = request(url, { ...options, maxHeaderSize: HEADERS_MAX, ...(agent && { agent }) });
   // What happens after the answer has begun, its reader hears.
   outgoing.on('error', () => {});
   outgoing.on('timeout', () => outgoing.destroy(Object.assign(new Error('silence'), { code: 'ETIMEDOUT' })));

@@ -15,6 +15,7 @@ const WHY: [RegExp, (host: string) => string][] = [
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, (host) => `${host} shows the certificate of another host`],
   [/CERT|^UNABLE_TO_/, (host) => `the certificate of ${host} is not trusted`],
   [/^EPROTO$|^ERR_SSL_/, (host) => `${host} does not speak TLS`],
+  [/^HPE_HEADER_OVERFLOW$/, (host) => `${host} answers with more headers than are read`],
   [/^E[MN]FILE$/, () => 'too many files and connections are open'],
 ];
 

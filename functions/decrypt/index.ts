@@ -18,7 +18,7 @@ import { keyCache } from './key-cache';
 import { countOpening } from './openings';
 import type { Ready } from './ready';
 import { answer, answerPayload, type Tools } from './routes';
-import { checkClaims, checkServed } from './served';
+import { checkClaims, checkServed, claimOf } from './served';
 
 /** FC initializer: an instance that is configured wrongly never takes a request. */
 export async function initialize(): Promise<void> {
@@ -96,6 +96,6 @@ function cloudTools(config: DecryptConfig, context: Context) {
 function callerFields({ requiredClaims }: DecryptConfig, caller: Caller) {
   const { isTold, headers, sourceIp, userAgent } = caller;
   if (!isTold) return {};
-  const claims = Object.keys(requiredClaims).map((name) => [name, headers[name]?.slice(0, 200)]);
+  const claims = Object.keys(requiredClaims).map((name) => [name, claimOf(headers, name)?.slice(0, 200)]);
   return { sourceIp, userAgent: userAgent?.slice(0, 200), ...Object.fromEntries(claims) };
 }

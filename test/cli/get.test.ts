@@ -451,6 +451,17 @@ describe('a download', () => {
     expect(await read(10, [answer(sum)])).toEqual(Buffer.alloc(0));
   });
 
+  test('has more headers than Node reads by itself', async () => {
+    const whole = crc64();
+    whole.update(bytes);
+    const large: (typeof answers)[number] = (request, response) => {
+      for (const name of ['disposition', 'language', 'type'])
+        response.setHeader(`content-${name}`, 'x'.repeat(8000));
+      answer(whole.value())(request, response);
+    };
+    expect(await read(0, [large])).toEqual(bytes);
+  });
+
   test('of other bytes than OSS has is not taken for whole', async () => {
     for (const from of [0, 10]) {
       await expect(read(from, [answer(1n)])).rejects.toMatchObject({ code: 'stored-differs' });

@@ -55,10 +55,15 @@ G6TLKIIeYHUa8/wq
 let untrusted: string;
 let hangingUp: string;
 let closed: string;
+let verbose: string;
 const servers: Server[] = [];
 beforeAll(async () => {
   untrusted = await hostOf(https.createServer(TLS));
   hangingUp = await hostOf(createServer((socket) => socket.once('data', () => socket.destroy())));
+  const headers = `HTTP/1.1 200 OK\r\nX-Large: ${'x'.repeat(70_000)}\r\n\r\n`;
+  verbose = await hostOf(
+    createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(headers))),
+  );
   closed = await hostOf(createServer());
   servers.pop()?.close();
 });
@@ -86,6 +91,11 @@ describe.each(Object.entries(SERVICES))('%s', (_, call) => {
     const { message, exit } = await failureOf(`http://${hangingUp}`);
     expect(message).toMatch(`: ${hangingUp} ended the connection`);
     expect(exit).toBe(EXIT.tryAgain);
+  });
+
+  test('answers with more headers than are read', async () => {
+    const { message } = await failureOf(`http://${verbose}`);
+    expect(message).toMatch(`: ${verbose} answers with more headers than are read`);
   });
 
   test('has a certificate that nobody here trusts', async () => {

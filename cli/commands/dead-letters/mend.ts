@@ -21,5 +21,7 @@ const CAUSES: Record<string, string> = {
 };
 
 export function mendOf({ code }: Pick<Letter, 'code'>): string {
-  return CAUSES[code] ?? "the function's log tells more under the request id; then replay";
+  // Who may send to the queue may write any code.
+  const known = Object.hasOwn(CAUSES, code) ? CAUSES[code] : undefined;
+  return known ?? "the function's log tells more under the request id; then replay";
 }

@@ -54,7 +54,7 @@ function evaluate(expression: string, sources: VariableSources, open: string[]):
   const [, name, fallback] = ENV.exec(expression) ?? [];
   if (name === undefined) throw cannot(expression, 'the local cloud does not know this expression');
   // An empty one is none.
-  const found = sources.env[name] || fallback;
+  const found = (Object.hasOwn(sources.env, name) && sources.env[name]) || fallback;
   if (found === undefined) throw cannot(expression, `${name} is not set and has no default`);
   return found;
 }
@@ -66,7 +66,8 @@ function infoOf(
   [resource, output]: [string, string],
 ): string {
   if (!infos) return `\${${expression}}`;
-  const value = infos[resource]?.[output];
+  const outputs = Object.hasOwn(infos, resource) ? infos[resource] : undefined;
+  const value = outputs && Object.hasOwn(outputs, output) ? outputs[output] : undefined;
   if (value === undefined) throw cannot(expression, 'the resource does not answer with it');
   return value;
 }

@@ -47,9 +47,9 @@ export function callbackBody(
   { body, contentType, variables }: Callback,
   facts: Record<string, string | number>,
 ) {
-  const known: Record<string, string | number> = { ...variables, ...facts };
+  const known = new Map(Object.entries({ ...variables, ...facts }));
   const write = contentType === 'application/json' ? JSON.stringify : encodeURIComponent;
-  return body.replace(/\$\{([^}]+)\}/g, (_, name: string) => write(known[name] ?? ''));
+  return body.replace(/\$\{([^}]+)\}/g, (_, name: string) => write(known.get(name) ?? ''));
 }
 
 // ECs of the pages 0007-00000002 to -103.

@@ -71,7 +71,7 @@ function readHeaders(message: IncomingMessage): Record<string, string> {
     const latin1 = Array.isArray(value) ? value.join(', ') : (value ?? '');
     return [name, headerText(latin1)];
   });
-  return Object.fromEntries(pairs);
+  return Object.assign(Object.create(null), Object.fromEntries(pairs));
 }
 
 /** The text of a small request body (XML, JSON). Throws EntityTooLarge beyond 4 MiB, InvalidDigest, MalformedXML unless UTF-8. */

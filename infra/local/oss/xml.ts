@@ -93,12 +93,12 @@ export function texts(node: Node, name: string): string[] {
   return found.filter((one) => typeof one === 'string').map(unescaped);
 }
 
-const characters: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const characters = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }));
 
 function unescaped(text: string): string {
   return text.replace(/&(?:(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));)?/gi, (_, hex, decimal, name) => {
     const code = Number.parseInt(hex ?? decimal, hex === undefined ? 10 : 16);
-    const character = name === undefined ? characterOf(code) : characters[name];
+    const character = name === undefined ? characterOf(code) : characters.get(name);
     if (character === undefined) throw new OssError('MalformedXML');
     return character;
   });

@@ -50,11 +50,12 @@ export function readTemplate(
   const declared = new Map([...all].filter(([, resource]) => isThere(resource)));
 
   function attribute(id: string, name: string): string {
-    const made = options.made?.(id)?.[name];
-    if (made !== undefined) return made;
+    const made = options.made?.(id) ?? {};
+    if (Object.hasOwn(made, name) && made[name] !== undefined) return made[name];
     const resource = declared.get(id);
-    const read = resource && types[resource.Type]?.[name];
-    if (!read) throw new Error(`Fn::GetAtt: the local cloud knows no ${id}.${name}`);
+    const attributes = types[resource?.Type ?? ''] ?? {};
+    const read = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    if (!resource || !read) throw new Error(`Fn::GetAtt: the local cloud knows no ${id}.${name}`);
     return read(Object(resolve(resource.Properties, scope)), options.accountId);
   }
 
@@ -147,7 +148,7 @@ function parameterValues(
   if (unknown !== undefined) throw new Error(`Parameters has no ${unknown}`);
   const own = Object.entries(declared).map(([name, value]) => {
     const { Default, AllowedPattern } = parameterFields(value, `Parameters.${name}`);
-    const given = parameters[name] ?? Default;
+    const given = (Object.hasOwn(parameters, name) ? parameters[name] : undefined) ?? Default;
     if (given === undefined) throw new Error(`Parameters.${name} has no value and no default`);
     return [
       name,

@@ -53,6 +53,7 @@ describe('a body that is refused', () => {
     [`{"key":"${'k'.repeat(1024)}"}`, 'field "key" must be an object key of 1 to 1023 characters'],
     ['{"key":"own","colour":"red"}', 'field "colour" is unknown'],
     ['{"key":"own","__proto__":{}}', 'field "__proto__" is unknown'],
+    ['{"key":"own","constructor":"x"}', 'field "constructor" is unknown'],
     ['{"key":"own","a/b~c":1}', 'field "a/b~c" is unknown'],
     ['{"key":"own","\\ud800":1}', 'the name of a field is malformed'],
     ['{"key":"own","versionId":""}', 'field "versionId" must be a version id of the vault'],

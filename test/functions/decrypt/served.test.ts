@@ -42,4 +42,10 @@ describe('checkClaims', () => {
       expect.objectContaining({ code: 'claims-refused', status: 403 }),
     );
   });
+
+  test('what every object has is no claim', () => {
+    for (const wanted of ['*', String(Object)])
+      expect(() => checkClaims({ constructor: wanted }, {})).toThrow(/the claim constructor/);
+    expect(() => checkClaims({ constructor: '*' }, { constructor: 'x' })).not.toThrow();
+  });
 });

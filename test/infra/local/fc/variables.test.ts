@@ -34,6 +34,10 @@ test.each([
 test.each([
   [`\${env('EMPTY')}`, `Cannot resolve \${env('EMPTY')}: EMPTY is not set and has no default`],
   [`\${env('UNSET')}`, `Cannot resolve \${env('UNSET')}: UNSET is not set and has no default`],
+  [
+    `\${env('constructor')}`,
+    `Cannot resolve \${env('constructor')}: constructor is not set and has no default`,
+  ],
   [`\${vars.unset}`, `Cannot resolve \${env('UNSET')}: UNSET is not set and has no default`],
   [`\${vars.inbx}`, `Cannot resolve \${vars.inbx}: there is no such variable`],
   [`\${vars.deep.x}`, `Cannot resolve \${vars.deep.x}: there is no such variable`],

@@ -221,6 +221,10 @@ describe('documents [assumed]', () => {
     ['an open element', '<Tagging><TagSet>'],
     ['__proto__', '<__proto__><TagSet/></__proto__>'],
     ['JSON', '{"Tagging":{}}'],
+    ...['constructor', '__proto__', 'valueOf'].map((name): [string, string] => [
+      `the entity ${name}`,
+      `<Tagging><TagSet><Tag><Key>&${name};</Key><Value/></Tag></TagSet></Tagging>`,
+    ]),
   ])('%s', async (_what, document) => {
     const body = Buffer.from(document);
     expect(await send(cloud, { method: 'PUT', key: '', query: { tagging: '' }, body })).toMatchObject({
