@@ -9,6 +9,7 @@ import type { FunctionSpec, OssTrigger } from './function-spec';
 import { startHttpTrigger } from './http-trigger';
 import { readFunctions } from './s-yaml';
 import { fires, type OssEventRecord } from './triggers';
+import { uploadCode } from './uploaded-code';
 
 export type { Report } from './report';
 
@@ -54,7 +55,8 @@ export async function startFc(options: FcOptions): Promise<Fc> {
     const specs = await readFunctions(options.sYaml, { ...options, env });
     for (const spec of specs) await checkCode(spec);
     for (const spec of specs) checkRole(spec, options);
-    const deployment = await openDeployment(specs, options);
+    const uploaded = await uploadCode(specs, options);
+    const deployment = await openDeployment(uploaded.specs, { ...options, runtime: uploaded.runtime });
     open(deployment);
     return await startTriggers({ specs, deployment, api }, options);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, Server as HttpServer } from 'node:http';
 import { type AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import Kms, { CreateKeyRequest } from '@alicloud/kms20160120';
 import { Config } from '@alicloud/rpc-client';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Cloud, type CloudOptions, startCloud } from '../../../infra/local/cloud';
-import type { Report } from '../../../infra/local/fc/server';
+import type { Fc, Report } from '../../../infra/local/fc/server';
 import { buildRuntime, httpTrigger, ossTrigger, writeApp } from './fc/running-fc';
 import { newFolder } from './new-folder';
 import { openClient } from './oss/client';
@@ -68,6 +68,31 @@ test('every server gives up slow headers, lets as many wait as the system does, 
     const { status } = await fetch(`${url}/%ff`, { headers: signed });
     expect([url, status]).toEqual([url, 400]);
   }
+  await cloud.close();
+});
+
+test('what was deployed runs on, whatever becomes of its folder until the next deployment [documented]', async () => {
+  const data = await newFolder();
+  const app = join(data, 'app');
+  const own = join(app, 'its/data');
+  const saying = (word: string) => `exports.handler = async () => require('./word') + '${word}';`;
+  const say = { code: saying('first'), triggers: [httpTrigger('anonymous')], props: { code: '.' } };
+  const sYaml = await writeApp(app, { say });
+  const said = async (word: string) => {
+    await writeFile(join(app, 'index.js'), saying(word));
+    await writeFile(join(app, 'word.js'), `module.exports = '${word} '`);
+  };
+  await said('first');
+  const copied = join(data, 'runtime.js');
+  await copyFile(runtime, copied);
+  const cloud = await start({ data: own, runtime: copied });
+  const answer = async (fc: Fc) => (await fetch(fc.functions.get('say')?.httpUrl ?? '')).text();
+  const fc = await cloud.deploy(sYaml, {});
+  await said('second');
+  await rm(copied);
+  expect(await answer(fc)).toBe('first first');
+  await copyFile(runtime, copied);
+  expect(await answer(await cloud.deploy(sYaml, {}))).toBe('second second');
   await cloud.close();
 });
 

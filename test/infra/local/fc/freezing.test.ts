@@ -97,7 +97,7 @@ describe('an instance that is let go', () => {
     time += 5 * 60_000;
     await fc.tick();
     expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
-    expect(await readFile(join(fc.data, 'app', 'leave', 'left'), 'utf8')).toBe('leave');
+    expect(await readFile(join(fc.data, 'fc', 'code', 'leave', 'left'), 'utf8')).toBe('leave');
     expect(await pidOf('leave')).not.toBe(pid);
   });
 
@@ -116,6 +116,6 @@ describe('an instance that is let go', () => {
     const other = await runFc({ f: { code, props: preStop } });
     await other.invoke('f');
     await other.close();
-    expect(await readFile(join(other.data, 'app', 'f', 'left'), 'utf8')).toBe('');
+    expect(await readFile(join(other.data, 'fc', 'code', 'f', 'left'), 'utf8')).toBe('');
   });
 });

@@ -101,7 +101,7 @@ test('any name under localhost is this machine [assumed]', async () => {
 });
 
 test('a module above the code folder is not there [documented]', async () => {
-  const above = join(fc.data, 'app', 'node_modules', 'above');
+  const above = join(fc.data, 'fc', 'code', 'node_modules', 'above');
   await mkdir(above, { recursive: true });
   await writeFile(join(above, 'index.js'), '');
   const { headers, data } = await fc.invoke('needy');
