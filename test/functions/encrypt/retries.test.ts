@@ -252,9 +252,9 @@ const STALLED: [operation: string, size: number][] = [
   ['CompleteMultipartUpload', 2 * PART],
 ];
 
-/** What comes of it when runs have five seconds. */
+/** What comes of it when runs have eight seconds. */
 async function stalledRuns() {
-  const own = await deployBench({ edit: (sYaml) => sYaml.replace('timeout: 3600', 'timeout: 5') });
+  const own = await deployBench({ edit: (sYaml) => sYaml.replace('timeout: 3600', 'timeout: 8') });
   const holds = STALLED.map(([operation]) => hold(own, isOfRunFor(operation)));
   await Promise.all(STALLED.map(([key, size]) => own.inbox.put(key, randomBytes(size), {})));
   await own.cloud.idle();
