@@ -79,8 +79,8 @@ function listsOf(session: Session): [alias: List, decrypt: List] {
 
 /** The keys that the deployment's decrypt function asks for; undefined where this identity may not know (fc:GetFunction). */
 export async function trustedKeys(session: Session): Promise<string[] | undefined> {
-  const [, ofDecrypt] = listsOf(session);
-  const arns = await ofDecrypt().catch(() => []);
+  const [, list] = listsOf(session);
+  const arns = await list().catch(() => []);
   return arns.length > 0 ? arns : undefined;
 }
 
