@@ -10,7 +10,9 @@ const FILES = execFileSync('git', ['ls-files', '*.md', '*.ts', '*.yaml', '*.json
   encoding: 'utf8',
 })
   .split('\n')
-  .filter((path) => /^(functions|cli|infra|[^/]+$)/.test(path) && !/package|openapi/.test(path));
+  .filter((path) => /^(functions|cli|infra|test\/README|[^/]+$)/.test(path) && !/package|openapi/.test(path));
+
+const DOCUMENTS = FILES.filter((path) => path.endsWith('.md'));
 
 const read = (path: string) => readFileSync(path, 'utf8');
 
@@ -45,8 +47,7 @@ test('every document that is named is there, with the section that is named', ()
 });
 
 test('every link of a document leads somewhere', () => {
-  const documents = FILES.filter((path) => path.endsWith('.md'));
-  const wrong = documents.flatMap((from) =>
+  const wrong = DOCUMENTS.flatMap((from) =>
     [...read(from).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].flatMap(
       ([link, path, anchor]) => {
         const file = path ? join(dirname(from), path) : from;
@@ -58,15 +59,68 @@ test('every link of a document leads somewhere', () => {
   expect(wrong).toEqual([]);
 });
 
+test('every file that a document names from the root is there', () => {
+  const named = /`((?:functions|cli|infra|test|events|\.ci|\.biome)\/[\w./-]*)`/g;
+  const wrong = DOCUMENTS.flatMap((from) =>
+    [...read(from).matchAll(named)].flatMap(([, path = '']) =>
+      existsSync(path) ? [] : [`${from}: ${path}`],
+    ),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('README.md has 180 lines at most', () => {
+  expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(180);
+});
+
+test('no cell of a table is longer than 120 characters', () => {
+  const wrong = DOCUMENTS.flatMap((from) =>
+    blocksOf(from)
+      .prose.filter((line) => /^\s*\|/.test(line))
+      .flatMap((line) => line.split(/(?<!\\)\|/))
+      .filter((cell) => cell.trim().length > 120)
+      .map((cell) => `${from}: ${cell.trim()}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+/** The rule of .ci/run, in words for whoever reads the page. */
+test('exactly the bash blocks stand below a sentence that has npm start running', () => {
+  const blocks = DOCUMENTS.flatMap((from) => blocksOf(from).blocks.map((block) => ({ from, ...block })));
+  expect(blocks.filter(({ language }) => language === 'bash').length).toBeGreaterThan(4);
+  const wrong = blocks.filter(
+    ({ language, before }) => (language === 'bash') !== /with\s`npm start`\srunning/i.test(before),
+  );
+  expect(wrong).toEqual([]);
+});
+
+/** A document's blocks, each with its language and the paragraph before it, and its lines outside of them. */
+function blocksOf(path: string) {
+  const blocks: { language: string; before: string }[] = [];
+  const prose: string[] = [];
+  let isInside = false;
+  for (const line of read(path).split('\n')) {
+    const [, language] = /^\s*```(.*)$/.exec(line) ?? [];
+    if (language === undefined) {
+      if (!isInside) prose.push(line);
+      continue;
+    }
+    if (!isInside) blocks.push({ language, before: prose.join('\n').trimEnd().split('\n\n').at(-1) ?? '' });
+    isInside = !isInside;
+  }
+  return { blocks, prose };
+}
+
 describe('the section that a failure points to has its code', () => {
   const codes = [...read('functions/fault.ts').matchAll(/^ {2}'?([a-z-]+)'?: \{ status/gm)];
-  const readme = read('README.md');
 
   test.each(codes.map(([, code = '']) => code))('%s', (code) => {
     const { todo } = asFailure(new Fault(code as FaultCode, 'Cannot look: it is so'));
-    const [, section] = /README\.md, "([^"]+)"/.exec(todo) ?? [];
+    const [, page = '', section] = /(\S+\.md), "([^"]+)"/.exec(todo) ?? [];
     if (section === undefined) return;
-    const text = readme.split(/^## /m).find((part) => part.startsWith(`${section}\n`));
-    expect(text).toContain(`| \`${code}\``.slice(2));
+    const text = read(page)
+      .split(/^## /m)
+      .find((part) => part.startsWith(`${section}\n`));
+    expect(text).toContain(`\`${code}\``);
   });
 });

@@ -1,32 +1,25 @@
-import { acs3Headers } from './acs3';
+import { DATA } from '../session/local-cloud';
 import type { LocalDeployment } from './deployment';
 
-/** What runs where, the keys to it, and what to try. */
-export async function showPlaces(local: LocalDeployment): Promise<void> {
-  const { cloud, fc, owner, inbox, decryptUrl, downloadsUrl } = local;
+/** What runs where, the keys to it, and what to try. `data`: the folder, as it was given. */
+export function showPlaces({ cloud, fc, owner, stack, ...local }: LocalDeployment, data: string): void {
   const { accessKeyId, accessKeySecret } = owner.credentials;
-  const putUrl = await inbox.signatureUrlV4('PUT', 3600, {}, 'from-curl.txt');
-  const signed = Object.entries(acs3Headers('POST', decryptUrl, owner.credentials));
-  const headers = signed.map(([name, value]) => `-H '${name}: ${value}'`).join(' ');
+  const { InboxBucket, VaultBucket } = stack.outputs;
+  const command = `npx oss-envelope --local${data === DATA ? '' : ` --data '${data.replaceAll("'", "'\\''")}'`}`;
   console.log(`
 OSS        ${cloud.oss.endpoint} (path style; virtual hosts: *.oss-${cloud.region}-internal.localhost)
 KMS        ${cloud.kms.endpoint}
 FC         ${fc.endpoint} (InvokeFunction)
-downloads  ${downloadsUrl}
-requests   ${decryptUrl}
-keys       AccessKeyId ${accessKeyId}  AccessKeySecret ${accessKeySecret}
+downloads  ${local.downloadsUrl}
+requests   ${local.decryptUrl} (functions/decrypt/README.md)
 
-For the 'ask' of the README:
-  export URL=${new URL(decryptUrl).origin} ID=${accessKeyId} SECRET=${accessKeySecret}
+For a client of your own:
+  export OSS=${cloud.oss.endpoint} URL=${new URL(local.decryptUrl).origin} ID=${accessKeyId} SECRET=${accessKeySecret}
 
-Upload with curl (this URL is good for an hour):
-  curl -T README.md '${putUrl}'
-
-Upload with ali-oss, from this folder:
-  node -e "const OSS = require('ali-oss'); new OSS({ authorizationV4: true, region: 'oss-${cloud.region}', endpoint: '${cloud.oss.endpoint}', sldEnable: true, bucket: '${local.stack.outputs.InboxBucket}', accessKeyId: '${accessKeyId}', accessKeySecret: '${accessKeySecret}' }).put('from-node.txt', Buffer.from('hello')).then((r) => console.log(r.res.status))"
-
-Ask for a download (this signature is good for 15 minutes, for any key):
-  curl -X POST ${decryptUrl} ${headers} -H 'content-type: application/json' -d '{"key": "from-curl.txt"}'
+Try, in another shell:
+  ${command} put package.json oss://${InboxBucket}/ --wait
+  ${command} get oss://${VaultBucket}/package.json -o -
+  ${command} doctor
 
 Ctrl-C stops everything; the data stays.`);
 }

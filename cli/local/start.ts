@@ -42,7 +42,9 @@ async function main(): Promise<number> {
     });
     showVariables(Object.keys(variables), replaced);
     await announce(resolve(data), running(local.cloud, local.fc, namesOf(local)));
-    return await Promise.race([stopped, serve(local, { meter, files, reports, once })]).finally(local.close);
+    return await Promise.race([stopped, serve(local, { meter, files, reports, once, data })]).finally(
+      local.close,
+    );
   } finally {
     await samples?.remove();
   }
@@ -62,9 +64,9 @@ function namesOf({ stack: { parameters } }: LocalDeployment): Record<string, str
   );
 }
 
-type Show = { meter: StorageMeter; files: LocalFile[]; reports: Report[]; once: boolean };
+type Show = { meter: StorageMeter; files: LocalFile[]; reports: Report[]; once: boolean; data: string };
 
-async function serve(local: LocalDeployment, { meter, files, reports, once }: Show): Promise<number> {
+async function serve(local: LocalDeployment, { meter, files, reports, once, data }: Show): Promise<number> {
   console.log(
     `A local cloud is up: OSS, KMS and Function Compute on 127.0.0.1, its stack and functions deployed from s.yaml.`,
   );
@@ -73,7 +75,7 @@ async function serve(local: LocalDeployment, { meter, files, reports, once }: Sh
   console.log(`\n${identical} of ${files.length} files came back identical.`);
   showMemory(reports);
   if (once) return identical === files.length ? 0 : 1;
-  await showPlaces(local);
+  showPlaces(local, data);
   return new Promise<never>(() => {});
 }
 

@@ -1,7 +1,7 @@
 import { asFault, Fault, type FaultCode } from '../../functions/fault';
 import { causes } from './causes';
 
-/** How a command ends (README.md, "The command line"). */
+/** How a command ends (cli/README.md, "Exit codes"). */
 export const EXIT = {
   done: 0,
   failed: 1,
@@ -253,8 +253,10 @@ function endOf(code: FaultCode): { exit: Exit; todo: string } {
   if (code === 'config-invalid') return { exit: EXIT.usage, todo: 'mend it, or say it with an option' };
   const { remedy } = new Fault(code, '');
   if (remedy !== 'final') return { exit: EXIT.tryAgain, todo: 'run the same command again in a while' };
-  const where = OF_UPLOADS.test(code) ? 'README.md, "Operate"' : 'README.md, "Use"';
-  return { exit: EXIT.failed, todo: `${where}, tells what this code means` };
+  const page = OF_UPLOADS.test(code)
+    ? 'infra/operating.md, "Dead letters"'
+    : 'functions/decrypt/README.md, "Error codes"';
+  return { exit: EXIT.failed, todo: `${page}, tells what this code means` };
 }
 
 /** What keeps an upload from being sealed, in the table of dead letters. */

@@ -138,7 +138,7 @@ test.concurrent('a user with no permission is told which one each look takes, an
 });
 
 test.each(PARTS.filter((part) => part !== 'me'))(
-  '%s may what README says, and nothing else of it',
+  '%s may what the page says, and nothing else of it',
   async (part) => {
     const options = part === 'operator' ? await operatorsOptions(bench) : await optionsOf(keysOf(part));
     const patient = { session: await sessionOf(options) };

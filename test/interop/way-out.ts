@@ -35,7 +35,7 @@ async function sealed({ inbox, vault, cloud }: LocalDeployment, size: number): P
 /** What a person would type, with the values of this deployment. */
 async function linesToType({ stack }: LocalDeployment): Promise<string> {
   const page = await readFile('infra/operating.md', 'utf8');
-  const [, lines = ''] = /## The way out\n[\s\S]*?```sh\n([\s\S]*?)```/.exec(page) ?? [];
+  const [, lines = ''] = /## The way out\n[\s\S]*?```\n([\s\S]*?)```/.exec(page) ?? [];
   const typed = lines
     .replace(/^export .*\n/, '')
     .replace(/^vault=.*$/m, `vault=${VAULT}`)

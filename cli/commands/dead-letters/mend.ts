@@ -1,6 +1,6 @@
 import type { Letter } from '../../cloud/letter';
 
-/** What to do about a letter's cause (README.md, "Operate"). */
+/** What to do about a letter's cause (infra/operating.md, "Dead letters"). */
 const CAUSES: Record<string, string> = {
   'key-unsupported':
     'the key is over 1023 bytes or has a segment . or ..: rename the object, then drop the letter',

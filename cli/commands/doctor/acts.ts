@@ -39,7 +39,7 @@ const read = (which: BucketName) => async (session: Session) => {
 
 const queueOf = (session: Session) => openQueue(session, `${session.deployment.name}-dead-letter`);
 
-/** Of README's table what can be tried without changing anything. */
+/** Of the permissions in infra/operating.md, "Roles and policies", those that can be tried without changing anything. */
 export const harmless: Act[] = [
   {
     says: 'list the inbox',

@@ -3,7 +3,7 @@ import type { Announced } from '../../../functions/cloud/upload-event';
 /** What is in doubt about a key, and what to do about each kind. */
 export const TODO = {
   unsealed: 'see dead-letters list; mend and replay, or --fix',
-  'not-taken': 'mend what the code says (README.md, "Operate")',
+  'not-taken': 'mend what the code says (infra/operating.md, "Dead letters")',
   'sealed-not-removed': '--fix: it is sealed again and removed',
   'out-of-order': '--fix: the newest envelope is put on top again',
   'no-envelope':

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { acs3Headers } from '../../../cli/local/acs3';
 import { INBOX, VAULT } from '../../../cli/local/deployment';
 import { ossEnvelope } from '../command';
 
@@ -63,18 +64,21 @@ test('the commands it prints work, Ctrl-C ends it, and a restart has the same va
   const data = join(folder, 'stays');
   const run = start('--data', data, join(folder, 'phrase.txt'));
   await printed(run, 'Ctrl-C stops everything');
-  const putUrl = /curl -T README.md '([^']+)'/.exec(run.out())?.[1] ?? '';
-  expect((await fetch(putUrl, { method: 'PUT', body: Buffer.from('from curl') })).status).toBe(200);
+  const commands = [...run.out().matchAll(/^ {2}npx oss-envelope (.*)$/gm)].map(([, words = '']) => words);
+  expect(commands.map((words) => /'.*' (\S+)/.exec(words)?.[1])).toEqual(['put', 'get', 'doctor']);
+  for (const words of commands) {
+    const [, before = '', place = '', after = ''] = /^(.*)'(.*)' (.*)$/.exec(words) ?? [];
+    const ended = await ossEnvelope([...before.trim().split(' '), place, ...after.split(' ')]);
+    expect([words, ended.code, ended.stderr]).toEqual([words, 0, expect.not.stringContaining('Cannot')]);
+    if (after.startsWith('get')) expect(ended.stdout.equals(await readFile('package.json'))).toBe(true);
+  }
   run.process.kill('SIGINT');
   expect(await run.ended).toBe(130);
 
   const again = start('--data', data, join(folder, 'phrase.txt'));
   await printed(again, 'Ctrl-C stops everything');
-  const [, url = '', headers = ''] = /curl -X POST (\S+) (.*) -H 'content-type/.exec(again.out()) ?? [];
-  const signed = [...headers.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name = '', value = '']) => [
-    name,
-    value,
-  ]);
+  const [, origin = '', accessKeyId = '', accessKeySecret = ''] =
+    /^ {2}export OSS=\S+ URL=(\S+) ID=(\S+) SECRET=(\S+)$/m.exec(again.out()) ?? [];
   // Of another deployment: what runs here has names of its own.
   const env = { ENVELOPE_NAME: 'prod', ENVELOPE_VAULT_BUCKET: 'prod-vault' };
   const got = await ossEnvelope(['--local', '--data', data, 'get', `oss://${VAULT}/phrase.txt`, '-o', '-'], {
@@ -82,7 +86,9 @@ test('the commands it prints work, Ctrl-C ends it, and a restart has the same va
   });
   expect([got.code, got.stdout.includes(PHRASE)]).toEqual([0, true]);
   const body = JSON.stringify({ key: 'phrase.txt' });
-  const response = await fetch(url, { method: 'POST', headers: Object.fromEntries(signed), body });
+  const url = `${origin}/downloads`;
+  const headers = acs3Headers('POST', url, { accessKeyId, accessKeySecret });
+  const response = await fetch(url, { method: 'POST', headers, body });
   const download = (await response.json()) as { url: string };
   expect(await (await fetch(download.url)).text()).toContain(PHRASE);
   again.process.kill('SIGINT');
