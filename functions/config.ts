@@ -1,3 +1,4 @@
+import { components } from './decrypt/openapi.json';
 import { PART_MIN, PLAINTEXT_MAX, PREFERRED_MAX } from './envelope/layout';
 import {
   bucket,
@@ -98,6 +99,8 @@ const PART_BYTES: Spec<number> = {
   check: whole(PART_MIN, PREFERRED_MAX),
   fallback: '8388608',
 };
+/** What requests may ask for, too. */
+const { maximum: URL_SECONDS_MAX } = components.schemas.ExpiresInSeconds;
 const PARALLEL_PARTS: Spec<number> = { name: 'PARALLEL_PARTS', check: whole(1, 64), fallback: '4' };
 
 const OSS_ENDPOINT: Spec<string> = {
@@ -152,7 +155,7 @@ const decryptSpecs: Specs<DecryptConfig> = {
   kmsKeyArns: KMS_KEY_ARNS,
   partBytes: PART_BYTES,
   parallelParts: PARALLEL_PARTS,
-  expiresSeconds: { name: 'EXPIRES_SECONDS', check: whole(1, 3600), fallback: '300' },
+  expiresSeconds: { name: 'EXPIRES_SECONDS', check: whole(1, URL_SECONDS_MAX), fallback: '300' },
   downloadSeconds: DOWNLOAD_SECONDS,
   keyPrefixes: { name: 'KEY_PREFIXES', check: keyPrefixes, fallback: '[]' },
   maxBytes: { name: 'MAX_BYTES', check: whole(1, PLAINTEXT_MAX), optional: true },

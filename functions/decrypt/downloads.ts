@@ -9,7 +9,7 @@ export type Download = {
   range?: string;
   /** The caller's own name for this request: 16 to 64 characters. */
   id?: string;
-  /** Life of the URL, 1 to 3600. */
+  /** Life of the URL. */
   expiresInSeconds?: number;
   /** What the plaintext is to be saved as; the last segment of the key by default. */
   fileName?: string;
