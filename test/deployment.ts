@@ -62,7 +62,10 @@ export async function deployBench({
     await local.close();
     await rm(data, { recursive: true });
     const leaks = leaksOf({ ...bench, names: namesIn(calls, changes.env?.ENVELOPE_LOG_KEYS === 'hash') });
-    if (leaks.length > 0) throw new Error(`Cannot let this pass: a secret is told of\n${leaks.join('\n')}`);
+    if (leaks.length > 0)
+      throw new Error(
+        `Cannot let this pass: a secret is told of, or a field that infra/operating.md does not show\n${leaks.join('\n')}`,
+      );
   }
   const bench = { ...local, data, reports, calls, fail, secrets, close };
   if (changes.env || changes.edit) await redeploy(bench, changes);

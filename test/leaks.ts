@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Report } from '../infra/local/fc/server';
 
 /** What no line may look like, whatever was sent. */
@@ -73,11 +74,22 @@ function holding(lines: string[], secrets: Set<string>): string[] {
   return lines.filter((line) => found.some((one) => line.includes(one)));
 }
 
-/** Each line of a function is JSON with an outcome. */
+/** Each line of a function is JSON with an outcome, and with no field that infra/operating.md does not show of it. */
 function isOurs(line: string): boolean {
   try {
-    return 'outcome' in JSON.parse(line);
+    const { outcome, ...fields } = JSON.parse(line);
+    return Object.keys(fields).every((name) => documented.get(outcome)?.has(name) || isClaim(name));
   } catch {
     return false;
   }
+}
+
+const documented = new Map<string, Set<string>>();
+for (const [line] of readFileSync('infra/operating.md', 'utf8').matchAll(/^\{"outcome":.*$/gm)) {
+  const { outcome, ...fields } = JSON.parse(line);
+  documented.set(outcome, new Set([...(documented.get(outcome) ?? []), ...Object.keys(fields)]));
+}
+
+function isClaim(name: string): boolean {
+  return name.startsWith('x-jwt-');
 }
