@@ -66,17 +66,21 @@ const bundles = {
     },
   },
   cli: { ...program, ...silent, entryPoints: { 'cli/oss-envelope': 'cli/oss-envelope.ts' } },
-  runtime: { ...common, sourcemap: true, entryPoints: { 'local/runtime': 'infra/local/fc/runtime.ts' } },
+  runtime: {
+    ...common,
+    sourcemap: true,
+    entryPoints: { 'local/runtime': 'infra/local/fc/instances/runtime.ts' },
+  },
   cloud: {
     ...program,
     entryPoints: {
-      'local/start': 'cli/local/start.ts',
-      'local/cloud': 'cli/local/cloud.ts',
-      'local/cloud-matrix': 'cli/local/cloud-matrix.ts',
-      'local/env-check': 'cli/local/env-check.ts',
+      'local/start': 'infra/run/start.ts',
+      'local/cloud': 'infra/run/cloud.ts',
+      'local/cloud-matrix': 'infra/run/cloud-matrix.ts',
+      'local/env-check': 'infra/run/env-check.ts',
     },
   },
-  check: { ...program, entryPoints: { 'local/deploy-check': 'cli/deploy-check.ts' } },
+  check: { ...program, entryPoints: { 'local/deploy-check': 'infra/check/main.ts' } },
   proofs: {
     ...program,
     entryPoints: {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import FC from '@alicloud/fc2';
 import type OSS from 'ali-oss';
-import { acs3Headers } from '../cli/local/acs3';
-import { DEAD_LETTERS, DOWNLOADS, deployLocally, INBOX, type LocalDeployment } from '../cli/local/deployment';
 import { loggedKey } from '../functions/log';
 import type { Report } from '../infra/local/fc/server';
-import type { Call, Hooks } from '../infra/local/hooks';
+import type { Call, Hooks } from '../infra/local/gateway/hooks';
 import type { Seed } from '../infra/local/seed';
+import { acs3Headers } from '../infra/run/acs3';
+import { DEAD_LETTERS, DOWNLOADS, deployLocally, INBOX, type LocalDeployment } from '../infra/run/deployment';
 import { formsOfContent, formsOfName, leaksOf, signaturesIn } from './leaks';
 
 /** The built functions on a local cloud of the test's own, and what the test does to it. */

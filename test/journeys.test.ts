@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { INBOX } from '../cli/local/deployment';
-import { readFunctions } from '../infra/local/fc/s-yaml';
-import type { Call } from '../infra/local/hooks';
-import { OssError } from '../infra/local/oss/errors';
+import { readFunctions } from '../infra/declared/functions';
+import type { Call } from '../infra/local/gateway/hooks';
+import { OssError } from '../infra/local/oss/wire/errors';
 import { readRoles } from '../infra/local/ram/roles';
+import { INBOX } from '../infra/run/deployment';
 import {
   ask,
   type Bench,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { INBOX, VAULT } from '../cli/local/deployment';
-import type { Call, Effect } from '../infra/local/hooks';
+import type { Call, Effect } from '../infra/local/gateway/hooks';
+import { INBOX, VAULT } from '../infra/run/deployment';
 import { ask, type Bench, bytesAt, deployBench, invoke, versionsOf } from './deployment';
 import { FATES } from './explorer/fates';
 import { envelopeOpener } from './explorer/open-envelope';

@@ -5,7 +5,7 @@ import { createServer as createSecure } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { running } from '../cli/local/running';
+import { running } from '../infra/run/running';
 import type { Bench } from './deployment';
 import { forward } from './wire';
 

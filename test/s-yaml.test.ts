@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decryptConfig, encryptConfig, sweepConfig } from '../functions/config';
-import { readFunctions } from '../infra/local/fc/s-yaml';
+import { readFunctions } from '../infra/declared/functions';
 
 const accountId = '1234567890123456';
 const infos = { infra: { KeyArns: `acs:kms:cn-hangzhou:${accountId}:key/k` } };

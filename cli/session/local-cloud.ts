@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Credentials } from '../../functions/context';
-import { holderOf } from '../../infra/local/data-lock';
-import { saveJson } from '../../infra/local/ram/saved-json';
+import { holderOf } from '../../infra/local/data/lock';
+import { saveJson } from '../../infra/local/data/saved-json';
 import { Failure } from '../terminal/failure';
 
 /** Where a running local cloud is, and the keys of its account's owner. */

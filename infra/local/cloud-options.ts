@@ -1,5 +1,5 @@
 import type { Report } from './fc/server';
-import type { Hooks } from './hooks';
+import type { Hooks } from './gateway/hooks';
 import type { Seed } from './seed';
 
 export type CloudOptions = {

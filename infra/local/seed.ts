@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { fields, listOf, oneOf, type Shape, text, time } from '../declared/shape';
 import type { Credentials } from './ram/credentials';
-import { fields, listOf, oneOf, type Shape, text, time } from './shape';
 
 const bucketName = text(
   /^[a-z0-9*][a-z0-9*-]{0,61}[a-z0-9*]?$/,

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { parse } from '../../cli/local/arguments';
+import { parse } from '../../infra/run/arguments';
 import { FULL, type Plan, SHORT, upTo } from './plan';
 
 const USAGE = `Usage: npm run bench -- [--short] [--json FILE] [--svg FILE] [--only SECTIONS] [--largest MIB]

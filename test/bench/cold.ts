@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { INBOX } from '../../cli/local/deployment';
+import { INBOX } from '../../infra/run/deployment';
 import { clean } from './cloud/clean';
 import { type Planted, plant } from './cloud/plant';
 import type { FunctionName, Stage } from './cloud/stage';

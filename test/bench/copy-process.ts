@@ -1,7 +1,7 @@
 // First of all: what it sets holds for everything that the functions are compared with.
 import '../../functions/memory';
 import { once } from 'node:events';
-import { peakMemory } from '../../infra/local/fc/memory';
+import { peakMemory } from '../../infra/local/fc/instances/memory';
 import type { Copied, CopyOrder } from './cloud/copier';
 import { copy, type Place } from './cloud/copy';
 

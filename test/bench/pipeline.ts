@@ -1,5 +1,5 @@
-import { DOWNLOADS, INBOX, VAULT } from '../../cli/local/deployment';
 import type { Report } from '../../infra/local/fc/server';
+import { DOWNLOADS, INBOX, VAULT } from '../../infra/run/deployment';
 import type { Calls } from './cloud/calls';
 import { clean } from './cloud/clean';
 import { type Copied, openCopier } from './cloud/copier';

@@ -1,4 +1,4 @@
-import { INBOX } from '../../cli/local/deployment';
+import { INBOX } from '../../infra/run/deployment';
 import type { Calls } from './cloud/calls';
 import { clean } from './cloud/clean';
 import { openCopier } from './cloud/copier';

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import type { Command } from '@commander-js/extra-typings';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { commandLine } from '../../cli/commands';
-import { lockData } from '../../infra/local/data-lock';
+import { lockData } from '../../infra/local/data/lock';
 import { vectors } from '../vectors/envelope-1.json';
 import { ossEnvelope } from './command';
 

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { running } from '../../cli/local/running';
 import { announce, type LocalCloud } from '../../cli/session/local-cloud';
-import { lockData } from '../../infra/local/data-lock';
+import { lockData } from '../../infra/local/data/lock';
+import { running } from '../../infra/run/running';
 import type { Bench } from '../deployment';
 
 export type Ended = { code: number | null; stdout: Buffer; stderr: string };

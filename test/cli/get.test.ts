@@ -24,12 +24,12 @@ import { directly } from '../../cli/commands/get/directly';
 import { fileNameFor, save } from '../../cli/commands/get/save';
 import type { Source, Wanted } from '../../cli/commands/get/source';
 import { throughFunctions } from '../../cli/commands/get/through-functions';
-import { DOWNLOADS, VAULT } from '../../cli/local/deployment';
 import { openSession, type Session } from '../../cli/session/session';
 import { openOutput } from '../../cli/terminal/output';
 import { crc64 } from '../../functions/cloud/crc64';
 import { collect } from '../../functions/cloud/objects';
-import type { Call } from '../../infra/local/hooks';
+import type { Call } from '../../infra/local/gateway/hooks';
+import { DOWNLOADS, VAULT } from '../../infra/run/deployment';
 import { type Bench, deployBench, hold, PART, upload, versionsOf } from '../deployment';
 import { type Ended, linesOf, localOptions, ossEnvelope } from './command';
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { VAULT } from '../../cli/local/deployment';
+import { VAULT } from '../../infra/run/deployment';
 import { linesOf, ossEnvelope, type Running } from './command';
 import { vectorsOf } from './formats/inputs';
 import { type SmallCloud, startSmallCloud } from './small-cloud';

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { running } from '../../cli/local/running';
 import type { Seed } from '../../infra/local/seed';
+import { running } from '../../infra/run/running';
 import type { Bench } from '../deployment';
 import { optionsAt } from './command';
 

@@ -11,12 +11,12 @@ import { uploadNote } from '../../cli/commands/put/upload-note';
 import { sealToVault } from '../../cli/envelope/seal-to-vault';
 import { type Input, openFile } from '../../cli/files/input';
 import type { Location } from '../../cli/files/location';
-import { INBOX, VAULT } from '../../cli/local/deployment';
 import { openSession, type Session } from '../../cli/session/session';
 import { collect } from '../../functions/cloud/objects';
 import { parseHeader } from '../../functions/envelope/envelope';
-import type { Call } from '../../infra/local/hooks';
-import { KmsError } from '../../infra/local/kms/errors';
+import type { Call } from '../../infra/local/gateway/hooks';
+import { KmsError } from '../../infra/local/kms/wire/errors';
+import { INBOX, VAULT } from '../../infra/run/deployment';
 import {
   type Bench,
   deployBench,

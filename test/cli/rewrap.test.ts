@@ -16,12 +16,12 @@ import { describeVersion } from '../../cli/cloud/described';
 import { currentVersions } from '../../cli/cloud/histories';
 import { type RewrapOptions, rewrap } from '../../cli/envelope/rewrap';
 import { destinationOf } from '../../cli/envelope/wrapped-header';
-import { VAULT } from '../../cli/local/deployment';
-import { running } from '../../cli/local/running';
 import { openSession, type Session } from '../../cli/session/session';
 import { kmsClient } from '../../functions/cloud/kms-client';
 import { parseHeader } from '../../functions/envelope/header';
 import type { Retry } from '../../functions/transfer/retry';
+import { VAULT } from '../../infra/run/deployment';
+import { running } from '../../infra/run/running';
 import {
   type Bench,
   deployBench,

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { CreateKeyRequest } from '@alicloud/kms20160120';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { VAULT } from '../../cli/local/deployment';
 import { GenerateDataKeyRequest, kmsClient, kmsRuntime } from '../../functions/cloud/kms-client';
 import { parseHeader, rewriteHeader } from '../../functions/envelope/header';
+import { VAULT } from '../../infra/run/deployment';
 import { linesOf, ossEnvelope, type Running } from './command';
 import { type SmallCloud, startSmallCloud } from './small-cloud';
 

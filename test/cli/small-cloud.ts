@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { VAULT } from '../../cli/local/deployment';
-import { running } from '../../cli/local/running';
 import { type OssClient, ossClient } from '../../functions/cloud/oss-client';
 import type { Credentials } from '../../functions/context';
 import { type Cloud, startCloud } from '../../infra/local/cloud';
-import type { Call, Hooks } from '../../infra/local/hooks';
+import type { Call, Hooks } from '../../infra/local/gateway/hooks';
+import { VAULT } from '../../infra/run/deployment';
+import { running } from '../../infra/run/running';
 import { optionsAt } from './command';
 
 /** Who else there is, beside the account's owner. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { load } from 'js-yaml';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { namesInFile, readVariables } from '../../cli/session/variables';
-import { resolve as resolved } from '../../infra/local/fc/variables';
+import { resolve as resolved } from '../../infra/declared/variables';
 
 /** Variants of a file: X stands for a name of the variant's own, of which the value is looked at; @ for a dollar. */
 const VARIANTS = {

@@ -7,11 +7,11 @@ import { lookAtStart } from '../../cli/envelope/look-at';
 import { openSealed } from '../../cli/envelope/open-sealed';
 import { sealFile } from '../../cli/envelope/seal-file';
 import type { Location } from '../../cli/files/location';
-import { VAULT } from '../../cli/local/deployment';
 import { openSession, type Session } from '../../cli/session/session';
 import { collect } from '../../functions/cloud/objects';
 import { parseHeader } from '../../functions/envelope/header';
 import type { Range } from '../../functions/envelope/layout';
+import { VAULT } from '../../infra/run/deployment';
 import { linesOf, ossEnvelope, type Running } from './command';
 import { type SmallCloud, startSmallCloud } from './small-cloud';
 

@@ -1,4 +1,4 @@
-import type { Call } from '../../infra/local/hooks';
+import type { Call } from '../../infra/local/gateway/hooks';
 
 /** What a call and a journal entry have in common. */
 type Named = { service: string; operation: string; bucket?: string; partNumber?: number };

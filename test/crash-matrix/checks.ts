@@ -1,5 +1,5 @@
-import { INBOX } from '../../cli/local/deployment';
-import type { Call } from '../../infra/local/hooks';
+import type { Call } from '../../infra/local/gateway/hooks';
+import { INBOX } from '../../infra/run/deployment';
 import { type Cell, EVENT, troublesOf, type Uploaded } from './cells';
 import type { Holdings } from './holdings';
 import { isFinal } from './kinds';

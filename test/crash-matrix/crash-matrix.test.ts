@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { INBOX, VAULT } from '../../cli/local/deployment';
-import type { Call } from '../../infra/local/hooks';
+import type { Call } from '../../infra/local/gateway/hooks';
+import { INBOX, VAULT } from '../../infra/run/deployment';
 import { holdingsOf } from './holdings';
 import type { Kind } from './kinds';
 import { crashMatrix } from './matrix';

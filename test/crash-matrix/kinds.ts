@@ -1,4 +1,4 @@
-import type { Call, Effect, InjectedError } from '../../infra/local/hooks';
+import type { Call, Effect, InjectedError } from '../../infra/local/gateway/hooks';
 
 /** What can befall a call; the columns of the matrix. */
 export type Kind = keyof typeof KINDS;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { parse } from '../../cli/local/arguments';
+import { parse } from '../../infra/run/arguments';
 import { ALL_KINDS } from './kinds';
 import { crashMatrix } from './matrix';
 import { SWEEP_KINDS, sweepMatrix } from './sweep-matrix';

@@ -1,9 +1,9 @@
-import { type LocalDeployment, VAULT } from '../../cli/local/deployment';
 import { openKeys } from '../../functions/cloud/keys';
 import { kmsClient } from '../../functions/cloud/kms-client';
 import { openVault } from '../../functions/cloud/vault';
 import { encryptionContext, openChunks, openEnvelope, parseHeader } from '../../functions/envelope/envelope';
 import { chunkCount, envelopeRange } from '../../functions/envelope/layout';
+import { type LocalDeployment, VAULT } from '../../infra/run/deployment';
 
 export type Opener = {
   /** The plaintext of a version in the vault; undefined where it is no envelope that verifies. */

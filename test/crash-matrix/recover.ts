@@ -1,6 +1,6 @@
-import { DEAD_LETTERS, VAULT } from '../../cli/local/deployment';
 import { fcClient } from '../../functions/cloud/fc-client';
 import { openFunctions } from '../../functions/cloud/functions';
+import { DEAD_LETTERS, VAULT } from '../../infra/run/deployment';
 import { type Cell, EVENT } from './cells';
 import { checkEnded, checkMoment, isDone, secretIn } from './checks';
 import { allHoldings, type Holdings } from './holdings';

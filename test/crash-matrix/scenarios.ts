@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { INBOX } from '../../cli/local/deployment';
+import { INBOX } from '../../infra/run/deployment';
 import { PART } from '../deployment';
 import { type Cell, EVENT, type Scenario } from './cells';
 import { holdingsOf } from './holdings';

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { deployLocally, type LocalDeployment } from '../../cli/local/deployment';
 import type { Report } from '../../infra/local/fc/server';
-import type { Call, Effect, Hooks } from '../../infra/local/hooks';
+import type { Call, Effect, Hooks } from '../../infra/local/gateway/hooks';
+import { deployLocally, type LocalDeployment } from '../../infra/run/deployment';
 import { PART } from '../deployment';
 import { type Opener, openOpener } from './opener';
 

@@ -1,6 +1,6 @@
-import { DOWNLOADS, INBOX, VAULT } from '../../cli/local/deployment';
 import { fcClient } from '../../functions/cloud/fc-client';
-import type { Call } from '../../infra/local/hooks';
+import type { Call } from '../../infra/local/gateway/hooks';
+import { DOWNLOADS, INBOX, VAULT } from '../../infra/run/deployment';
 import { isBy, isRead, nameOfCall, openNames } from './calls';
 import { holdingsOf } from './holdings';
 import { effectOf, isKill, isWorth, type Kind, kindsIn, type Phase } from './kinds';

@@ -1,5 +1,5 @@
 import type { Report } from '../../infra/local/fc/server';
-import type { Call, Effect } from '../../infra/local/hooks';
+import type { Call, Effect } from '../../infra/local/gateway/hooks';
 import { isBy, nameOfCall } from './calls';
 import { type Cell, troublesOf } from './cells';
 import { checkDelete, checkMoment } from './checks';

@@ -1,4 +1,4 @@
-import type { Call } from '../../infra/local/hooks';
+import type { Call } from '../../infra/local/gateway/hooks';
 
 /** Whether a call changes what an owner can read. */
 export function isChange({ operation }: Call): boolean {

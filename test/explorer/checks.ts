@@ -1,5 +1,5 @@
-import { INBOX, VAULT } from '../../cli/local/deployment';
-import type { Call } from '../../infra/local/hooks';
+import type { Call } from '../../infra/local/gateway/hooks';
+import { INBOX, VAULT } from '../../infra/run/deployment';
 import type { Envelope, Sight } from './look';
 import type { Upload } from './owner';
 

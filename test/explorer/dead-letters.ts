@@ -1,5 +1,5 @@
-import { DEAD_LETTERS } from '../../cli/local/deployment';
-import type { OssEvent } from '../../infra/local/oss/event';
+import type { OssEvent } from '../../infra/local/oss/store/event';
+import { DEAD_LETTERS } from '../../infra/run/deployment';
 import type { World } from './world';
 
 /** How many dead letters there are. */

@@ -1,4 +1,4 @@
-import type { Call, InjectedError } from '../../infra/local/hooks';
+import type { Call, InjectedError } from '../../infra/local/gateway/hooks';
 
 type Service = Call['service'];
 /**

@@ -1,5 +1,5 @@
 import type { Report } from '../../infra/local/fc/server';
-import type { Call, Effect, Hooks } from '../../infra/local/hooks';
+import type { Call, Effect, Hooks } from '../../infra/local/gateway/hooks';
 import { functionOf, isAsync, isChange, outcomeOf, told } from './calls';
 import { FATES, type Fate } from './fates';
 import { FUNCTIONS, openPending } from './pending';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { parse } from '../../cli/local/arguments';
+import { parse } from '../../infra/run/arguments';
 import { openPlayer } from './player';
 import { scheduleOf } from './schedule';
 import { showViolation } from './show';

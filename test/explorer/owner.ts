@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { INBOX } from '../../cli/local/deployment';
 import { fcClient } from '../../functions/cloud/fc-client';
 import { openFunctions } from '../../functions/cloud/functions';
-import { type EventName, eventOf } from '../../infra/local/oss/event';
+import { type EventName, eventOf } from '../../infra/local/oss/store/event';
+import { INBOX } from '../../infra/run/deployment';
 import type { World } from './world';
 
 /** An upload that is whole. `number` counts the uploads of its key from 0. */

@@ -1,4 +1,4 @@
-import type { Call } from '../../infra/local/hooks';
+import type { Call } from '../../infra/local/gateway/hooks';
 import { type Act, describeAct, KEYS } from './act';
 import { isChange } from './calls';
 import { always, atRest, atTheEnd, forbidden, type History } from './checks';

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { deployLocally, type LocalDeployment } from '../../cli/local/deployment';
+import { deployLocally, type LocalDeployment } from '../../infra/run/deployment';
 import { PART } from '../deployment';
 import { type Gate, INSTANCES, openGate } from './gate';
 import { envelopeOpener } from './open-envelope';

@@ -1,9 +1,9 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { running } from '../../cli/local/running';
 import { announce } from '../../cli/session/local-cloud';
 import { type Cloud, startCloud } from '../../infra/local/cloud';
+import { running } from '../../infra/run/running';
 
 // node cloud.js <folder>: keeps a local cloud up until it is killed; <folder>/environment says where, in shell syntax.
 // <folder> holds fc/runtime.ts, bundled, as runtime.js.

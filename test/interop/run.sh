@@ -140,7 +140,7 @@ go_built=$!
 install_python
 npm run --silent build
 for name in seal-for-pyca open-from-pyca write-vectors way-out cloud; do bundle "$here/$name.ts"; done
-bundle infra/local/fc/runtime.ts
+bundle infra/local/fc/instances/runtime.ts
 wait "$node_installed" || cat "$work/npm.log"
 wait "$go_built" || cat "$work/go.log"
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { deployLocally, type LocalDeployment, VAULT } from '../../cli/local/deployment';
+import { deployLocally, type LocalDeployment, VAULT } from '../../infra/run/deployment';
 import { ruled } from '../functions/envelope/pieces';
 
 // node way-out.js <folder> <python>: has the built encrypt function seal files in a local cloud, takes the envelopes out

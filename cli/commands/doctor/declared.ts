@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { load } from 'js-yaml';
-import { resolve } from '../../../infra/local/fc/variables';
-import { readStack } from '../../../infra/local/ros/s-yaml';
-import { readTemplate } from '../../../infra/local/ros/template';
-import { TYPES } from '../../../infra/local/ros/types';
+import { TYPES } from '../../../infra/declared/resource-types';
+import { readStack } from '../../../infra/declared/stack';
+import { readTemplate } from '../../../infra/declared/template';
+import { resolve } from '../../../infra/declared/variables';
 import { variablesAskedBy } from '../../session/variables';
 
 /** What s.yaml says of a function, its variables resolved. */

@@ -1,7 +1,7 @@
-import { type Clock, openClock, type Ticking } from '../clock';
 import { type Faults, type FaultsOptions, openFaults } from '../faults/faults';
-import { composed, type Hooks } from '../hooks';
-import { type Journal, openJournal } from '../journal';
+import { type Clock, openClock, type Ticking } from '../gateway/clock';
+import { composed, type Hooks } from '../gateway/hooks';
+import { type Journal, openJournal } from '../gateway/journal';
 
 /** What tests and operators do to a cloud, and see of it. */
 export type Controls = { clock: Clock; faults: Faults; journal: Journal };

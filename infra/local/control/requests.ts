@@ -1,5 +1,5 @@
+import { fields, oneField, time, wholeNumber } from '../../declared/shape';
 import { fault } from '../faults/fault';
-import { fields, oneField, time, wholeNumber } from '../shape';
 
 /** The body of POST /clock: milliseconds, or a time (read as ms). */
 export const clockMove = oneField({

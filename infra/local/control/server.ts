@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '../clock';
 import type { Faults } from '../faults/faults';
-import { readBody } from '../fc/body';
+import { readBody } from '../fc/api/body';
 import { isDecodable } from '../fc/http-event';
-import type { Journal } from '../journal';
-import { type Listener, listen } from '../listener';
-import { utf8 } from '../utf8';
+import type { Clock } from '../gateway/clock';
+import type { Journal } from '../gateway/journal';
+import { type Listener, listen } from '../gateway/listener';
+import { utf8 } from '../gateway/utf8';
 import { clockMove, newFault, nothing } from './requests';
 
 /** What the control API is a way to. */

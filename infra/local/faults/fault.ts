@@ -1,5 +1,5 @@
-import type { Call, InjectedError } from '../hooks';
-import { fields, oneField, oneOf, type Shape, text, wholeNumber } from '../shape';
+import { fields, oneField, oneOf, type Shape, text, wholeNumber } from '../../declared/shape';
+import type { Call, InjectedError } from '../gateway/hooks';
 
 /** Which requests or events are meant: all that fit every field given. A `*` stands for any text. */
 export type Match = {

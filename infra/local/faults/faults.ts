@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Call, Effect, Hooks, InjectedError } from '../hooks';
-import type { OssEvent } from '../oss/event';
+import type { Call, Effect, Hooks, InjectedError } from '../gateway/hooks';
+import type { OssEvent } from '../oss/store/event';
 import { type Deed, type Fault, isEventFault, isRequestFault, type RequestFault } from './fault';
 import { type Deliver, openHeldEvents } from './held-events';
 import { type Candidate, matches } from './match';

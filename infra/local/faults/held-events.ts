@@ -1,4 +1,4 @@
-import type { OssEvent } from '../oss/event';
+import type { OssEvent } from '../oss/store/event';
 import type { EventDeed } from './fault';
 
 export type Deliver = (event: OssEvent) => void | Promise<void>;

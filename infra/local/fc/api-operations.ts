@@ -1,4 +1,4 @@
-import type { ApiOperation } from './operation';
+import type { ApiOperation } from './api/operation';
 import { getAsyncInvokeConfig } from './operations/getAsyncInvokeConfig';
 import { getAsyncTask } from './operations/getAsyncTask';
 import { getFunction } from './operations/getFunction';

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { InjectedError } from '../hooks';
-import { hangUp, type Listener, listen } from '../listener';
+import type { InjectedError } from '../gateway/hooks';
+import { hangUp, type Listener, listen } from '../gateway/listener';
+import { bodyLimit, readBody } from './api/body';
+import { FcError } from './api/errors';
+import { answerHooked, claimedPrincipal, fcCall, type HookedAnswer } from './api/hooked';
+import type { ApiRequest } from './api/operation';
 import { type ApiCall, apiCall } from './api-operations';
 import { isAcs3, refuseAcs3, refuseFc } from './authentication';
-import { refusedCall } from './authorize';
-import { bodyLimit, readBody } from './body';
-import type { Deployment } from './deployment';
-import { FcError } from './errors';
-import { answerHooked, claimedPrincipal, fcCall, type HookedAnswer } from './hooked';
 import { isDecodable } from './http-event';
-import type { ApiRequest } from './operation';
-import { newRequestId } from './request-id';
+import { newRequestId } from './instances/request-id';
+import { refusedCall } from './invocation/authorize';
+import type { Deployment } from './invocation/deployment';
 
 /**
  * FC's API of version 2023-03-30, signed as @alicloud/fc2 signs or as the newer SDKs do (ACS3). What it does not

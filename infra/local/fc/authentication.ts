@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { acs3Signature } from '../acs3-signature';
+import { acs3Signature } from '../gateway/acs3-signature';
 import type { AccessKeys, Credentials } from '../ram/credentials';
 import { fcSignature } from './fc-signature';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { openActivity } from './activity';
+import type { OssEventRecord } from '../../declared/triggers';
+import { openActivity } from './invocation/activity';
 import { openKeptEvents } from './kept-events';
 import type { Environment, Fc } from './server';
-import type { OssEventRecord } from './triggers';
 
 export type DeploymentsOptions = {
   /** The cloud's data folder; events are kept in `<data>/fc/kept`. */

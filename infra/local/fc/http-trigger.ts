@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { hangUp, type Listener, listen } from '../listener';
+import type { HttpTrigger } from '../../declared/function-spec';
+import { hangUp, type Listener, listen } from '../gateway/listener';
+import { asyncOptions, bodyLimit, isAsync, readBody } from './api/body';
+import { answerHooked, claimedPrincipal, fcCall } from './api/hooked';
 import { type Refusal, refuseAcs3 } from './authentication';
-import { refusedInvocation } from './authorize';
-import { asyncOptions, bodyLimit, isAsync, readBody } from './body';
-import type { Deployment } from './deployment';
-import type { HttpTrigger } from './function-spec';
-import { answerHooked, claimedPrincipal, fcCall } from './hooked';
 import { httpEvent, isDecodable } from './http-event';
 import { type HttpResponse, httpResponse } from './http-response';
-import { newRequestId } from './request-id';
+import { newRequestId } from './instances/request-id';
+import { refusedInvocation } from './invocation/authorize';
+import type { Deployment } from './invocation/deployment';
 
 export type HttpTriggerOptions = { functionName: string; trigger: HttpTrigger; port?: number };
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { savedIn, saveJson } from '../ram/saved-json';
-import { openActivity } from './activity';
-import type { OssEventRecord } from './triggers';
+import type { OssEventRecord } from '../../declared/triggers';
+import { savedIn, saveJson } from '../data/saved-json';
+import { openActivity } from './invocation/activity';
 
 export type KeptEvents = {
   /** Durable when the promise resolves. */

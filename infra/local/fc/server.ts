@@ -1,17 +1,17 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Call } from '../hooks';
-import type { Listener } from '../listener';
+import type { FunctionSpec, OssTrigger } from '../../declared/function-spec';
+import { readFunctions } from '../../declared/functions';
+import { fires, type OssEventRecord } from '../../declared/triggers';
+import type { Call } from '../gateway/hooks';
+import type { Listener } from '../gateway/listener';
 import { startApi } from './api';
-import { refusedRole, refusedTrigger } from './authorize';
-import { type Deployment, type DeploymentOptions, openDeployment } from './deployment';
-import type { FunctionSpec, OssTrigger } from './function-spec';
 import { startHttpTrigger } from './http-trigger';
-import { readFunctions } from './s-yaml';
-import { fires, type OssEventRecord } from './triggers';
-import { uploadCode } from './uploaded-code';
+import { uploadCode } from './instances/uploaded-code';
+import { refusedRole, refusedTrigger } from './invocation/authorize';
+import { type Deployment, type DeploymentOptions, openDeployment } from './invocation/deployment';
 
-export type { Report } from './report';
+export type { Report } from './instances/report';
 
 export type Fc = {
   /** of the API */

@@ -1,4 +1,3 @@
-import type { Action } from './action';
 import { asymmetricDecrypt } from './actions/asymmetricDecrypt';
 import { asymmetricEncrypt } from './actions/asymmetricEncrypt';
 import { asymmetricSign } from './actions/asymmetricSign';
@@ -50,7 +49,8 @@ import { updateKeyDescription } from './actions/updateKeyDescription';
 import { updateRotationPolicy } from './actions/updateRotationPolicy';
 import { updateSecret } from './actions/updateSecret';
 import { updateSecretVersionStage } from './actions/updateSecretVersionStage';
-import { KmsError } from './errors';
+import type { Action } from './store/action';
+import { KmsError } from './wire/errors';
 
 /** Every action, by its name in the API. */
 export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([

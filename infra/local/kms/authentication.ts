@@ -1,7 +1,7 @@
 import type { AccessKeys, Credentials } from '../ram/credentials';
-import { invalidParameter, KmsError } from './errors';
-import type { SignedRequest } from './parameters';
-import { sameSignature } from './signature';
+import { invalidParameter, KmsError } from './wire/errors';
+import type { SignedRequest } from './wire/parameters';
+import { sameSignature } from './wire/signature';
 
 export type AuthenticationOptions = {
   accessKeys: AccessKeys;

@@ -1,10 +1,10 @@
 import type { Authorize } from '../ram/authorize';
-import type { KeyService } from './action';
-import { parseBlob } from './ciphertext-blob';
-import { KmsError } from './errors';
-import { arn, findKey } from './key-id';
-import { decideByKey } from './key-policy';
-import { secretName } from './named-secret';
+import { parseBlob } from './crypto/ciphertext-blob';
+import { arn, findKey } from './keys/key-id';
+import { decideByKey } from './keys/key-policy';
+import { secretName } from './secrets/named-secret';
+import type { KeyService } from './store/action';
+import { KmsError } from './wire/errors';
 
 export type Guard = {
   now: () => number;

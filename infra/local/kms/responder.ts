@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { cutBody } from '../cut-body';
-import { type Call, type Effect, effectOf, type Hooks } from '../hooks';
-import type { Answer, KeyService } from './action';
+import { cutBody } from '../gateway/cut-body';
+import { type Call, type Effect, effectOf, type Hooks } from '../gateway/hooks';
 import { findAction } from './actions';
 import { type AuthenticationOptions, authentication } from './authentication';
 import { checkAccess, type Guard } from './authorize';
-import { injectedError, KmsError } from './errors';
-import { readRequest } from './parameters';
-import { type Qps, throttle } from './throttle';
-import { type WireFormat, wireFormat, written } from './wire-format';
+import type { Answer, KeyService } from './store/action';
+import { injectedError, KmsError } from './wire/errors';
+import { readRequest } from './wire/parameters';
+import { type Qps, throttle } from './wire/throttle';
+import { type WireFormat, wireFormat, written } from './wire/wire-format';
 
 export type ResponderOptions = AuthenticationOptions &
   Guard & {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { listen } from '../listener';
-import type { KeyService } from './action';
-import { openAliases } from './aliases';
-import { doWhatIsDue } from './due';
-import { openImportTokens } from './import-tokens';
-import { openKeys } from './keys';
+import { listen } from '../gateway/listener';
+import { doWhatIsDue } from './keys/due';
+import { type KmsSeed, plantSeed } from './keys/seed';
 import { type ResponderOptions, responder } from './responder';
-import { openSecrets } from './secrets';
-import { type KmsSeed, plantSeed } from './seed';
-import { answerUnreadable } from './unreadable-request';
+import type { KeyService } from './store/action';
+import { openAliases } from './store/aliases';
+import { openImportTokens } from './store/import-tokens';
+import { openKeys } from './store/keys';
+import { openSecrets } from './store/secrets';
+import { answerUnreadable } from './wire/unreadable-request';
 
 export type KmsOptions = ResponderOptions & {
   /** The cloud's data folder; keys and secrets are kept in `<data>/kms`. */

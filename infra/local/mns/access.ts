@@ -1,5 +1,5 @@
 import type { Authorize } from '../ram/authorize';
-import { MnsError } from './errors';
+import { MnsError } from './queues/errors';
 
 export type Guard = { accountId: string; region: string; authorize?: Authorize };
 

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { AccessKeys, Credentials } from '../ram/credentials';
-import { MnsError } from './errors';
+import { MnsError } from './queues/errors';
 import { type MnsRequest, mnsSignature } from './signature';
 
 export type AuthenticationOptions = {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Call, effectOf, type Hook, type Hooks, shownHeaders } from '../hooks';
-import { MnsError } from './errors';
+import { type Call, effectOf, type Hook, type Hooks, shownHeaders } from '../gateway/hooks';
+import { MnsError } from './queues/errors';
 
 /** What is known of a request at once: its operation, queue and caller come later. */
 export function unknownCall(headers: IncomingHttpHeaders, query: Record<string, string>): Call {

@@ -1,5 +1,3 @@
-import { MnsError } from './errors';
-import type { Operation } from './operation';
 import { batchDeleteMessage } from './operations/batchDeleteMessage';
 import { batchPeekMessage } from './operations/batchPeekMessage';
 import { batchReceiveMessage } from './operations/batchReceiveMessage';
@@ -14,6 +12,8 @@ import { peekMessage } from './operations/peekMessage';
 import { receiveMessage } from './operations/receiveMessage';
 import { sendMessage } from './operations/sendMessage';
 import { setQueueAttributes } from './operations/setQueueAttributes';
+import { MnsError } from './queues/errors';
+import type { Operation } from './queues/operation';
 
 /** Every operation, by its name in the API. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {

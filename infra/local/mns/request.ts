@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { utf8 } from '../utf8';
-import { MnsError } from './errors';
+import { utf8 } from '../gateway/utf8';
+import { MnsError } from './queues/errors';
 
 /** Of a batch of 16 messages of 64 KB, escaped. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Call, Hooks } from '../hooks';
+import type { Call, Hooks } from '../gateway/hooks';
 import { checkAccess, type Guard } from './access';
 import { type AuthenticationOptions, authenticate } from './authentication';
 import { hooked, unknownCall } from './hooked';
-import type { Mailbox, Reply } from './operation';
 import { findOperation } from './operations';
+import type { Mailbox, Reply } from './queues/operation';
+import { xmlDocument } from './queues/xml';
 import { checkMd5, hangUp, plainHeaders, readBody, split } from './request';
 import { done, refusal, toldOf } from './told';
-import { xmlDocument } from './xml';
 
 export type ResponderOptions = AuthenticationOptions & Guard & { hooks?: Hooks };
 

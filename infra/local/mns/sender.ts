@@ -1,9 +1,9 @@
-import type { Call, Hooks } from '../hooks';
+import type { Call, Hooks } from '../gateway/hooks';
 import { checkAccess, type Guard } from './access';
 import { hooked, unknownCall } from './hooked';
-import type { Message } from './queue';
-import type { Queues } from './queues';
-import { checkedBody } from './read-message';
+import type { Message } from './queues/queue';
+import type { Queues } from './queues/queues';
+import { checkedBody } from './queues/read-message';
 import { done, toldOf } from './told';
 
 /** `principal`: the role that sends; a service of the cloud itself where there is none. */

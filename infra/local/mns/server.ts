@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { listen } from '../listener';
-import type { Attributes } from './attributes';
-import type { Message } from './queue';
-import { openQueues } from './queues';
+import { listen } from '../gateway/listener';
+import type { Attributes } from './queues/attributes';
+import type { Message } from './queues/queue';
+import { openQueues } from './queues/queues';
 import { type ResponderOptions, responder } from './responder';
 import { type InnerMessage, sender } from './sender';
 

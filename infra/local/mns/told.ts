@@ -1,6 +1,6 @@
-import type { Call, Hooks } from '../hooks';
-import { MnsError } from './errors';
+import type { Call, Hooks } from '../gateway/hooks';
 import { isLost } from './hooked';
+import { MnsError } from './queues/errors';
 
 /** What came of a call: 0 where the answer was lost. */
 export type Told = { status: number; code?: string };

@@ -1,3 +1,4 @@
+import { type Setting, settings } from './buckets/settings';
 import { abortBucketWorm } from './operations/abortBucketWorm';
 import { completeBucketWorm } from './operations/completeBucketWorm';
 import { deleteBucketInventory } from './operations/deleteBucketInventory';
@@ -25,8 +26,7 @@ import { putBucketPolicy } from './operations/putBucketPolicy';
 import { putBucketResourceGroup } from './operations/putBucketResourceGroup';
 import { putBucketSetting } from './operations/putBucketSetting';
 import { putStyle } from './operations/putStyle';
-import type { Route } from './route';
-import { type Setting, settings } from './settings';
+import type { Route } from './store/route';
 
 /** The API calls about a bucket's configuration; of two that fit equally the first is meant. */
 export const bucketRoutes: Route[] = [

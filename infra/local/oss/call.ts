@@ -1,6 +1,6 @@
-import type { Call } from '../hooks';
-import type { OssRequest } from './request';
-import type { Route } from './route';
+import type { Call } from '../gateway/hooks';
+import type { Route } from './store/route';
+import type { OssRequest } from './wire/request';
 
 const secretHeaders = ['authorization', 'x-oss-security-token', 'signature', 'x-oss-signature', 'policy'];
 const secretParameters = ['x-oss-signature', 'x-oss-security-token', 'Signature', 'security-token'];

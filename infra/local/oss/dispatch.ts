@@ -1,10 +1,10 @@
-import { OssError } from './errors';
-import type { Operation } from './operation';
-import type { OssRequest } from './request';
-import { overrides } from './response-overrides';
-import type { Route } from './route';
 import { routes } from './routes';
-import { isSubResource } from './sub-resources';
+import type { Operation } from './store/operation';
+import type { Route } from './store/route';
+import { OssError } from './wire/errors';
+import type { OssRequest } from './wire/request';
+import { overrides } from './wire/response-overrides';
+import { isSubResource } from './wire/sub-resources';
 
 /** The API call that a request is: of the routes that fit, the most particular. Throws MethodNotAllowed. */
 export function routeOf(request: OssRequest): Route {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { unknownCall } from './call';
-import { OssError } from './errors';
-import type { Answer } from './operation';
 import { type Progress, perform, type Service } from './perform';
-import { newRequestId, readRequest } from './request';
 import { type Envelope, errorAnswer, respond } from './respond';
+import type { Answer } from './store/operation';
 import { once, telling } from './telling';
+import { OssError } from './wire/errors';
+import { newRequestId, readRequest } from './wire/request';
 
 /** One request on its way in and out; `boundTo` is the bucket of a custom domain's listener. */
 export type Exchange = { message: IncomingMessage; response: ServerResponse; boundTo: string | undefined };

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { BACKLOG } from '../listener';
-import { OssError } from './errors';
-import { newRequestId } from './request';
+import { BACKLOG } from '../gateway/listener';
 import { errorAnswer } from './respond';
+import { OssError } from './wire/errors';
+import { newRequestId } from './wire/request';
 
 /** What came in on a listener, and what goes out; `boundTo` is the bucket of a custom domain's listener. */
 type Incoming = { message: IncomingMessage; response: ServerResponse; boundTo: string | undefined };

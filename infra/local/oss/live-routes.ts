@@ -6,7 +6,7 @@ import { getVodPlaylist } from './operations/getVodPlaylist';
 import { listLiveChannel } from './operations/listLiveChannel';
 import { putLiveChannel } from './operations/putLiveChannel';
 import { putLiveChannelStatus } from './operations/putLiveChannelStatus';
-import type { Route } from './route';
+import type { Route } from './store/route';
 
 const span = ['startTime', 'endTime'];
 

@@ -1,20 +1,20 @@
-import { type Call, type Effect, effectOf, type Hooks } from '../hooks';
+import { type Call, type Effect, effectOf, type Hooks } from '../gateway/hooks';
 import type { AccessKeys } from '../ram/credentials';
-import { ipEndpoint } from './address';
-import { admit } from './admit';
-import { checkAccess, checkKeyAccess } from './authorize';
+import { admit } from './admission/admit';
+import { checkAccess, checkKeyAccess } from './admission/authorize';
+import { checkObjectName } from './admission/names';
+import { checkVisit } from './admission/visit';
+import { withCors } from './buckets/cors';
 import { callOf } from './call';
-import { withCors } from './cors';
 import { answerOf, routeOf } from './dispatch';
-import { injectedError, OssError } from './errors';
-import { type Cause, eventOf, type OssEvent } from './event';
-import { checkObjectName } from './names';
-import { type Answer, bucketOf, type Operation, type Oss } from './operation';
-import type { OssRequest } from './request';
 import { withCallback } from './send-callback';
+import { type Cause, eventOf, type OssEvent } from './store/event';
+import { type Answer, bucketOf, type Operation, type Oss } from './store/operation';
 import { slowed, trafficLimit } from './traffic-limit';
-import { checkVisit } from './visit';
 import { asPage, withPages } from './website';
+import { ipEndpoint } from './wire/address';
+import { injectedError, OssError } from './wire/errors';
+import type { OssRequest } from './wire/request';
 
 export type Service = Omit<Oss, 'checkKey'> & {
   accessKeys: AccessKeys;

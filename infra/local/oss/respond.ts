@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { cutBody } from '../cut-body';
-import type { OssError } from './errors';
-import { headerBytes } from './header-text';
-import { httpTime } from './object-headers';
-import type { Answer } from './operation';
-import { xmlDocument } from './xml';
+import { cutBody } from '../gateway/cut-body';
+import { httpTime } from './objects/object-headers';
+import type { Answer } from './store/operation';
+import type { OssError } from './wire/errors';
+import { headerBytes } from './wire/header-text';
+import { xmlDocument } from './wire/xml';
 
 /** What every answer tells beside its own. Times in milliseconds. */
 export type Envelope = {

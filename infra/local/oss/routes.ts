@@ -34,9 +34,9 @@ import { putSymlink } from './operations/putSymlink';
 import { restoreObject } from './operations/restoreObject';
 import { uploadPart } from './operations/uploadPart';
 import { uploadPartCopy } from './operations/uploadPartCopy';
-import { overrides } from './response-overrides';
-import type { Route } from './route';
+import type { Route } from './store/route';
 import { unimplemented } from './unimplemented';
+import { overrides } from './wire/response-overrides';
 
 // The last is a header: it changes what these calls answer as the parameters do.
 const callback = ['callback', 'callback-var', 'x-oss-callback'];

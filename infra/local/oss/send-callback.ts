@@ -1,12 +1,12 @@
 import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { currentObject } from './bucket';
-import { type Callback, callbackBody, readCallback } from './callback';
-import { OssError } from './errors';
-import { bucketOf, type Operation, type Oss } from './operation';
-import type { OssRequest } from './request';
+import { type Callback, callbackBody, readCallback } from './objects/callback';
 import { errorAnswer } from './respond';
-import type { Route } from './route';
+import { currentObject } from './store/bucket';
+import { bucketOf, type Operation, type Oss } from './store/operation';
+import type { Route } from './store/route';
+import { OssError } from './wire/errors';
+import type { OssRequest } from './wire/request';
 
 /** The calls that take a callback. */
 const callbackOperations = ['PutObject', 'PostObject', 'CompleteMultipartUpload'];

@@ -1,13 +1,13 @@
-import type { Hooks } from '../hooks';
+import type { Hooks } from '../gateway/hooks';
 import type { Authorize } from '../ram/authorize';
 import type { AccessKeys } from '../ram/credentials';
-import type { OssEvent } from './event';
+import { runLifecycle } from './buckets/lifecycle';
+import { type SeededBucket, seedBuckets } from './buckets/seed-buckets';
 import { handle } from './handle';
-import { runLifecycle } from './lifecycle';
 import { openListeners } from './listeners';
 import type { Service } from './perform';
-import { type SeededBucket, seedBuckets } from './seed-buckets';
-import { openStore } from './store';
+import type { OssEvent } from './store/event';
+import { openStore } from './store/store';
 
 export type OssOptions = {
   /** A folder of its own; bucket b lives in `<data>/<b>` and nowhere else. */

@@ -1,4 +1,4 @@
-import type { Answer } from './operation';
+import type { Answer } from './store/operation';
 
 /** Does it the first time only. */
 export function once(act: () => void): () => void {

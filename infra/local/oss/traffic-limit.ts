@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { OssError } from './errors';
-import type { Answer } from './operation';
-import { bodyOf, type OssRequest } from './request';
+import type { Answer } from './store/operation';
+import { OssError } from './wire/errors';
+import { bodyOf, type OssRequest } from './wire/request';
 
 const name = 'x-oss-traffic-limit';
 

@@ -1,4 +1,4 @@
-import type { Route } from './route';
+import type { Route } from './store/route';
 
 const calls: Route[] = [
   { operation: 'CleanRestoredObject', method: 'POST', on: 'object', sub: 'cleanRestoredObject' },

@@ -1,14 +1,14 @@
-import type { Admitted } from './admit';
-import { anonymous } from './anonymous';
-import type { Caller } from './authenticate';
-import { type Bucket, currentObject } from './bucket';
-import { OssError } from './errors';
-import { type Answer, bucketOf, type Operation, type Oss } from './operation';
+import type { Admitted } from './admission/admit';
+import { anonymous } from './admission/anonymous';
+import type { Caller } from './admission/authenticate';
 import { getObject } from './operations/getObject';
-import type { OssRequest } from './request';
-import type { Route } from './route';
-import { isSubResource } from './sub-resources';
-import { children, parseXml, text } from './xml';
+import { type Bucket, currentObject } from './store/bucket';
+import { type Answer, bucketOf, type Operation, type Oss } from './store/operation';
+import type { Route } from './store/route';
+import { OssError } from './wire/errors';
+import type { OssRequest } from './wire/request';
+import { isSubResource } from './wire/sub-resources';
+import { children, parseXml, text } from './wire/xml';
 
 /** The pages of a bucket that is a website; `kind` is what a missing key without a slash at its end leads to. */
 type Website = {

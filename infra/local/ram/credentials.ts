@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { readJson, saveJson } from './saved-json';
+import { readJson, saveJson } from '../data/saved-json';
 
 /** One access key and who it speaks for. STS credentials also have a token and an end (`expiration`, ms). */
 export type Credentials = {

@@ -1,4 +1,4 @@
-import { fields, listOf, oneOf, type Shape, text } from '../shape';
+import { fields, listOf, oneOf, type Shape, text } from '../../declared/shape';
 import { type Condition, conditionKeys, readConditions } from './conditions';
 
 /** `not`: everything but what fits. */

@@ -1,6 +1,6 @@
-import { type Resource, readTemplate, type TemplateOptions } from '../ros/template';
-import { TYPES } from '../ros/types';
-import { fields, listOf, type Shape, text } from '../shape';
+import { TYPES } from '../../declared/resource-types';
+import { fields, listOf, type Shape, text } from '../../declared/shape';
+import { type Resource, readTemplate, type TemplateOptions } from '../../declared/template';
 import { identityPolicy, type Policy, trustPolicy } from './policy';
 
 /** A role of the account: who may assume it, and what is attached to it. */

@@ -1,5 +1,5 @@
-import { type Content, xmlDocument } from '../oss/xml';
-import { fields, listOf, oneOf, type Shape, text, wholeNumber } from '../shape';
+import { fields, listOf, oneOf, type Shape, text, wholeNumber } from '../../declared/shape';
+import { type Content, xmlDocument } from '../oss/wire/xml';
 import { type BucketPut, putBucket } from './oss-call';
 import type { Make } from './services';
 

@@ -1,4 +1,4 @@
-import { fields, oneOf, text, wholeNumber } from '../shape';
+import { fields, oneOf, text, wholeNumber } from '../../declared/shape';
 import { kmsCall } from './kms-call';
 import type { Make } from './services';
 

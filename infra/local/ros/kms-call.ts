@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { acs3Signature } from '../acs3-signature';
+import { acs3Signature } from '../gateway/acs3-signature';
 import type { Caller } from './services';
 
 /** One call of KMS, signed ACS3-HMAC-SHA256. Rejects with an Error that names the call and the service's code. */

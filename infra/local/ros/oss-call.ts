@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { algorithm, signatureOf, stringsToSign } from '../oss/signature';
+import { algorithm, signatureOf, stringsToSign } from '../oss/wire/signature';
 import type { Services } from './services';
 
 /** A PUT on a bucket: its name, the sub-resource (empty for the bucket itself), and the document. */

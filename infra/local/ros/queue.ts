@@ -1,4 +1,4 @@
-import { fields, text, wholeNumber } from '../shape';
+import { fields, text, wholeNumber } from '../../declared/shape';
 import type { Make } from './services';
 
 const shape = fields(

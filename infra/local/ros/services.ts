@@ -1,4 +1,4 @@
-import type { Attributes } from '../mns/attributes';
+import type { Attributes } from '../mns/queues/attributes';
 import type { Credentials } from '../ram/credentials';
 
 /** Who calls a service, and where it is. */

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson, saveJson } from '../ram/saved-json';
+import { inWaves } from '../../declared/order';
+import { TYPES } from '../../declared/resource-types';
+import { type Resource, readTemplate, type Template } from '../../declared/template';
+import { readJson, saveJson } from '../data/saved-json';
 import { makeBucket } from './bucket';
 import { makeAlias, makeKey } from './key';
-import { inWaves } from './order';
 import { makeQueue } from './queue';
 import type { Made, Make, Services } from './services';
-import { type Resource, readTemplate, type Template } from './template';
-import { TYPES } from './types';
 
 export type StackOptions = {
   /** The cloud's data folder; what was made is kept in `<data>/ros/stack.json`. */

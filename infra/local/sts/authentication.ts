@@ -1,5 +1,5 @@
-import type { SignedRequest } from '../kms/parameters';
-import { sameSignature } from '../kms/signature';
+import type { SignedRequest } from '../kms/wire/parameters';
+import { sameSignature } from '../kms/wire/signature';
 import type { AccessKeys, Credentials } from '../ram/credentials';
 import { StsError } from './errors';
 

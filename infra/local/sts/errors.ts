@@ -1,4 +1,4 @@
-import type { InjectedError } from '../hooks';
+import type { InjectedError } from '../gateway/hooks';
 
 /**
  * STS's errors: code -> HTTP status, message. Codes and messages are of OSS's page "How to handle the common errors when

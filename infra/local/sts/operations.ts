@@ -1,6 +1,6 @@
 import { StsError } from './errors';
-import type { Operation } from './operation';
 import { getCallerIdentity } from './operations/getCallerIdentity';
+import type { Operation } from './operations/operation';
 
 /** API version 2015-04-01; without a function: known by name and not offered. */
 export const OPERATIONS: Record<string, Operation | undefined> = {

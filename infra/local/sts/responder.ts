@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { cutBody } from '../cut-body';
-import { type Call, type Effect, effectOf, type Hooks, shownHeaders } from '../hooks';
-import { KmsError } from '../kms/errors';
-import { readRequest, type SignedRequest } from '../kms/parameters';
-import { written } from '../kms/wire-format';
+import { cutBody } from '../gateway/cut-body';
+import { type Call, type Effect, effectOf, type Hooks, shownHeaders } from '../gateway/hooks';
+import { KmsError } from '../kms/wire/errors';
+import { readRequest, type SignedRequest } from '../kms/wire/parameters';
+import { written } from '../kms/wire/wire-format';
 import { type AuthenticationOptions, authentication } from './authentication';
 import { injectedError, StsError } from './errors';
 import { findOperation } from './operations';

@@ -1,4 +1,4 @@
-import { type Listener, listen } from '../listener';
+import { type Listener, listen } from '../gateway/listener';
 import { type ResponderOptions, responder } from './responder';
 
 export type StsOptions = ResponderOptions & { port?: number };

@@ -1,4 +1,4 @@
-import type { Call } from '../../../infra/local/hooks';
+import type { Call } from '../../../infra/local/gateway/hooks';
 
 /** How often each operation was called, by name. */
 export type Calls = Record<string, number>;

@@ -1,4 +1,4 @@
-import type { LocalDeployment } from '../../../cli/local/deployment';
+import type { LocalDeployment } from '../../../infra/run/deployment';
 
 /** Removes what a round has left in the vault and in the downloads bucket. */
 export async function clean({ vault, downloads }: LocalDeployment): Promise<void> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { LocalDeployment } from '../../../cli/local/deployment';
-import { INBOX, VAULT } from '../../../cli/local/deployment';
+import type { LocalDeployment } from '../../../infra/run/deployment';
+import { INBOX, VAULT } from '../../../infra/run/deployment';
 import { answerOf } from '../answer';
 import type { Copy, Place } from './copy';
 

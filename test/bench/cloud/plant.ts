@@ -2,8 +2,8 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCRC64 } from 'hash-wasm';
-import { combineCrc64 } from '../../../infra/local/oss/crc64';
-import type { ObjectVersion } from '../../../infra/local/oss/versions';
+import { combineCrc64 } from '../../../infra/local/oss/objects/crc64';
+import type { ObjectVersion } from '../../../infra/local/oss/store/versions';
 
 export type Planted = { bucket: string; key: string; versionId: string; eTag: string; size: number };
 export type Wish = { key: string; size: number };

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import FC from '@alicloud/fc2';
-import { deployLocally, type LocalDeployment } from '../../../cli/local/deployment';
 import type { Report } from '../../../infra/local/fc/server';
+import { deployLocally, type LocalDeployment } from '../../../infra/run/deployment';
 import { type Calls, openCalls } from './calls';
 import { writeServices } from './functions';
 import type { Planted } from './plant';

@@ -1,4 +1,4 @@
-import { INBOX } from '../../../cli/local/deployment';
+import { INBOX } from '../../../infra/run/deployment';
 import { clean } from '../cloud/clean';
 import { type Planted, plant, plantKeys } from '../cloud/plant';
 import { openStage, type Stage } from '../cloud/stage';

@@ -8,8 +8,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { openFile } from '../../../cli/files/input';
 import { readVersionLocation } from '../../../cli/files/location';
 import { ofSize } from '../../../cli/files/stdin';
-import { localFiles } from '../../../cli/local/files';
 import { collect } from '../../../functions/cloud/objects';
+import { localFiles } from '../../../infra/run/files';
 
 let folder: string;
 let path: string;

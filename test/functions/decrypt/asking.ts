@@ -1,7 +1,7 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
 import { expect } from 'vitest';
-import { acs3Headers } from '../../../cli/local/acs3';
 import openapi from '../../../functions/decrypt/openapi.json';
+import { acs3Headers } from '../../../infra/run/acs3';
 import type { Bench } from '../../deployment';
 import { signaturesIn } from '../../leaks';
 

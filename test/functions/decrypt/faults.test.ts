@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { acs3Headers } from '../../../cli/local/acs3';
-import { VAULT } from '../../../cli/local/deployment';
+import { acs3Headers } from '../../../infra/run/acs3';
+import { VAULT } from '../../../infra/run/deployment';
 import { type Bench, bytesAt, deployBench, invoke, PART, unfinishedIn, upload } from '../../deployment';
 import { plaintextsOf, post } from './asking';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DOWNLOADS, VAULT } from '../../../cli/local/deployment';
 import { openVault } from '../../../functions/cloud/vault';
+import { DOWNLOADS, VAULT } from '../../../infra/run/deployment';
 import { type Bench, bytesAt, deployBench, PART, upload } from '../../deployment';
 import { get, lineOf, plaintextsOf, post } from './asking';
 

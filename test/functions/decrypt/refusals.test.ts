@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { acs3Headers } from '../../../cli/local/acs3';
-import { DOWNLOADS, VAULT } from '../../../cli/local/deployment';
 import { openKeys } from '../../../functions/cloud/keys';
 import { kmsClient } from '../../../functions/cloud/kms-client';
 import {
@@ -11,8 +9,10 @@ import {
   newEnvelope,
   sealChunks,
 } from '../../../functions/envelope/envelope';
-import { KmsError } from '../../../infra/local/kms/errors';
-import { OssError } from '../../../infra/local/oss/errors';
+import { KmsError } from '../../../infra/local/kms/wire/errors';
+import { OssError } from '../../../infra/local/oss/wire/errors';
+import { acs3Headers } from '../../../infra/run/acs3';
+import { DOWNLOADS, VAULT } from '../../../infra/run/deployment';
 import { localOptions, ossEnvelope } from '../../cli/command';
 import { type Bench, deployBench, invoke, PART, unfinishedIn, upload } from '../../deployment';
 import { collect, cut } from '../envelope/pieces';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { acs3Headers } from '../../../cli/local/acs3';
+import { acs3Headers } from '../../../infra/run/acs3';
 import { type Bench, deployBench, invoke, redeploy, upload } from '../../deployment';
 import { type Answer, get, lineOf, pathOf, post } from './asking';
 

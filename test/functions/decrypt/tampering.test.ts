@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { VAULT } from '../../../cli/local/deployment';
 import { EncryptRequest, kmsClient, kmsRuntime } from '../../../functions/cloud/kms-client';
 import { encryptionContext, factsBytes, parseHeader } from '../../../functions/envelope/envelope';
 import { rewriteHeader } from '../../../functions/envelope/header';
 import { MESSAGE_PREFIX, SEALED_CHUNK } from '../../../functions/envelope/layout';
+import { VAULT } from '../../../infra/run/deployment';
 import { type Bench, deployBench, invoke, PART, unfinishedIn, upload } from '../../deployment';
 import vectors from '../../vectors/envelope-1.json';
 import { get, lineOf, pathOf, plaintextsOf, post } from './asking';

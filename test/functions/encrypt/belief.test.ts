@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { VAULT } from '../../../cli/local/deployment';
 import type { Vault } from '../../../functions/cloud/vault';
 import type { Version } from '../../../functions/cloud/versions';
 import { agreedMoment, disbelief } from '../../../functions/encrypt/belief';
 import { settle } from '../../../functions/encrypt/settle';
 import type { Retry } from '../../../functions/transfer/retry';
+import { VAULT } from '../../../infra/run/deployment';
 import { factsOf, wrappedKey } from '../envelope/specimen';
 import { forgedEnvelope } from './forged';
 

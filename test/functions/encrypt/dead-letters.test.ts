@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { INBOX, VAULT } from '../../../cli/local/deployment';
 import { uploadEvent } from '../../../functions/cloud/upload-event';
-import { KmsError } from '../../../infra/local/kms/errors';
-import { OssError } from '../../../infra/local/oss/errors';
+import { KmsError } from '../../../infra/local/kms/wire/errors';
+import { OssError } from '../../../infra/local/oss/wire/errors';
+import { INBOX, VAULT } from '../../../infra/run/deployment';
 import {
   type Bench,
   deployBench,

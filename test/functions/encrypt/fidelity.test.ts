@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DOWNLOADS, INBOX, VAULT } from '../../../cli/local/deployment';
 import { openKeys } from '../../../functions/cloud/keys';
 import { kmsClient } from '../../../functions/cloud/kms-client';
 import { ossClient } from '../../../functions/cloud/oss-client';
 import { openVault } from '../../../functions/cloud/vault';
 import { encryptionContext, openEnvelope, parseHeader } from '../../../functions/envelope/envelope';
+import { DOWNLOADS, INBOX, VAULT } from '../../../infra/run/deployment';
 import {
   ask,
   type Bench,

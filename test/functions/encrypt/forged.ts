@@ -1,7 +1,7 @@
-import { VAULT } from '../../../cli/local/deployment';
 import type { Facts, WrappedKey } from '../../../functions/envelope/envelope';
 import { factsBytes, writeHeader } from '../../../functions/envelope/header';
 import { messageSize } from '../../../functions/envelope/layout';
+import { VAULT } from '../../../infra/run/deployment';
 import type { Bench } from '../../deployment';
 import { factsOf, wrappedKey } from '../envelope/specimen';
 

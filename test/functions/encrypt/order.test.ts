@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { INBOX, VAULT } from '../../../cli/local/deployment';
+import { INBOX, VAULT } from '../../../infra/run/deployment';
 import {
   type Bench,
   deployBench,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DOWNLOADS, INBOX, VAULT } from '../../../cli/local/deployment';
 import type { RequestFault } from '../../../infra/local/faults/fault';
-import type { Call } from '../../../infra/local/hooks';
-import { OssError } from '../../../infra/local/oss/errors';
+import type { Call } from '../../../infra/local/gateway/hooks';
+import { OssError } from '../../../infra/local/oss/wire/errors';
+import { DOWNLOADS, INBOX, VAULT } from '../../../infra/run/deployment';
 import {
   type Bench,
   deployBench,

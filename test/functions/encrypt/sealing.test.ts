@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { INBOX, VAULT } from '../../../cli/local/deployment';
 import { openVault } from '../../../functions/cloud/vault';
 import { parseHeader } from '../../../functions/envelope/envelope';
-import type { Call } from '../../../infra/local/hooks';
+import type { Call } from '../../../infra/local/gateway/hooks';
+import { INBOX, VAULT } from '../../../infra/run/deployment';
 import {
   ask,
   type Bench,

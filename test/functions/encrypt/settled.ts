@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Call } from '../../../infra/local/hooks';
+import type { Call } from '../../../infra/local/gateway/hooks';
 import { type Bench, eventOf, invoke, opened, put, type Uploaded, versionsOf } from '../../deployment';
 
 /** Runs the encrypt function for one upload, and waits until it has ended. */

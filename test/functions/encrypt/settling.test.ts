@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { INBOX, VAULT } from '../../../cli/local/deployment';
+import { INBOX, VAULT } from '../../../infra/run/deployment';
 import {
   ask,
   type Bench,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DOWNLOADS, INBOX } from '../../../cli/local/deployment';
 import type { Swept } from '../../../functions/sweep';
+import { DOWNLOADS, INBOX } from '../../../infra/run/deployment';
 import {
   ask,
   type Bench,

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { CreateKeyRequest, DisableKeyRequest, UpdateAliasRequest } from '@alicloud/kms20160120';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DOWNLOADS, INBOX, VAULT } from '../../../cli/local/deployment';
 import { kmsClient } from '../../../functions/cloud/kms-client';
+import { DOWNLOADS, INBOX, VAULT } from '../../../infra/run/deployment';
 import { ask, type Bench, deployBench, opened, upload } from '../../deployment';
 import { openClient } from '../local/oss/client';
 import { signedHeaders } from '../local/oss/raw';

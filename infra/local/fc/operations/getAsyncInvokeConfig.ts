@@ -1,6 +1,6 @@
-import { asyncInvokeAnswer } from '../async-invoke-answer';
-import { FcError } from '../errors';
-import { type ApiOperation, jsonAnswer, namedFunction } from '../operation';
+import { asyncInvokeAnswer } from '../api/async-invoke-answer';
+import { FcError } from '../api/errors';
+import { type ApiOperation, jsonAnswer, namedFunction } from '../api/operation';
 
 /** Throws AsyncConfigNotExists for a function that was deployed without one. */
 export const getAsyncInvokeConfig: ApiOperation = (deployment, request) => {

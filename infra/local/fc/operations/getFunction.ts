@@ -1,5 +1,5 @@
-import { functionAnswer } from '../function-answer';
-import { type ApiOperation, jsonAnswer, namedFunction } from '../operation';
+import { functionAnswer } from '../api/function-answer';
+import { type ApiOperation, jsonAnswer, namedFunction } from '../api/operation';
 
 export const getFunction: ApiOperation = (deployment, request) =>
   jsonAnswer(functionAnswer(deployment, namedFunction(deployment, request)));

@@ -1,6 +1,6 @@
-import { FcError } from '../errors';
-import { type ApiOperation, jsonAnswer, namedFunction } from '../operation';
-import { triggerAnswers } from '../trigger-answer';
+import { FcError } from '../api/errors';
+import { type ApiOperation, jsonAnswer, namedFunction } from '../api/operation';
+import { triggerAnswers } from '../api/trigger-answer';
 
 /** Throws TriggerNotFound. */
 export const getTrigger: ApiOperation = (deployment, request) => {

@@ -1,9 +1,9 @@
-import { asyncOptions, isAsync } from '../body';
-import type { Deployment } from '../deployment';
-import { FcError } from '../errors';
-import type { HookedAnswer } from '../hooked';
-import { logTail } from '../log-tail';
-import { type ApiOperation, type ApiRequest, namedFunction } from '../operation';
+import { asyncOptions, isAsync } from '../api/body';
+import { FcError } from '../api/errors';
+import type { HookedAnswer } from '../api/hooked';
+import { logTail } from '../api/log-tail';
+import { type ApiOperation, type ApiRequest, namedFunction } from '../api/operation';
+import type { Deployment } from '../invocation/deployment';
 
 /** Synchronous, or with `x-fc-invocation-type: Async` accepted for later. A function's failure is a 200. */
 export const invokeFunction: ApiOperation = (deployment, request) => {

@@ -1,6 +1,6 @@
-import { asyncInvokeAnswer } from '../async-invoke-answer';
-import { type ApiOperation, jsonAnswer } from '../operation';
-import { page } from '../paging';
+import { asyncInvokeAnswer } from '../api/async-invoke-answer';
+import { type ApiOperation, jsonAnswer } from '../api/operation';
+import { page } from '../api/paging';
 
 /** Of all functions, or of the one that `functionName` names. */
 export const listAsyncInvokeConfigs: ApiOperation = (deployment, { query }) => {

@@ -1,8 +1,8 @@
-import { FcError } from '../errors';
-import { type ApiOperation, jsonAnswer, namedFunction } from '../operation';
-import { page } from '../paging';
-import { taskAnswer } from '../task-answer';
-import type { Task } from '../tasks';
+import { FcError } from '../api/errors';
+import { type ApiOperation, jsonAnswer, namedFunction } from '../api/operation';
+import { page } from '../api/paging';
+import { taskAnswer } from '../api/task-answer';
+import type { Task } from '../invocation/tasks';
 
 /** By the time they came in, the oldest first unless `sortOrderByTime` is desc. */
 export const listAsyncTasks: ApiOperation = (deployment, request) => {

@@ -1,6 +1,6 @@
-import { functionAnswer } from '../function-answer';
-import { type ApiOperation, jsonAnswer } from '../operation';
-import { page } from '../paging';
+import { functionAnswer } from '../api/function-answer';
+import { type ApiOperation, jsonAnswer } from '../api/operation';
+import { page } from '../api/paging';
 
 /** By name; `prefix` and `runtime` choose. */
 export const listFunctions: ApiOperation = (deployment, { query }) => {

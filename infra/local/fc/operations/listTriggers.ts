@@ -1,6 +1,6 @@
-import { type ApiOperation, jsonAnswer, namedFunction } from '../operation';
-import { page } from '../paging';
-import { triggerAnswers } from '../trigger-answer';
+import { type ApiOperation, jsonAnswer, namedFunction } from '../api/operation';
+import { page } from '../api/paging';
+import { triggerAnswers } from '../api/trigger-answer';
 
 /** By name; `prefix` chooses. */
 export const listTriggers: ApiOperation = (deployment, request) => {

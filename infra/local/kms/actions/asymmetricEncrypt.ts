@@ -1,9 +1,9 @@
 import { constants, createPublicKey, publicEncrypt } from 'node:crypto';
-import { action } from '../action';
-import { ENCRYPTION, namedPair, oaepHash } from '../asymmetric';
-import { invalidParameter } from '../errors';
-import { privateKey } from '../key-pair';
-import { base64 } from '../typed-parameters';
+import { ENCRYPTION, namedPair, oaepHash } from '../crypto/asymmetric';
+import { privateKey } from '../keys/key-pair';
+import { action } from '../store/action';
+import { invalidParameter } from '../wire/errors';
+import { base64 } from '../wire/typed-parameters';
 
 /** 190 to 342 bytes at most, by key and hash. */
 export const asymmetricEncrypt = action({

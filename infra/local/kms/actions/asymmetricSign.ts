@@ -1,8 +1,8 @@
-import { action } from '../action';
-import { namedPair, SIGNATURE } from '../asymmetric';
-import { privateKey } from '../key-pair';
-import { signatureValue } from '../signature-value';
-import { sha256Digest } from '../typed-parameters';
+import { namedPair, SIGNATURE } from '../crypto/asymmetric';
+import { signatureValue } from '../crypto/signature-value';
+import { privateKey } from '../keys/key-pair';
+import { action } from '../store/action';
+import { sha256Digest } from '../wire/typed-parameters';
 
 /** Signs a SHA-256 digest. ECDSA's value is DER. */
 export const asymmetricSign = action({

@@ -1,8 +1,8 @@
-import { action } from '../action';
-import { namedPair, SIGNATURE } from '../asymmetric';
-import { privateKey } from '../key-pair';
-import { isSignatureValue } from '../signature-value';
-import { base64, sha256Digest } from '../typed-parameters';
+import { namedPair, SIGNATURE } from '../crypto/asymmetric';
+import { isSignatureValue } from '../crypto/signature-value';
+import { privateKey } from '../keys/key-pair';
+import { action } from '../store/action';
+import { base64, sha256Digest } from '../wire/typed-parameters';
 
 /** `Value` of the answer says whether the signature is one of the digest. */
 export const asymmetricVerify = action({

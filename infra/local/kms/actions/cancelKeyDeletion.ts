@@ -1,8 +1,8 @@
-import { action } from '../action';
-import { without } from '../key';
-import { findKeyById } from '../key-id';
-import { hasMaterial } from '../key-material';
-import { guardState } from '../key-states';
+import { findKeyById } from '../keys/key-id';
+import { hasMaterial } from '../keys/key-material';
+import { guardState } from '../keys/key-states';
+import { action } from '../store/action';
+import { without } from '../store/key';
 
 /** The key is enabled again, whatever it was before; without material it waits for it. */
 export const cancelKeyDeletion = action({

@@ -1,8 +1,8 @@
-import { action } from '../action';
-import { isAliasName } from '../aliases';
-import { invalidParameter, KmsError } from '../errors';
-import { findKeyById } from '../key-id';
-import { guardState } from '../key-states';
+import { findKeyById } from '../keys/key-id';
+import { guardState } from '../keys/key-states';
+import { action } from '../store/action';
+import { isAliasName } from '../store/aliases';
+import { invalidParameter, KmsError } from '../wire/errors';
 
 /** Names a key. One alias names one key; a key may have many. */
 export const createAlias = action({

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { action } from '../action';
-import { invalidParameter, KmsError } from '../errors';
-import { type Key, type KeyOrigin, type KeySpec, type KeyUsage, newVersion, pairSpec } from '../key';
-import { USAGES } from '../key-kinds';
-import { keyMetadata } from '../key-metadata';
-import { newPairVersion } from '../key-pair';
-import { checkPolicy } from '../key-policy';
-import { kmsDate } from '../kms-date';
-import { rotationInterval } from '../rotation';
-import { parseTags, withTags } from '../tags';
-import { trueOrFalse } from '../typed-parameters';
+import { USAGES } from '../keys/key-kinds';
+import { keyMetadata } from '../keys/key-metadata';
+import { newPairVersion } from '../keys/key-pair';
+import { checkPolicy } from '../keys/key-policy';
+import { rotationInterval } from '../keys/rotation';
+import { parseTags, withTags } from '../keys/tags';
+import { action } from '../store/action';
+import { kmsDate } from '../store/date';
+import { type Key, type KeyOrigin, type KeySpec, type KeyUsage, newVersion, pairSpec } from '../store/key';
+import { invalidParameter, KmsError } from '../wire/errors';
+import { trueOrFalse } from '../wire/typed-parameters';
 
 /** Values that the local cloud makes keys with; any other one answers UnsupportedOperation here. */
 const OFFERED: Record<string, readonly string[]> = {

@@ -1,11 +1,11 @@
-import { action } from '../action';
-import { KmsError } from '../errors';
-import { newVersion, pairSpec } from '../key';
-import { findKey } from '../key-id';
-import { newPairVersion } from '../key-pair';
-import { guardState } from '../key-states';
-import { withVersion } from '../rotation';
-import { versionAnswer } from '../version-answer';
+import { findKey } from '../keys/key-id';
+import { newPairVersion } from '../keys/key-pair';
+import { guardState } from '../keys/key-states';
+import { withVersion } from '../keys/rotation';
+import { versionAnswer } from '../keys/version-answer';
+import { action } from '../store/action';
+import { newVersion, pairSpec } from '../store/key';
+import { KmsError } from '../wire/errors';
 
 /** Rotates a key now: the new version is the primary one. Imported material is not rotated. */
 export const createKeyVersion = action({

@@ -1,12 +1,12 @@
-import { action } from '../action';
-import { invalidParameter, KmsError } from '../errors';
-import { arn } from '../key-id';
-import { kmsDate } from '../kms-date';
-import { checkSecretName } from '../named-secret';
-import type { Secret } from '../secret';
-import { CURRENT } from '../secret-stages';
-import { newSecretVersion } from '../secret-value';
-import { parseTags, withTags } from '../tags';
+import { arn } from '../keys/key-id';
+import { parseTags, withTags } from '../keys/tags';
+import { checkSecretName } from '../secrets/named-secret';
+import { CURRENT } from '../secrets/secret-stages';
+import { newSecretVersion } from '../secrets/secret-value';
+import { action } from '../store/action';
+import { kmsDate } from '../store/date';
+import type { Secret } from '../store/secret';
+import { invalidParameter, KmsError } from '../wire/errors';
 
 /** A generic secret with its first version, which is ACSCurrent. */
 export const createSecret = action({

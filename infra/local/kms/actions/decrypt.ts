@@ -1,5 +1,5 @@
-import { action } from '../action';
-import { openedBlob } from '../opened-blob';
+import { openedBlob } from '../crypto/opened-blob';
+import { action } from '../store/action';
 
 /** Opens what Encrypt encrypted and what was wrapped as a data key. */
 export const decrypt = action({

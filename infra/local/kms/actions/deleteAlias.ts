@@ -1,6 +1,6 @@
-import { action } from '../action';
-import { isAliasName } from '../aliases';
-import { invalidParameter, KmsError } from '../errors';
+import { action } from '../store/action';
+import { isAliasName } from '../store/aliases';
+import { invalidParameter, KmsError } from '../wire/errors';
 
 export const deleteAlias = action({
   required: ['AliasName'],

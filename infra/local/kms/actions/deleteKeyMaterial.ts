@@ -1,7 +1,7 @@
-import { action } from '../action';
-import { KmsError } from '../errors';
-import { findKeyById } from '../key-id';
-import { withoutMaterial } from '../key-material';
+import { findKeyById } from '../keys/key-id';
+import { withoutMaterial } from '../keys/key-material';
+import { action } from '../store/action';
+import { KmsError } from '../wire/errors';
 
 /** Takes the imported material away, until the same is imported again. */
 export const deleteKeyMaterial = action({

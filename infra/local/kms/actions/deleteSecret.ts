@@ -1,8 +1,8 @@
-import { action } from '../action';
-import { invalidParameter } from '../errors';
-import { kmsDate } from '../kms-date';
-import { findLiveSecret, findSecret } from '../named-secret';
-import { trueOrFalse, wholeNumber } from '../typed-parameters';
+import { findLiveSecret, findSecret } from '../secrets/named-secret';
+import { action } from '../store/action';
+import { kmsDate } from '../store/date';
+import { invalidParameter } from '../wire/errors';
+import { trueOrFalse, wholeNumber } from '../wire/typed-parameters';
 
 const DAY = 86_400_000;
 

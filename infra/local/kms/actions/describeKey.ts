@@ -1,6 +1,6 @@
-import { action } from '../action';
-import { findKey } from '../key-id';
-import { deletionProtection, keyMetadata } from '../key-metadata';
+import { findKey } from '../keys/key-id';
+import { deletionProtection, keyMetadata } from '../keys/key-metadata';
+import { action } from '../store/action';
 
 export const describeKey = action({
   required: ['KeyId'],

@@ -1,7 +1,7 @@
-import { action } from '../action';
-import { KmsError } from '../errors';
-import { findKey } from '../key-id';
-import { versionAnswer } from '../version-answer';
+import { findKey } from '../keys/key-id';
+import { versionAnswer } from '../keys/version-answer';
+import { action } from '../store/action';
+import { KmsError } from '../wire/errors';
 
 export const describeKeyVersion = action({
   required: ['KeyId', 'KeyVersionId'],

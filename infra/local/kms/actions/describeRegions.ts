@@ -1,4 +1,4 @@
-import { action } from '../action';
+import { action } from '../store/action';
 
 /** The one region that this cloud is. */
 export const describeRegions = action({

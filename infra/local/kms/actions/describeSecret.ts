@@ -1,6 +1,6 @@
-import { action } from '../action';
-import { arn } from '../key-id';
-import { findSecret, secretAnswer } from '../named-secret';
+import { arn } from '../keys/key-id';
+import { findSecret, secretAnswer } from '../secrets/named-secret';
+import { action } from '../store/action';
 
 /** What is known of a secret beside its values. */
 export const describeSecret = action({

@@ -1,5 +1,5 @@
-import { action } from '../action';
-import { USAGES } from '../key-kinds';
+import { USAGES } from '../keys/key-kinds';
+import { action } from '../store/action';
 
 const LEVELS = ['SOFTWARE', 'HSM'];
 

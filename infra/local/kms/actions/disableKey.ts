@@ -1,6 +1,6 @@
-import { action } from '../action';
-import { findKeyById } from '../key-id';
-import { guardState } from '../key-states';
+import { findKeyById } from '../keys/key-id';
+import { guardState } from '../keys/key-states';
+import { action } from '../store/action';
 
 export const disableKey = action({
   required: ['KeyId'],

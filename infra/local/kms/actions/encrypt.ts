@@ -1,11 +1,11 @@
-import { action } from '../action';
-import { checkSymmetric } from '../asymmetric';
-import { wrap } from '../ciphertext-blob';
-import { contextBytes } from '../encryption-context';
-import { invalidParameter } from '../errors';
-import { primaryVersion } from '../key';
-import { findKey } from '../key-id';
-import { guardState } from '../key-states';
+import { checkSymmetric } from '../crypto/asymmetric';
+import { wrap } from '../crypto/ciphertext-blob';
+import { contextBytes } from '../crypto/encryption-context';
+import { findKey } from '../keys/key-id';
+import { guardState } from '../keys/key-states';
+import { action } from '../store/action';
+import { primaryVersion } from '../store/key';
+import { invalidParameter } from '../wire/errors';
 
 const MAX_BYTES = 6 * 1024;
 

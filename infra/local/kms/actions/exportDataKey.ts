@@ -1,6 +1,6 @@
-import { action } from '../action';
-import { exportedDataKey } from '../exported-data-key';
-import { openedBlob } from '../opened-blob';
+import { exportedDataKey } from '../crypto/exported-data-key';
+import { openedBlob } from '../crypto/opened-blob';
+import { action } from '../store/action';
 
 /** Wraps a data key under the caller's public key instead. */
 export const exportDataKey = action({

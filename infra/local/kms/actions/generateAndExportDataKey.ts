@@ -1,6 +1,6 @@
-import { action } from '../action';
-import { newDataKey } from '../data-key';
-import { exportedDataKey } from '../exported-data-key';
+import { newDataKey } from '../crypto/data-key';
+import { exportedDataKey } from '../crypto/exported-data-key';
+import { action } from '../store/action';
 
 /** A data key, wrapped under the key's primary version and under the caller's public key. */
 export const generateAndExportDataKey = action({

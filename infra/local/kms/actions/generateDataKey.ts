@@ -1,5 +1,5 @@
-import { action } from '../action';
-import { newDataKey } from '../data-key';
+import { newDataKey } from '../crypto/data-key';
+import { action } from '../store/action';
 
 /** A data key, plain and wrapped under the key's primary version. KMS keeps nothing of it. */
 export const generateDataKey = action({

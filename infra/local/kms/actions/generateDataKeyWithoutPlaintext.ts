@@ -1,5 +1,5 @@
-import { action } from '../action';
-import { newDataKey } from '../data-key';
+import { newDataKey } from '../crypto/data-key';
+import { action } from '../store/action';
 
 /** A data key that only its wrapped form leaves KMS of. */
 export const generateDataKeyWithoutPlaintext = action({

@@ -1,7 +1,7 @@
-import { action } from '../action';
-import { invalidParameter } from '../errors';
-import { findKeyById } from '../key-id';
-import { defaultPolicy } from '../key-policy';
+import { findKeyById } from '../keys/key-id';
+import { defaultPolicy } from '../keys/key-policy';
+import { action } from '../store/action';
+import { invalidParameter } from '../wire/errors';
 
 export const getKeyPolicy = action({
   required: ['KeyId'],

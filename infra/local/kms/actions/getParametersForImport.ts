@@ -1,8 +1,8 @@
-import { action } from '../action';
-import { invalidParameter, KmsError } from '../errors';
-import { findKeyById } from '../key-id';
-import { IMPORT_ALGORITHMS } from '../key-material';
-import { kmsDate } from '../kms-date';
+import { findKeyById } from '../keys/key-id';
+import { IMPORT_ALGORITHMS } from '../keys/key-material';
+import { action } from '../store/action';
+import { kmsDate } from '../store/date';
+import { invalidParameter, KmsError } from '../wire/errors';
 
 /** A public key and a token, good for 24 hours and this key, to import material with. SM2 is not offered here. */
 export const getParametersForImport = action({

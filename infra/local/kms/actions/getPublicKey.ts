@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
-import { action } from '../action';
-import { namedVersion } from '../asymmetric';
-import { privateKey } from '../key-pair';
+import { namedVersion } from '../crypto/asymmetric';
+import { privateKey } from '../keys/key-pair';
+import { action } from '../store/action';
 
 /** PEM, SPKI. */
 export const getPublicKey = action({

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { action } from '../action';
-import { invalidParameter } from '../errors';
-import { trueOrFalse, wholeNumber } from '../typed-parameters';
+import { action } from '../store/action';
+import { invalidParameter } from '../wire/errors';
+import { trueOrFalse, wholeNumber } from '../wire/typed-parameters';
 
 const TYPES = {
   ExcludeLowercase: 'abcdefghijklmnopqrstuvwxyz',

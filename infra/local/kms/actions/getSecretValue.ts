@@ -1,8 +1,8 @@
-import { action } from '../action';
-import { KmsError } from '../errors';
-import { findLiveSecret } from '../named-secret';
-import { CURRENT } from '../secret-stages';
-import { secretValue } from '../secret-value';
+import { findLiveSecret } from '../secrets/named-secret';
+import { CURRENT } from '../secrets/secret-stages';
+import { secretValue } from '../secrets/secret-value';
+import { action } from '../store/action';
+import { KmsError } from '../wire/errors';
 
 /** The value of a version: of this id, of this stage, of both; without either the current one. */
 export const getSecretValue = action({

@@ -1,10 +1,10 @@
-import { action, type KeyService } from '../action';
-import { invalidParameter, KmsError } from '../errors';
-import type { Key } from '../key';
-import { findKeyById } from '../key-id';
-import { decryptMaterial, expiring, withMaterial } from '../key-material';
-import { guardState } from '../key-states';
-import { base64, wholeNumber } from '../typed-parameters';
+import { findKeyById } from '../keys/key-id';
+import { decryptMaterial, expiring, withMaterial } from '../keys/key-material';
+import { guardState } from '../keys/key-states';
+import { action, type KeyService } from '../store/action';
+import type { Key } from '../store/key';
+import { invalidParameter, KmsError } from '../wire/errors';
+import { base64, wholeNumber } from '../wire/typed-parameters';
 
 /** The last second that has a date of four digits. */
 const LATEST = 253_402_300_799;

@@ -1,6 +1,6 @@
-import { action } from '../action';
-import { aliasAnswer } from '../alias-answer';
-import { page } from '../paging';
+import { aliasAnswer } from '../keys/alias-answer';
+import { page } from '../keys/paging';
+import { action } from '../store/action';
 
 /** All aliases by name, a page at a time: PageSize 0..100. */
 export const listAliases = action({

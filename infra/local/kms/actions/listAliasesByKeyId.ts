@@ -1,7 +1,7 @@
-import { action } from '../action';
-import { aliasAnswer } from '../alias-answer';
-import { findKeyById } from '../key-id';
-import { page } from '../paging';
+import { aliasAnswer } from '../keys/alias-answer';
+import { findKeyById } from '../keys/key-id';
+import { page } from '../keys/paging';
+import { action } from '../store/action';
 
 /** The aliases of one key by name, a page at a time: PageSize 0..101. */
 export const listAliasesByKeyId = action({

@@ -1,7 +1,7 @@
-import { action } from '../action';
-import { findKey } from '../key-id';
-import { page } from '../paging';
-import { versionAnswer } from '../version-answer';
+import { findKey } from '../keys/key-id';
+import { page } from '../keys/paging';
+import { versionAnswer } from '../keys/version-answer';
+import { action } from '../store/action';
 
 /** The versions of a key, newest first, a page at a time: PageSize 0..101. */
 export const listKeyVersions = action({

@@ -1,7 +1,7 @@
-import { action } from '../action';
-import { keyFilter } from '../key-filters';
-import { arn } from '../key-id';
-import { page } from '../paging';
+import { keyFilter } from '../keys/key-filters';
+import { arn } from '../keys/key-id';
+import { page } from '../keys/paging';
+import { action } from '../store/action';
 
 /** All keys, oldest first, a page at a time: PageSize 1..100. */
 export const listKeys = action({

@@ -1,5 +1,5 @@
-import { action } from '../action';
-import { findKeyById } from '../key-id';
+import { findKeyById } from '../keys/key-id';
+import { action } from '../store/action';
 
 export const listResourceTags = action({
   required: ['KeyId'],

@@ -1,7 +1,7 @@
-import { action } from '../action';
-import { findSecret } from '../named-secret';
-import { page } from '../paging';
-import { trueOrFalse } from '../typed-parameters';
+import { page } from '../keys/paging';
+import { findSecret } from '../secrets/named-secret';
+import { action } from '../store/action';
+import { trueOrFalse } from '../wire/typed-parameters';
 
 /** The versions of a secret, oldest first; those without a stage where IncludeDeprecated is true. */
 export const listSecretVersionIds = action({

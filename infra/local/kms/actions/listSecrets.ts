@@ -1,6 +1,6 @@
-import { action } from '../action';
-import { secretAnswer } from '../named-secret';
-import { page } from '../paging';
+import { page } from '../keys/paging';
+import { secretAnswer } from '../secrets/named-secret';
+import { action } from '../store/action';
 
 /** All secrets by name, a page at a time: PageSize 1..100. */
 export const listSecrets = action({

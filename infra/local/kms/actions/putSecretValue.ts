@@ -1,9 +1,9 @@
-import { action } from '../action';
-import { KmsError } from '../errors';
-import { kmsDate } from '../kms-date';
-import { findLiveSecret } from '../named-secret';
-import { parseStages, withSecretVersion } from '../secret-stages';
-import { newSecretVersion, secretValue } from '../secret-value';
+import { findLiveSecret } from '../secrets/named-secret';
+import { parseStages, withSecretVersion } from '../secrets/secret-stages';
+import { newSecretVersion, secretValue } from '../secrets/secret-value';
+import { action } from '../store/action';
+import { kmsDate } from '../store/date';
+import { KmsError } from '../wire/errors';
 
 /** A new version, ACSCurrent unless told otherwise. One that is there with this value stays as it is. */
 export const putSecretValue = action({

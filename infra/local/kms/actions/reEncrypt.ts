@@ -1,12 +1,12 @@
-import { action } from '../action';
-import { checkSymmetric } from '../asymmetric';
-import { wrap } from '../ciphertext-blob';
-import { contextBytes } from '../encryption-context';
-import { KmsError } from '../errors';
-import { primaryVersion } from '../key';
-import { findKey } from '../key-id';
-import { guardState } from '../key-states';
-import { openedBlob } from '../opened-blob';
+import { checkSymmetric } from '../crypto/asymmetric';
+import { wrap } from '../crypto/ciphertext-blob';
+import { contextBytes } from '../crypto/encryption-context';
+import { openedBlob } from '../crypto/opened-blob';
+import { findKey } from '../keys/key-id';
+import { guardState } from '../keys/key-states';
+import { action } from '../store/action';
+import { primaryVersion } from '../store/key';
+import { KmsError } from '../wire/errors';
 
 const OF_ASYMMETRIC_KEYS = ['SourceKeyId', 'SourceKeyVersionId', 'SourceEncryptionAlgorithm'] as const;
 

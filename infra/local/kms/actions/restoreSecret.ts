@@ -1,7 +1,7 @@
-import { action } from '../action';
-import { invalidParameter } from '../errors';
-import { kmsDate } from '../kms-date';
-import { findSecret } from '../named-secret';
+import { findSecret } from '../secrets/named-secret';
+import { action } from '../store/action';
+import { kmsDate } from '../store/date';
+import { invalidParameter } from '../wire/errors';
 
 /** Takes a deletion back. What a secret answers that is not to be deleted is not documented. */
 export const restoreSecret = action({

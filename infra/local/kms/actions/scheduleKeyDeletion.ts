@@ -1,9 +1,9 @@
-import { action } from '../action';
-import { KmsError } from '../errors';
-import { findKeyById } from '../key-id';
-import { guardState } from '../key-states';
-import { kmsDate } from '../kms-date';
-import { wholeNumber } from '../typed-parameters';
+import { findKeyById } from '../keys/key-id';
+import { guardState } from '../keys/key-states';
+import { action } from '../store/action';
+import { kmsDate } from '../store/date';
+import { KmsError } from '../wire/errors';
+import { wholeNumber } from '../wire/typed-parameters';
 
 const DAY = 86_400_000;
 

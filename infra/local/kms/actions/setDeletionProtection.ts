@@ -1,9 +1,9 @@
-import { action } from '../action';
-import { invalidParameter } from '../errors';
-import { without } from '../key';
-import { findKeyById } from '../key-id';
-import { guardState } from '../key-states';
-import { trueOrFalse } from '../typed-parameters';
+import { findKeyById } from '../keys/key-id';
+import { guardState } from '../keys/key-states';
+import { action } from '../store/action';
+import { without } from '../store/key';
+import { invalidParameter } from '../wire/errors';
+import { trueOrFalse } from '../wire/typed-parameters';
 
 /** A protected key cannot be scheduled for deletion. It is named by its ARN. */
 export const setDeletionProtection = action({

@@ -1,7 +1,7 @@
-import { action } from '../action';
-import { invalidParameter } from '../errors';
-import { findKeyById } from '../key-id';
-import { checkPolicy } from '../key-policy';
+import { findKeyById } from '../keys/key-id';
+import { checkPolicy } from '../keys/key-policy';
+import { action } from '../store/action';
+import { invalidParameter } from '../wire/errors';
 
 /** Kept and answered. The one policy of a key has the name `default`. */
 export const setKeyPolicy = action({

@@ -1,6 +1,6 @@
-import { action } from '../action';
-import { changeTags } from '../tagged';
-import { parseTags, withTags } from '../tags';
+import { parseTags, withTags } from '../keys/tags';
+import { changeTags } from '../secrets/tagged';
+import { action } from '../store/action';
 
 /** Of keys and secrets: there are no certificates here. */
 export const tagResource = action({

@@ -1,6 +1,6 @@
-import { action } from '../action';
-import { changeTags } from '../tagged';
-import { parseTagKeys } from '../tags';
+import { parseTagKeys } from '../keys/tags';
+import { changeTags } from '../secrets/tagged';
+import { action } from '../store/action';
 
 /** Of keys and secrets: there are no certificates here. */
 export const untagResource = action({

@@ -1,8 +1,8 @@
-import { action } from '../action';
-import { isAliasName } from '../aliases';
-import { invalidParameter, KmsError } from '../errors';
-import { findKeyById } from '../key-id';
-import { guardState } from '../key-states';
+import { findKeyById } from '../keys/key-id';
+import { guardState } from '../keys/key-states';
+import { action } from '../store/action';
+import { isAliasName } from '../store/aliases';
+import { invalidParameter, KmsError } from '../wire/errors';
 
 /** Gives an alias to another key. Only the new key's state matters. */
 export const updateAlias = action({

@@ -1,7 +1,7 @@
-import { action } from '../action';
-import { invalidParameter, KmsError } from '../errors';
-import { findKeyById } from '../key-id';
-import { guardState } from '../key-states';
+import { findKeyById } from '../keys/key-id';
+import { guardState } from '../keys/key-states';
+import { action } from '../store/action';
+import { invalidParameter, KmsError } from '../wire/errors';
 
 /** An empty description removes the old one. */
 export const updateKeyDescription = action({

@@ -1,10 +1,10 @@
-import { action } from '../action';
-import { KmsError } from '../errors';
-import { pairSpec, without } from '../key';
-import { findKeyById } from '../key-id';
-import { guardState } from '../key-states';
-import { rotationInterval } from '../rotation';
-import { trueOrFalse } from '../typed-parameters';
+import { findKeyById } from '../keys/key-id';
+import { guardState } from '../keys/key-states';
+import { rotationInterval } from '../keys/rotation';
+import { action } from '../store/action';
+import { pairSpec, without } from '../store/key';
+import { KmsError } from '../wire/errors';
+import { trueOrFalse } from '../wire/typed-parameters';
 
 /** Turns automatic rotation on, with its interval, or off. Neither imported material nor key pairs are rotated. */
 export const updateRotationPolicy = action({

@@ -1,7 +1,7 @@
-import { action } from '../action';
-import { invalidParameter } from '../errors';
-import { kmsDate } from '../kms-date';
-import { findLiveSecret } from '../named-secret';
+import { findLiveSecret } from '../secrets/named-secret';
+import { action } from '../store/action';
+import { kmsDate } from '../store/date';
+import { invalidParameter } from '../wire/errors';
 
 /** Changes the description. */
 export const updateSecret = action({

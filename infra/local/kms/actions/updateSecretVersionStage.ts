@@ -1,9 +1,9 @@
-import { action } from '../action';
-import { invalidParameter, KmsError } from '../errors';
-import { kmsDate } from '../kms-date';
-import { findLiveSecret } from '../named-secret';
-import type { SecretVersion } from '../secret';
-import { CURRENT, marked, PREVIOUS, unmarked } from '../secret-stages';
+import { findLiveSecret } from '../secrets/named-secret';
+import { CURRENT, marked, PREVIOUS, unmarked } from '../secrets/secret-stages';
+import { action } from '../store/action';
+import { kmsDate } from '../store/date';
+import type { SecretVersion } from '../store/secret';
+import { invalidParameter, KmsError } from '../wire/errors';
 
 type Wanted = { VersionStage: string; RemoveFromVersion?: string; MoveToVersion?: string };
 

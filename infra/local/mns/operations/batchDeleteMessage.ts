@@ -1,6 +1,6 @@
-import { MnsError } from '../errors';
-import type { Operation } from '../operation';
-import { children, parseXml } from '../xml';
+import { MnsError } from '../queues/errors';
+import type { Operation } from '../queues/operation';
+import { children, parseXml } from '../queues/xml';
 
 export const batchDeleteMessage: Operation = async ({ queue: name, body }, { queues }) => {
   const queue = queues.get(name);

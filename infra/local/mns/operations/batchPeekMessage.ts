@@ -1,7 +1,7 @@
-import { MnsError } from '../errors';
-import { messageContent } from '../message-content';
-import type { Operation } from '../operation';
-import { batchSize } from '../take';
+import { MnsError } from '../queues/errors';
+import { messageContent } from '../queues/message-content';
+import type { Operation } from '../queues/operation';
+import { batchSize } from '../queues/take';
 
 export const batchPeekMessage: Operation = (call, { queues }) => {
   const messages = queues.get(call.queue).peek(batchSize(call));

@@ -1,6 +1,6 @@
-import { receivedContent } from '../message-content';
-import type { Operation } from '../operation';
-import { batchSize, take } from '../take';
+import { receivedContent } from '../queues/message-content';
+import type { Operation } from '../queues/operation';
+import { batchSize, take } from '../queues/take';
 
 export const batchReceiveMessage: Operation = async (call, { queues }) => {
   const messages = await take(queues.get(call.queue), call, batchSize(call));

@@ -1,9 +1,9 @@
-import { MnsError } from '../errors';
-import { receipt } from '../message-content';
-import type { Operation } from '../operation';
-import type { Message } from '../queue';
-import { readMessage } from '../read-message';
-import { children, parseXml } from '../xml';
+import { MnsError } from '../queues/errors';
+import { receipt } from '../queues/message-content';
+import type { Operation } from '../queues/operation';
+import type { Message } from '../queues/queue';
+import { readMessage } from '../queues/read-message';
+import { children, parseXml } from '../queues/xml';
 
 export const batchSendMessage: Operation = async ({ queue: name, body }, { queues }) => {
   const queue = queues.get(name);

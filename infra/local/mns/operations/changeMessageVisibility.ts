@@ -1,6 +1,6 @@
-import { inRange } from '../attributes';
-import { MnsError } from '../errors';
-import type { Operation } from '../operation';
+import { inRange } from '../queues/attributes';
+import { MnsError } from '../queues/errors';
+import type { Operation } from '../queues/operation';
 
 export const changeMessageVisibility: Operation = async ({ queue: name, query }, { queues }) => {
   const queue = queues.get(name);

@@ -1,7 +1,7 @@
-import { DEFAULTS, readAttributes } from '../attributes';
-import { MnsError } from '../errors';
-import type { Operation } from '../operation';
-import { parseXml } from '../xml';
+import { DEFAULTS, readAttributes } from '../queues/attributes';
+import { MnsError } from '../queues/errors';
+import type { Operation } from '../queues/operation';
+import { parseXml } from '../queues/xml';
 
 export const createQueue: Operation = async ({ queue: name, body }, { queues, endpoint }) => {
   const attributes = body === '' ? {} : readAttributes(parseXml(body, 'Queue').element);

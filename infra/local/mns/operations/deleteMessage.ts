@@ -1,5 +1,5 @@
-import { MnsError } from '../errors';
-import type { Operation } from '../operation';
+import { MnsError } from '../queues/errors';
+import type { Operation } from '../queues/operation';
 
 export const deleteMessage: Operation = async ({ queue: name, query }, { queues }) => {
   const queue = queues.get(name);

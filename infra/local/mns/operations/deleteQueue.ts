@@ -1,4 +1,4 @@
-import type { Operation } from '../operation';
+import type { Operation } from '../queues/operation';
 
 export const deleteQueue: Operation = async ({ queue }, { queues }) => {
   await queues.remove(queue);

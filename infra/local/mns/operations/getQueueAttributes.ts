@@ -1,4 +1,4 @@
-import type { Operation } from '../operation';
+import type { Operation } from '../queues/operation';
 
 export const getQueueAttributes: Operation = ({ queue: name }, { queues }) => {
   const queue = queues.get(name);

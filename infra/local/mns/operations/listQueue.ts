@@ -1,5 +1,5 @@
-import { inRange } from '../attributes';
-import type { Operation } from '../operation';
+import { inRange } from '../queues/attributes';
+import type { Operation } from '../queues/operation';
 
 export const listQueue: Operation = ({ headers }, { queues, endpoint }) => {
   const {

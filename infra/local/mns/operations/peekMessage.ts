@@ -1,6 +1,6 @@
-import { MnsError } from '../errors';
-import { messageContent } from '../message-content';
-import type { Operation } from '../operation';
+import { MnsError } from '../queues/errors';
+import { messageContent } from '../queues/message-content';
+import type { Operation } from '../queues/operation';
 
 export const peekMessage: Operation = ({ queue }, { queues }) => {
   const [message] = queues.get(queue).peek(1);

@@ -1,7 +1,7 @@
-import { MnsError } from '../errors';
-import { receivedContent } from '../message-content';
-import type { Operation } from '../operation';
-import { take } from '../take';
+import { MnsError } from '../queues/errors';
+import { receivedContent } from '../queues/message-content';
+import type { Operation } from '../queues/operation';
+import { take } from '../queues/take';
 
 export const receiveMessage: Operation = async (call, { queues }) => {
   const [message] = await take(queues.get(call.queue), call, 1);

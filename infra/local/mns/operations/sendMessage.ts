@@ -1,7 +1,7 @@
-import { receipt } from '../message-content';
-import type { Operation } from '../operation';
-import { readMessage } from '../read-message';
-import { parseXml } from '../xml';
+import { receipt } from '../queues/message-content';
+import type { Operation } from '../queues/operation';
+import { readMessage } from '../queues/read-message';
+import { parseXml } from '../queues/xml';
 
 export const sendMessage: Operation = async ({ queue: name, body }, { queues }) => {
   const queue = queues.get(name);

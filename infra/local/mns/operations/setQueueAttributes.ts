@@ -1,6 +1,6 @@
-import { readAttributes } from '../attributes';
-import type { Operation } from '../operation';
-import { parseXml } from '../xml';
+import { readAttributes } from '../queues/attributes';
+import type { Operation } from '../queues/operation';
+import { parseXml } from '../queues/xml';
 
 export const setQueueAttributes: Operation = async ({ queue, body }, { queues }) => {
   await queues.get(queue).setAttributes(readAttributes(parseXml(body, 'Queue').element));

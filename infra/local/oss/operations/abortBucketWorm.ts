@@ -1,7 +1,7 @@
-import { alterBucket } from '../bucket';
-import { OssError } from '../errors';
-import { bucketOf, changeBucket, type Operation } from '../operation';
-import { wormOf } from '../worm';
+import { wormOf } from '../buckets/worm';
+import { alterBucket } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
 
 /** DELETE /bucket?worm : removes a retention policy that is not locked. Throws WORMConfigurationLocked. */
 export const abortBucketWorm: Operation = (oss, request) =>

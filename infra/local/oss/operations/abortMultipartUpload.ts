@@ -1,6 +1,6 @@
-import { findUpload } from '../find-upload';
-import { changeKey, type Operation } from '../operation';
-import { removeUpload } from '../uploads';
+import { findUpload } from '../objects/find-upload';
+import { changeKey, type Operation } from '../store/operation';
+import { removeUpload } from '../store/uploads';
 
 /** DELETE /bucket/key?uploadId : removes the upload and its parts. */
 export const abortMultipartUpload: Operation = (oss, request) =>

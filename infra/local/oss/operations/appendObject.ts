@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import { largestBody, type ReceivedBlob } from '../blobs';
-import { addVersion, type Bucket, currentObject, saveVersion } from '../bucket';
-import { combineCrc64 } from '../crc64';
-import { OssError } from '../errors';
-import { created } from '../event';
-import { versionHeaders } from '../find-version';
-import { aclOf, forbidsOverwrite, objectFacts, readAcl } from '../object-facts';
-import { checksumHeaders, encryptionHeaders, nextPosition } from '../object-headers';
-import { type Answer, bucketOf, changeKey, type Operation } from '../operation';
-import { refuseOverwrite } from '../overwrite';
-import { receiveBody } from '../receive-body';
-import type { OssRequest } from '../request';
-import type { ObjectVersion } from '../versions';
-import { checkMutable } from '../worm';
+import { checkMutable } from '../buckets/worm';
+import { combineCrc64 } from '../objects/crc64';
+import { versionHeaders } from '../objects/find-version';
+import { aclOf, forbidsOverwrite, objectFacts, readAcl } from '../objects/object-facts';
+import { checksumHeaders, encryptionHeaders, nextPosition } from '../objects/object-headers';
+import { refuseOverwrite } from '../objects/overwrite';
+import { receiveBody } from '../objects/receive-body';
+import { largestBody, type ReceivedBlob } from '../store/blobs';
+import { addVersion, type Bucket, currentObject, saveVersion } from '../store/bucket';
+import { created } from '../store/event';
+import { type Answer, bucketOf, changeKey, type Operation } from '../store/operation';
+import type { ObjectVersion } from '../store/versions';
+import { OssError } from '../wire/errors';
+import type { OssRequest } from '../wire/request';
 
 /** POST /bucket/key?append&position : begins an appendable object at 0, or goes on where it ends. */
 export const appendObject: Operation = async (oss, request) => {

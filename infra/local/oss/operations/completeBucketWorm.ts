@@ -1,6 +1,6 @@
-import { alterBucket } from '../bucket';
-import { bucketOf, changeBucket, type Operation } from '../operation';
-import { findWorm } from '../worm';
+import { findWorm } from '../buckets/worm';
+import { alterBucket } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
 
 /** POST /bucket?wormId : locks the retention policy for good. Throws NoSuchWORMConfiguration. */
 export const completeBucketWorm: Operation = (oss, request) =>

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { BlobFile } from '../blobs';
-import { addVersion, type Bucket, currentObject } from '../bucket';
-import { partsOf } from '../complete-list';
-import { combineCrc64 } from '../crc64';
-import { created } from '../event';
-import { findUpload } from '../find-upload';
-import { versionHeaders } from '../find-version';
-import { nameEncoding } from '../name-encoding';
-import { aclOf, forbidsOverwrite, readAcl } from '../object-facts';
-import { checksumHeaders, encryptionHeaders } from '../object-headers';
-import { bucketOf, changeKey, type Operation, type Oss } from '../operation';
-import { checkOverwrite } from '../overwrite';
-import { refuseEncryption } from '../part';
-import { bodyText, type OssRequest } from '../request';
-import { multipartETag, removeUpload } from '../uploads';
-import { xmlDocument } from '../xml';
+import { partsOf } from '../objects/complete-list';
+import { combineCrc64 } from '../objects/crc64';
+import { findUpload } from '../objects/find-upload';
+import { versionHeaders } from '../objects/find-version';
+import { nameEncoding } from '../objects/name-encoding';
+import { aclOf, forbidsOverwrite, readAcl } from '../objects/object-facts';
+import { checksumHeaders, encryptionHeaders } from '../objects/object-headers';
+import { checkOverwrite } from '../objects/overwrite';
+import { refuseEncryption } from '../objects/part';
+import type { BlobFile } from '../store/blobs';
+import { addVersion, type Bucket, currentObject } from '../store/bucket';
+import { created } from '../store/event';
+import { bucketOf, changeKey, type Operation, type Oss } from '../store/operation';
+import { multipartETag, removeUpload } from '../store/uploads';
+import { bodyText, type OssRequest } from '../wire/request';
+import { xmlDocument } from '../wire/xml';
 
 /** POST /bucket/key?uploadId : makes the listed parts, or none, an object; no byte is copied. */
 export const completeMultipartUpload: Operation = async (oss, request) => {

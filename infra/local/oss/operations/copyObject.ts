@@ -1,17 +1,17 @@
-import { checkReadable } from '../archive';
-import { addVersion, type Bucket, currentObject } from '../bucket';
-import { checkCopySize, copyFacts } from '../copy-facts';
-import { type CopySource, copiedVersion, copySource, mayCopy } from '../copy-source';
-import { OssError } from '../errors';
-import { created, xmlTime } from '../event';
-import { versionHeaders } from '../find-version';
-import { forbidsOverwrite } from '../object-facts';
-import { encryptionHeaders } from '../object-headers';
-import { bucketOf, changeKey, type Operation } from '../operation';
-import { checkOverwrite } from '../overwrite';
-import type { OssRequest } from '../request';
-import type { ObjectVersion } from '../versions';
-import { xmlDocument } from '../xml';
+import { checkReadable } from '../objects/archive';
+import { checkCopySize, copyFacts } from '../objects/copy-facts';
+import { type CopySource, copiedVersion, copySource, mayCopy } from '../objects/copy-source';
+import { versionHeaders } from '../objects/find-version';
+import { forbidsOverwrite } from '../objects/object-facts';
+import { encryptionHeaders } from '../objects/object-headers';
+import { checkOverwrite } from '../objects/overwrite';
+import { addVersion, type Bucket, currentObject } from '../store/bucket';
+import { created, xmlTime } from '../store/event';
+import { bucketOf, changeKey, type Operation } from '../store/operation';
+import type { ObjectVersion } from '../store/versions';
+import { OssError } from '../wire/errors';
+import type { OssRequest } from '../wire/request';
+import { xmlDocument } from '../wire/xml';
 
 /** PUT /bucket/key with x-oss-copy-source : a further object of the same bytes; of a symlink, a further symlink. */
 export const copyObject: Operation = (oss, request) => {

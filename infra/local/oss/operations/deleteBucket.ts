@@ -1,6 +1,6 @@
-import { OssError } from '../errors';
-import { hasChannels } from '../live-channel';
-import { bucketOf, changeBucket, type Operation } from '../operation';
+import { hasChannels } from '../buckets/live-channel';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
 
 /** DELETE /bucket : only without any version, delete marker, unfinished upload or live channel. Throws BucketNotEmpty. */
 export const deleteBucket: Operation = (oss, request) =>

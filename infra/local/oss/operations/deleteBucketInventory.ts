@@ -1,6 +1,6 @@
-import { saveSetting } from '../bucket';
-import { inventoryId, inventoryName } from '../inventory';
-import { bucketOf, changeBucket, type Operation } from '../operation';
+import { inventoryId, inventoryName } from '../buckets/inventory';
+import { saveSetting } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
 
 /** DELETE /bucket?inventory&inventoryId : also when there is none. */
 export const deleteBucketInventory: Operation = (oss, request) =>

@@ -1,6 +1,6 @@
-import { saveSetting } from '../bucket';
-import { bucketOf, changeBucket, type Operation } from '../operation';
-import type { Setting } from '../settings';
+import type { Setting } from '../buckets/settings';
+import { saveSetting } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
 
 /** DELETE /bucket?<sub> : also when it was never set. */
 export function deleteBucketSetting({ sub }: Pick<Setting, 'sub'>): Operation {

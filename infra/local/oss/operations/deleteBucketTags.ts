@@ -1,7 +1,7 @@
-import { saveSetting } from '../bucket';
-import { tagsOf } from '../check-setting';
-import { bucketOf, changeBucket, type Operation } from '../operation';
-import { parseXml, xmlDocument } from '../xml';
+import { tagsOf } from '../buckets/check-setting';
+import { saveSetting } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
+import { parseXml, xmlDocument } from '../wire/xml';
 
 /** DELETE /bucket?tagging : all tags of the bucket, or with ?tagging=a,b those of these keys. */
 export const deleteBucketTags: Operation = (oss, request) =>

@@ -1,6 +1,6 @@
-import { saveSetting } from '../bucket';
-import { channelSetting, findChannel } from '../live-channel';
-import { bucketOf, changeBucket, type Operation } from '../operation';
+import { channelSetting, findChannel } from '../buckets/live-channel';
+import { saveSetting } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
 
 /** DELETE /bucket/channel?live : Throws NoSuchLiveChannel. */
 export const deleteLiveChannel: Operation = (oss, request) =>

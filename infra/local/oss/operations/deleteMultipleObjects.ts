@@ -1,10 +1,10 @@
-import { type Deleted, deleteKey } from '../delete-key';
-import { checkBodyMd5, type Doomed, deleteList } from '../delete-list';
-import type { Change } from '../event';
-import { type NameEncoding, nameEncoding } from '../name-encoding';
-import { bucketOf, type Operation, type Oss } from '../operation';
-import { bodyText, type OssRequest } from '../request';
-import { type Content, xmlDocument } from '../xml';
+import { type Deleted, deleteKey } from '../objects/delete-key';
+import { checkBodyMd5, type Doomed, deleteList } from '../objects/delete-list';
+import { type NameEncoding, nameEncoding } from '../objects/name-encoding';
+import type { Change } from '../store/event';
+import { bucketOf, type Operation, type Oss } from '../store/operation';
+import { bodyText, type OssRequest } from '../wire/request';
+import { type Content, xmlDocument } from '../wire/xml';
 
 /** POST /bucket?delete : up to 1000 keys or versions; what is not there counts as deleted. */
 export const deleteMultipleObjects: Operation = async (oss, request) => {

@@ -1,6 +1,6 @@
-import { deleteKey } from '../delete-key';
-import { requestedVersion } from '../find-version';
-import { changeKey, type Operation } from '../operation';
+import { deleteKey } from '../objects/delete-key';
+import { requestedVersion } from '../objects/find-version';
+import { changeKey, type Operation } from '../store/operation';
 
 /** DELETE /bucket/key : hides the object behind a delete marker, or removes exactly the version named. */
 export const deleteObject: Operation = (oss, request) =>

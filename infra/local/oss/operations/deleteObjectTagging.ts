@@ -1,6 +1,6 @@
-import { saveVersion } from '../bucket';
-import { findVersion, versionHeaders } from '../find-version';
-import { changeKey, type Operation } from '../operation';
+import { findVersion, versionHeaders } from '../objects/find-version';
+import { saveVersion } from '../store/bucket';
+import { changeKey, type Operation } from '../store/operation';
 
 /** DELETE /bucket/key?tagging : removes all tags of the object. */
 export const deleteObjectTagging: Operation = (oss, request) =>

@@ -1,6 +1,6 @@
-import { saveSetting } from '../bucket';
-import { bucketOf, changeBucket, type Operation } from '../operation';
-import { styleName, styleSetting } from '../style';
+import { styleName, styleSetting } from '../buckets/style';
+import { saveSetting } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
 
 /** DELETE /bucket?style&styleName : also when there is none. */
 export const deleteStyle: Operation = (oss, request) =>

@@ -1,6 +1,6 @@
-import { OssError } from '../errors';
-import type { Operation } from '../operation';
-import { xmlDocument } from '../xml';
+import type { Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /?regions : the one region that there is here, at this server's own endpoint. */
 export const describeRegions: Operation = ({ region, host }, { query }) => {

@@ -1,8 +1,8 @@
-import { alterBucket } from '../bucket';
-import { OssError } from '../errors';
-import { bucketOf, changeBucket, type Operation } from '../operation';
-import { bodyText } from '../request';
-import { findWorm, readRetention } from '../worm';
+import { findWorm, readRetention } from '../buckets/worm';
+import { alterBucket } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { bodyText } from '../wire/request';
 
 /** POST /bucket?wormId&wormExtend : a longer retention for a locked policy. Throws NoSuchWORMConfiguration, InvalidWORMConfiguration. */
 export const extendBucketWorm: Operation = async (oss, request) => {

@@ -1,8 +1,8 @@
-import type { Bucket } from '../bucket';
-import { bucketOf, type Operation } from '../operation';
-import { blocksPublicAccess } from '../public-access';
-import { defaultResourceGroup } from '../resource-group';
-import { children, parseXml, text, xmlDocument } from '../xml';
+import { blocksPublicAccess } from '../buckets/public-access';
+import { defaultResourceGroup } from '../buckets/resource-group';
+import type { Bucket } from '../store/bucket';
+import { bucketOf, type Operation } from '../store/operation';
+import { children, parseXml, text, xmlDocument } from '../wire/xml';
 import { bucketFacts } from './listBuckets';
 
 /** GET /bucket?bucketInfo */

@@ -1,6 +1,6 @@
-import { OssError } from '../errors';
-import { inventoryId, inventoryName } from '../inventory';
-import { bucketOf, type Operation } from '../operation';
+import { inventoryId, inventoryName } from '../buckets/inventory';
+import { bucketOf, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
 
 /** GET /bucket?inventory&inventoryId : the document as it came in. Throws NoSuchInventory. */
 export const getBucketInventory: Operation = (oss, request) => {

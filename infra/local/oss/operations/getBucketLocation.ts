@@ -1,5 +1,5 @@
-import type { Operation } from '../operation';
-import { xmlDocument } from '../xml';
+import type { Operation } from '../store/operation';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket?location */
 export const getBucketLocation: Operation = ({ region }) => {

@@ -1,5 +1,5 @@
-import { OssError } from '../errors';
-import { bucketOf, type Operation } from '../operation';
+import { bucketOf, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
 
 /** GET /bucket?policy : the JSON as it came in. Throws NoSuchBucketPolicy. */
 export const getBucketPolicy: Operation = (oss, request) => {

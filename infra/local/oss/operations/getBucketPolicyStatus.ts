@@ -1,7 +1,7 @@
-import { OssError } from '../errors';
-import { bucketOf, type Operation } from '../operation';
-import { isPublic, readPolicy } from '../policy-document';
-import { xmlDocument } from '../xml';
+import { isPublic, readPolicy } from '../buckets/policy-document';
+import { bucketOf, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket?policyStatus : whether the policy lets anybody in. Throws NoSuchBucketPolicy. */
 export const getBucketPolicyStatus: Operation = (oss, request) => {

@@ -1,6 +1,6 @@
-import type { Operation } from '../operation';
-import { defaultResourceGroup } from '../resource-group';
-import { xmlDocument } from '../xml';
+import { defaultResourceGroup } from '../buckets/resource-group';
+import type { Operation } from '../store/operation';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket?resourceGroup */
 export const getBucketResourceGroup: Operation = ({ accountId }) => {

@@ -1,7 +1,7 @@
-import { OssError } from '../errors';
-import { bucketOf, type Operation } from '../operation';
-import type { Setting } from '../settings';
-import { xmlDocument } from '../xml';
+import type { Setting } from '../buckets/settings';
+import { bucketOf, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket?<sub> : the document as it came in, or the default. Throws when there is neither. */
 export function getBucketSetting({ sub, root, missing, unset = '' }: Setting): Operation {

@@ -1,7 +1,7 @@
-import type { Bucket } from '../bucket';
-import { bucketOf, type Operation } from '../operation';
-import type { ObjectVersion } from '../versions';
-import { xmlDocument } from '../xml';
+import type { Bucket } from '../store/bucket';
+import { bucketOf, type Operation } from '../store/operation';
+import type { ObjectVersion } from '../store/versions';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket?stat : bytes and counts of all versions; of the cheaper classes an object counts as 64 KB at least. */
 export const getBucketStat: Operation = (oss, request) => {

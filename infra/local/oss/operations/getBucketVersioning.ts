@@ -1,5 +1,5 @@
-import { bucketOf, type Operation } from '../operation';
-import { xmlDocument } from '../xml';
+import { bucketOf, type Operation } from '../store/operation';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket?versioning : without a Status when it was never set. */
 export const getBucketVersioning: Operation = (oss, request) => {

@@ -1,8 +1,8 @@
-import { OssError } from '../errors';
-import { xmlTime } from '../event';
-import { bucketOf, type Operation } from '../operation';
-import { wormOf } from '../worm';
-import { xmlDocument } from '../xml';
+import { wormOf } from '../buckets/worm';
+import { xmlTime } from '../store/event';
+import { bucketOf, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket?worm : throws NoSuchWORMConfiguration. */
 export const getBucketWorm: Operation = (oss, request) => {

@@ -1,6 +1,6 @@
-import { findChannel } from '../live-channel';
-import { bucketOf, type Operation } from '../operation';
-import { xmlDocument } from '../xml';
+import { findChannel } from '../buckets/live-channel';
+import { bucketOf, type Operation } from '../store/operation';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket/channel?live&comp=history : always empty. Throws NoSuchLiveChannel. */
 export const getLiveChannelHistory: Operation = (oss, request) => {

@@ -1,6 +1,6 @@
-import { findChannel, targetOf } from '../live-channel';
-import { bucketOf, type Operation } from '../operation';
-import { xmlDocument } from '../xml';
+import { findChannel, targetOf } from '../buckets/live-channel';
+import { bucketOf, type Operation } from '../store/operation';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket/channel?live : its configuration. Throws NoSuchLiveChannel. */
 export const getLiveChannelInfo: Operation = (oss, request) => {

@@ -1,12 +1,12 @@
-import { checkReadable, restoreHeaders } from '../archive';
-import { shouldSend } from '../conditions';
-import { findVersion } from '../find-version';
-import { compressed } from '../gzip';
-import { objectHeaders } from '../object-headers';
-import { bucketOf, type Operation } from '../operation';
-import { requestedRange } from '../range';
-import { responseOverrides } from '../response-overrides';
-import { targetOf } from '../symlink';
+import { checkReadable, restoreHeaders } from '../objects/archive';
+import { shouldSend } from '../objects/conditions';
+import { findVersion } from '../objects/find-version';
+import { compressed } from '../objects/gzip';
+import { objectHeaders } from '../objects/object-headers';
+import { requestedRange } from '../objects/range';
+import { targetOf } from '../objects/symlink';
+import { bucketOf, type Operation } from '../store/operation';
+import { responseOverrides } from '../wire/response-overrides';
 
 /** GET /bucket/key : of a symlink the bytes of its target. */
 export const getObject: Operation = (oss, request) => {

@@ -1,7 +1,7 @@
-import { findVersion, versionHeaders } from '../find-version';
-import { ownerElement } from '../list-objects';
-import { bucketOf, type Operation } from '../operation';
-import { xmlDocument } from '../xml';
+import { findVersion, versionHeaders } from '../objects/find-version';
+import { ownerElement } from '../objects/list-objects';
+import { bucketOf, type Operation } from '../store/operation';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket/key?acl */
 export const getObjectACL: Operation = (oss, request) => {

@@ -1,7 +1,7 @@
-import { findVersion, versionHeaders } from '../find-version';
-import { httpTime } from '../object-headers';
-import { bucketOf, type Operation } from '../operation';
-import { targetOf } from '../symlink';
+import { findVersion, versionHeaders } from '../objects/find-version';
+import { httpTime } from '../objects/object-headers';
+import { targetOf } from '../objects/symlink';
+import { bucketOf, type Operation } from '../store/operation';
 
 /** HEAD /bucket/key?objectMeta : only ETag, size, time and CRC. */
 export const getObjectMeta: Operation = (oss, request) => {

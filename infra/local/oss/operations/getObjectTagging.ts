@@ -1,6 +1,6 @@
-import { findVersion, versionHeaders } from '../find-version';
-import { bucketOf, type Operation } from '../operation';
-import { taggingXml } from '../tagging';
+import { taggingXml } from '../buckets/tagging';
+import { findVersion, versionHeaders } from '../objects/find-version';
+import { bucketOf, type Operation } from '../store/operation';
 
 /** GET /bucket/key?tagging */
 export const getObjectTagging: Operation = (oss, request) => {

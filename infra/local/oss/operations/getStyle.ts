@@ -1,6 +1,6 @@
-import { OssError } from '../errors';
-import { bucketOf, type Operation } from '../operation';
-import { styleName, styleSetting } from '../style';
+import { styleName, styleSetting } from '../buckets/style';
+import { bucketOf, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
 
 /** GET /bucket?style&styleName : throws NoSuchStyle. */
 export const getStyle: Operation = (oss, request) => {

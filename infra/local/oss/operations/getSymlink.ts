@@ -1,7 +1,7 @@
-import { OssError } from '../errors';
-import { findVersion, versionHeaders } from '../find-version';
-import { httpTime } from '../object-headers';
-import { bucketOf, type Operation } from '../operation';
+import { findVersion, versionHeaders } from '../objects/find-version';
+import { httpTime } from '../objects/object-headers';
+import { bucketOf, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
 
 /** GET /bucket/key?symlink : where the symlink points to. */
 export const getSymlink: Operation = (oss, request) => {

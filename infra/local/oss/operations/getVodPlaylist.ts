@@ -1,6 +1,6 @@
-import { OssError } from '../errors';
-import { findChannel } from '../live-channel';
-import { bucketOf, type Operation } from '../operation';
+import { findChannel } from '../buckets/live-channel';
+import { bucketOf, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
 
 /** GET /bucket/channel?vod and POST /bucket/channel/playlist?vod : InvalidArgument, as there are never any fragments. */
 export const getVodPlaylist: Operation = (oss, request) => {

@@ -1,10 +1,10 @@
-import { restoreHeaders } from '../archive';
-import { shouldSend } from '../conditions';
-import { findVersion } from '../find-version';
-import { compressed } from '../gzip';
-import { objectHeaders } from '../object-headers';
-import { bucketOf, type Operation } from '../operation';
-import { targetOf } from '../symlink';
+import { restoreHeaders } from '../objects/archive';
+import { shouldSend } from '../objects/conditions';
+import { findVersion } from '../objects/find-version';
+import { compressed } from '../objects/gzip';
+import { objectHeaders } from '../objects/object-headers';
+import { targetOf } from '../objects/symlink';
+import { bucketOf, type Operation } from '../store/operation';
 
 /** HEAD /bucket/key */
 export const headObject: Operation = (oss, request) => {

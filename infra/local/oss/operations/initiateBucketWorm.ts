@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { alterBucket } from '../bucket';
-import { OssError } from '../errors';
-import { bucketOf, changeBucket, type Operation } from '../operation';
-import { bodyText } from '../request';
-import { readRetention, wormOf } from '../worm';
+import { readRetention, wormOf } from '../buckets/worm';
+import { alterBucket } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { bodyText } from '../wire/request';
 
 /** POST /bucket?worm : a retention policy, to be locked within 24 hours. Throws WORMConfigurationLocked. */
 export const initiateBucketWorm: Operation = async (oss, request) => {

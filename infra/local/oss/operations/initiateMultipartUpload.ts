@@ -1,10 +1,10 @@
-import { nameEncoding } from '../name-encoding';
-import { forbidsOverwrite, objectFacts } from '../object-facts';
-import { encryptionHeaders } from '../object-headers';
-import { bucketOf, changeKey, type Operation } from '../operation';
-import { refuseOverwrite } from '../overwrite';
-import { addUpload } from '../uploads';
-import { xmlDocument } from '../xml';
+import { nameEncoding } from '../objects/name-encoding';
+import { forbidsOverwrite, objectFacts } from '../objects/object-facts';
+import { encryptionHeaders } from '../objects/object-headers';
+import { refuseOverwrite } from '../objects/overwrite';
+import { bucketOf, changeKey, type Operation } from '../store/operation';
+import { addUpload } from '../store/uploads';
+import { xmlDocument } from '../wire/xml';
 
 /** POST /bucket/key?uploads */
 export const initiateMultipartUpload: Operation = async (oss, request) => {

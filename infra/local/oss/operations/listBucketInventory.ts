@@ -1,7 +1,7 @@
-import { OssError } from '../errors';
-import { inventories } from '../inventory';
-import { bucketOf, type Operation } from '../operation';
-import { documentIn, xmlDocument } from '../xml';
+import { inventories } from '../buckets/inventory';
+import { bucketOf, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { documentIn, xmlDocument } from '../wire/xml';
 
 const pageSize = 100;
 

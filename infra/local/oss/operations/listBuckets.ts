@@ -1,12 +1,12 @@
-import type { Bucket } from '../bucket';
-import { tagsOf } from '../check-setting';
-import { OssError } from '../errors';
-import { xmlTime } from '../event';
-import { pageOf, pageSize } from '../listing';
-import type { Operation, Oss } from '../operation';
-import type { OssRequest } from '../request';
-import { defaultResourceGroup } from '../resource-group';
-import { parseXml, xmlDocument } from '../xml';
+import { tagsOf } from '../buckets/check-setting';
+import { defaultResourceGroup } from '../buckets/resource-group';
+import { pageOf, pageSize } from '../objects/listing';
+import type { Bucket } from '../store/bucket';
+import { xmlTime } from '../store/event';
+import type { Operation, Oss } from '../store/operation';
+import { OssError } from '../wire/errors';
+import type { OssRequest } from '../wire/request';
+import { parseXml, xmlDocument } from '../wire/xml';
 
 /** GET / : the account's buckets by name, all or those with a tag. */
 export const listBuckets: Operation = (oss, request) => {

@@ -1,8 +1,8 @@
-import { xmlTime } from '../event';
-import { nameParameter, pageOf, pageSize } from '../listing';
-import { channels, channelUrls, type LiveChannel } from '../live-channel';
-import { bucketOf, type Operation } from '../operation';
-import { xmlDocument } from '../xml';
+import { channels, channelUrls, type LiveChannel } from '../buckets/live-channel';
+import { nameParameter, pageOf, pageSize } from '../objects/listing';
+import { xmlTime } from '../store/event';
+import { bucketOf, type Operation } from '../store/operation';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket?live : the live channels by name. */
 export const listLiveChannel: Operation = (oss, request) => {

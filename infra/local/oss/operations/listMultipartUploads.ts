@@ -1,11 +1,11 @@
-import type { Bucket } from '../bucket';
-import { xmlTime } from '../event';
-import { nameParameter, pageOf, pageSize } from '../listing';
-import { nameEncoding } from '../name-encoding';
-import { bucketOf, type Operation } from '../operation';
-import type { OssRequest } from '../request';
-import type { Upload } from '../uploads';
-import { xmlDocument } from '../xml';
+import { nameParameter, pageOf, pageSize } from '../objects/listing';
+import { nameEncoding } from '../objects/name-encoding';
+import type { Bucket } from '../store/bucket';
+import { xmlTime } from '../store/event';
+import { bucketOf, type Operation } from '../store/operation';
+import type { Upload } from '../store/uploads';
+import type { OssRequest } from '../wire/request';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket?uploads : the unfinished uploads, by key and then upload id. */
 export const listMultipartUploads: Operation = (oss, request) => {

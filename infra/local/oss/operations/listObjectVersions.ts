@@ -1,14 +1,14 @@
-import { restoreInfo } from '../archive';
-import type { Bucket } from '../bucket';
-import { OssError } from '../errors';
-import { xmlTime } from '../event';
-import { objectElements, ownerElement } from '../list-objects';
-import { type Listed, nameParameter, pageOf, pageSize } from '../listing';
-import { type NameEncoding, nameEncoding } from '../name-encoding';
-import { bucketOf, type Operation } from '../operation';
-import type { OssRequest } from '../request';
-import type { Version } from '../versions';
-import { xmlDocument } from '../xml';
+import { restoreInfo } from '../objects/archive';
+import { objectElements, ownerElement } from '../objects/list-objects';
+import { type Listed, nameParameter, pageOf, pageSize } from '../objects/listing';
+import { type NameEncoding, nameEncoding } from '../objects/name-encoding';
+import type { Bucket } from '../store/bucket';
+import { xmlTime } from '../store/event';
+import { bucketOf, type Operation } from '../store/operation';
+import type { Version } from '../store/versions';
+import { OssError } from '../wire/errors';
+import type { OssRequest } from '../wire/request';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket?versions : objects and delete markers, by key and then newest first. */
 export const listObjectVersions: Operation = (oss, request) => {

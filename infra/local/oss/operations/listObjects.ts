@@ -1,8 +1,8 @@
-import { restoreInfo } from '../archive';
-import { objectElements, objectsPage, ownerElement } from '../list-objects';
-import { nameParameter } from '../listing';
-import { bucketOf, type Operation } from '../operation';
-import { xmlDocument } from '../xml';
+import { restoreInfo } from '../objects/archive';
+import { objectElements, objectsPage, ownerElement } from '../objects/list-objects';
+import { nameParameter } from '../objects/listing';
+import { bucketOf, type Operation } from '../store/operation';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket : version 1 of the list, paged by marker. */
 export const listObjects: Operation = (oss, request) => {

@@ -1,9 +1,9 @@
-import { restoreInfo } from '../archive';
-import { OssError } from '../errors';
-import { objectElements, objectsPage, ownerElement } from '../list-objects';
-import { nameParameter } from '../listing';
-import { bucketOf, type Operation } from '../operation';
-import { xmlDocument } from '../xml';
+import { restoreInfo } from '../objects/archive';
+import { objectElements, objectsPage, ownerElement } from '../objects/list-objects';
+import { nameParameter } from '../objects/listing';
+import { bucketOf, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket?list-type=2 : version 2 of the list, paged by continuation token. */
 export const listObjectsV2: Operation = (oss, request) => {

@@ -1,12 +1,12 @@
-import { OssError } from '../errors';
-import { xmlTime } from '../event';
-import { findUpload } from '../find-upload';
-import { pageSize } from '../listing';
-import { nameEncoding } from '../name-encoding';
-import { bucketOf, type Operation } from '../operation';
-import type { OssRequest } from '../request';
-import type { Part } from '../uploads';
-import { xmlDocument } from '../xml';
+import { findUpload } from '../objects/find-upload';
+import { pageSize } from '../objects/listing';
+import { nameEncoding } from '../objects/name-encoding';
+import { xmlTime } from '../store/event';
+import { bucketOf, type Operation } from '../store/operation';
+import type { Part } from '../store/uploads';
+import { OssError } from '../wire/errors';
+import type { OssRequest } from '../wire/request';
+import { xmlDocument } from '../wire/xml';
 
 /** GET /bucket/key?uploadId : the parts of an unfinished upload by number. */
 export const listParts: Operation = (oss, request) => {

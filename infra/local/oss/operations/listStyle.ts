@@ -1,6 +1,6 @@
-import { bucketOf, type Operation } from '../operation';
-import { styles } from '../style';
-import { documentIn, xmlDocument } from '../xml';
+import { styles } from '../buckets/style';
+import { bucketOf, type Operation } from '../store/operation';
+import { documentIn, xmlDocument } from '../wire/xml';
 
 /** GET /bucket?style : the image styles, the oldest first. */
 export const listStyle: Operation = (oss, request) => {

@@ -1,6 +1,6 @@
-import { corsAnswer } from '../cors';
-import { OssError } from '../errors';
-import { bucketOf, type Operation } from '../operation';
+import { corsAnswer } from '../buckets/cors';
+import { bucketOf, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
 
 /** OPTIONS /bucket/key : a browser's preflight; it comes without a signature. Throws AccessForbidden. */
 export const optionObject: Operation = (oss, request) => {

@@ -1,7 +1,7 @@
-import type { Answer, Operation, Oss } from '../operation';
-import type { OssRequest } from '../request';
-import { storeObject } from '../store-object';
-import { xmlDocument } from '../xml';
+import { storeObject } from '../objects/store-object';
+import type { Answer, Operation, Oss } from '../store/operation';
+import type { OssRequest } from '../wire/request';
+import { xmlDocument } from '../wire/xml';
 
 /** POST /bucket with a form of multipart/form-data, whose fields have become the request's headers. */
 export const postObject: Operation = async (oss, request) => {

@@ -1,12 +1,12 @@
-import { alterBucket } from '../bucket';
-import { checkEncryption } from '../check-setting';
-import { OssError } from '../errors';
-import { checkBucketName } from '../names';
-import { changeBucket, type Operation } from '../operation';
-import { bucketAcl, refusePublic } from '../public-access';
-import { bodyText, type OssRequest } from '../request';
-import { firstSettings } from '../settings';
-import { parseXml, text, xmlDocument } from '../xml';
+import { checkBucketName } from '../admission/names';
+import { checkEncryption } from '../buckets/check-setting';
+import { bucketAcl, refusePublic } from '../buckets/public-access';
+import { firstSettings } from '../buckets/settings';
+import { alterBucket } from '../store/bucket';
+import { changeBucket, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { bodyText, type OssRequest } from '../wire/request';
+import { parseXml, text, xmlDocument } from '../wire/xml';
 
 /** PUT /bucket : creates a bucket; its owner may do it again, which may only change the ACL. */
 export const putBucket: Operation = async (oss, request) => {

@@ -1,7 +1,7 @@
-import { alterBucket } from '../bucket';
-import { OssError } from '../errors';
-import { bucketOf, changeBucket, type Operation } from '../operation';
-import { bucketAcl, refusePublic } from '../public-access';
+import { bucketAcl, refusePublic } from '../buckets/public-access';
+import { alterBucket } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
 
 /** PUT /bucket?acl with x-oss-acl. Throws MissingArgument, InvalidArgument, AccessDenied while public access is blocked. */
 export const putBucketAcl: Operation = (oss, request) =>

@@ -1,10 +1,10 @@
-import { saveSetting } from '../bucket';
-import { withLowerCaseFlags, withSortedClasses } from '../complete-setting';
-import { OssError } from '../errors';
-import { inventoryId, inventoryName } from '../inventory';
-import { bucketOf, changeBucket, type Operation, type Oss } from '../operation';
-import { bodyText } from '../request';
-import { children, type Node, parseXml, text } from '../xml';
+import { withLowerCaseFlags, withSortedClasses } from '../buckets/complete-setting';
+import { inventoryId, inventoryName } from '../buckets/inventory';
+import { saveSetting } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation, type Oss } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { bodyText } from '../wire/request';
+import { children, type Node, parseXml, text } from '../wire/xml';
 
 /** PUT /bucket?inventory&inventoryId : one more inventory. Throws MalformedXML, InvalidArgument, InventoryAlreadyExist. */
 export const putBucketInventory: Operation = async (oss, request) => {

@@ -1,8 +1,8 @@
-import { saveSetting } from '../bucket';
-import { bucketOf, changeBucket, type Operation } from '../operation';
-import { isPublic, readPolicy } from '../policy-document';
-import { refusePublic } from '../public-access';
-import { bodyText } from '../request';
+import { isPublic, readPolicy } from '../buckets/policy-document';
+import { refusePublic } from '../buckets/public-access';
+import { saveSetting } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
+import { bodyText } from '../wire/request';
 
 /** PUT /bucket?policy : JSON. Throws InvalidPolicyDocument, AccessDenied for a public one while that is blocked. */
 export const putBucketPolicy: Operation = async (oss, request) => {

@@ -1,8 +1,8 @@
-import { OssError } from '../errors';
-import type { Operation } from '../operation';
-import { bodyText } from '../request';
-import { defaultResourceGroup } from '../resource-group';
-import { parseXml, text } from '../xml';
+import { defaultResourceGroup } from '../buckets/resource-group';
+import type { Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { bodyText } from '../wire/request';
+import { parseXml, text } from '../wire/xml';
 
 /** PUT /bucket?resourceGroup : there is the default group only. Throws ResourceGroupIdPreCheckError. */
 export const putBucketResourceGroup: Operation = async ({ accountId }, request) => {

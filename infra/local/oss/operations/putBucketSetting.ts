@@ -1,10 +1,10 @@
-import { saveSetting } from '../bucket';
-import { withLowerCaseFlags } from '../complete-setting';
-import { OssError } from '../errors';
-import { bucketOf, changeBucket, type Operation } from '../operation';
-import { bodyText } from '../request';
-import type { Setting } from '../settings';
-import { parseXml } from '../xml';
+import { withLowerCaseFlags } from '../buckets/complete-setting';
+import type { Setting } from '../buckets/settings';
+import { saveSetting } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { bodyText } from '../wire/request';
+import { parseXml } from '../wire/xml';
 
 /** PUT /bucket?<sub> : keeps the document as it came in. Throws what the setting's check throws. */
 export function putBucketSetting(setting: Setting): Operation {

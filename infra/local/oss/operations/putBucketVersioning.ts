@@ -1,8 +1,8 @@
-import { saveBucket } from '../bucket';
-import { OssError } from '../errors';
-import { bucketOf, changeBucket, type Operation } from '../operation';
-import { bodyText } from '../request';
-import { parseXml, text } from '../xml';
+import { saveBucket } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { bodyText } from '../wire/request';
+import { parseXml, text } from '../wire/xml';
 
 /** PUT /bucket?versioning : Enabled or Suspended. Throws MalformedXML. */
 export const putBucketVersioning: Operation = async (oss, request) => {

@@ -1,8 +1,8 @@
-import { saveSetting } from '../bucket';
-import { channelDocument, channelSetting, channelUrls, readChannel } from '../live-channel';
-import { bucketOf, changeBucket, type Operation } from '../operation';
-import { bodyText } from '../request';
-import { parseXml, xmlDocument } from '../xml';
+import { channelDocument, channelSetting, channelUrls, readChannel } from '../buckets/live-channel';
+import { saveSetting } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
+import { bodyText } from '../wire/request';
+import { parseXml, xmlDocument } from '../wire/xml';
 
 /** PUT /bucket/channel?live : makes a live channel, or replaces it. Throws MalformedXML, InvalidArgument. */
 export const putLiveChannel: Operation = async (oss, request) => {

@@ -1,6 +1,6 @@
-import { saveSetting } from '../bucket';
-import { channelDocument, channelSetting, findChannel, readStatus } from '../live-channel';
-import { bucketOf, changeBucket, type Operation } from '../operation';
+import { channelDocument, channelSetting, findChannel, readStatus } from '../buckets/live-channel';
+import { saveSetting } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
 
 /** PUT /bucket/channel?live&status : enables or disables it. Throws NoSuchLiveChannel, InvalidArgument. */
 export const putLiveChannelStatus: Operation = (oss, request) => {

@@ -1,6 +1,6 @@
-import { OssError } from '../errors';
-import type { Operation } from '../operation';
-import { storeObject } from '../store-object';
+import { storeObject } from '../objects/store-object';
+import type { Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
 
 const conditions = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'];
 

@@ -1,8 +1,8 @@
-import { saveVersion } from '../bucket';
-import { OssError } from '../errors';
-import { findVersion, versionHeaders } from '../find-version';
-import { readAcl } from '../object-facts';
-import { bucketOf, changeKey, type Operation } from '../operation';
+import { findVersion, versionHeaders } from '../objects/find-version';
+import { readAcl } from '../objects/object-facts';
+import { saveVersion } from '../store/bucket';
+import { bucketOf, changeKey, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
 
 /** PUT /bucket/key?acl : the ACL is in the header x-oss-object-acl. */
 export const putObjectACL: Operation = (oss, request) => {

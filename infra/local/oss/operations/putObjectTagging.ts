@@ -1,8 +1,8 @@
-import { saveVersion } from '../bucket';
-import { findVersion, versionHeaders } from '../find-version';
-import { changeKey, type Operation } from '../operation';
-import { bodyText } from '../request';
-import { parseTaggingXml } from '../tagging';
+import { parseTaggingXml } from '../buckets/tagging';
+import { findVersion, versionHeaders } from '../objects/find-version';
+import { saveVersion } from '../store/bucket';
+import { changeKey, type Operation } from '../store/operation';
+import { bodyText } from '../wire/request';
 
 /** PUT /bucket/key?tagging : replaces all tags of the object. */
 export const putObjectTagging: Operation = async (oss, request) => {

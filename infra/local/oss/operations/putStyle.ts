@@ -1,10 +1,10 @@
-import { type Bucket, saveSetting } from '../bucket';
-import { OssError } from '../errors';
-import { httpTime } from '../object-headers';
-import { bucketOf, changeBucket, type Operation } from '../operation';
-import { bodyText } from '../request';
-import { styleName, styleSetting } from '../style';
-import { parseXml, text, xmlDocument } from '../xml';
+import { styleName, styleSetting } from '../buckets/style';
+import { httpTime } from '../objects/object-headers';
+import { type Bucket, saveSetting } from '../store/bucket';
+import { bucketOf, changeBucket, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { bodyText } from '../wire/request';
+import { parseXml, text, xmlDocument } from '../wire/xml';
 
 /** PUT /bucket?style&styleName : kept, but images are not processed here. Throws MalformedXML. */
 export const putStyle: Operation = async (oss, request) => {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { addVersion, currentObject } from '../bucket';
-import { OssError } from '../errors';
-import { created } from '../event';
-import { versionHeaders } from '../find-version';
-import { checkObjectName } from '../names';
-import { forbidsOverwrite, objectFacts } from '../object-facts';
-import { bucketOf, changeKey, type Operation } from '../operation';
-import { checkOverwrite } from '../overwrite';
-import { decodedName } from '../symlink';
+import { checkObjectName } from '../admission/names';
+import { versionHeaders } from '../objects/find-version';
+import { forbidsOverwrite, objectFacts } from '../objects/object-facts';
+import { checkOverwrite } from '../objects/overwrite';
+import { decodedName } from '../objects/symlink';
+import { addVersion, currentObject } from '../store/bucket';
+import { created } from '../store/event';
+import { bucketOf, changeKey, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
 
 /** PUT /bucket/key?symlink : points to another key of the bucket, which need not exist. */
 export const putSymlink: Operation = (oss, request) => {

@@ -1,10 +1,10 @@
-import { choosesTier, type RestoreRequest, restoration } from '../archive';
-import { saveVersion } from '../bucket';
-import { OssError } from '../errors';
-import { findVersion, versionHeaders } from '../find-version';
-import { changeKey, type Operation } from '../operation';
-import { bodyText } from '../request';
-import { children, parseXml, text } from '../xml';
+import { choosesTier, type RestoreRequest, restoration } from '../objects/archive';
+import { findVersion, versionHeaders } from '../objects/find-version';
+import { saveVersion } from '../store/bucket';
+import { changeKey, type Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import { bodyText } from '../wire/request';
+import { children, parseXml, text } from '../wire/xml';
 
 /** POST /bucket/key?restore : makes an archived object readable for some days, after some time. */
 export const restoreObject: Operation = async (oss, request) => {

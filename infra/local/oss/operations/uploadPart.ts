@@ -1,9 +1,9 @@
-import { findUpload } from '../find-upload';
-import { checksumHeaders, encryptionHeaders } from '../object-headers';
-import { bucketOf, changeKey, type Operation } from '../operation';
-import { checkSequence, partNumber, refuseEncryption, stillThere } from '../part';
-import { receiveBody } from '../receive-body';
-import { addPart } from '../uploads';
+import { findUpload } from '../objects/find-upload';
+import { checksumHeaders, encryptionHeaders } from '../objects/object-headers';
+import { checkSequence, partNumber, refuseEncryption, stillThere } from '../objects/part';
+import { receiveBody } from '../objects/receive-body';
+import { bucketOf, changeKey, type Operation } from '../store/operation';
+import { addPart } from '../store/uploads';
 
 const noSuchUpload = '0042-00000104';
 

@@ -1,17 +1,17 @@
-import { checkReadable } from '../archive';
-import { largestBody, type Range, type ReceivedBlob } from '../blobs';
-import type { Bucket } from '../bucket';
-import { type CopySource, copiedVersion, copySource, mayCopy } from '../copy-source';
-import { OssError } from '../errors';
-import { xmlTime } from '../event';
-import { findUpload } from '../find-upload';
-import { bucketOf, changeKey, type Operation } from '../operation';
-import { partNumber, refuseEncryption, stillThere } from '../part';
-import { requestedRange } from '../range';
-import type { OssRequest } from '../request';
-import { targetOf } from '../symlink';
-import { addPart } from '../uploads';
-import { xmlDocument } from '../xml';
+import { checkReadable } from '../objects/archive';
+import { type CopySource, copiedVersion, copySource, mayCopy } from '../objects/copy-source';
+import { findUpload } from '../objects/find-upload';
+import { partNumber, refuseEncryption, stillThere } from '../objects/part';
+import { requestedRange } from '../objects/range';
+import { targetOf } from '../objects/symlink';
+import { largestBody, type Range, type ReceivedBlob } from '../store/blobs';
+import type { Bucket } from '../store/bucket';
+import { xmlTime } from '../store/event';
+import { bucketOf, changeKey, type Operation } from '../store/operation';
+import { addPart } from '../store/uploads';
+import { OssError } from '../wire/errors';
+import type { OssRequest } from '../wire/request';
+import { xmlDocument } from '../wire/xml';
 
 const noSuchUpload = '0042-00000311';
 

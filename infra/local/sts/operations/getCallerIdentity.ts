@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Operation } from '../operation';
+import type { Operation } from './operation';
 
 /** Whoever has a key may ask (docs: "GetCallerIdentity"); it takes no parameters. */
 export const getCallerIdentity: Operation = ({ accountId, arn }) => {

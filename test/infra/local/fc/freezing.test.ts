@@ -76,7 +76,7 @@ describe.runIf(process.platform === 'linux')('an instance', () => {
       instance.invoke({ type: 'invoke', event: Buffer.alloc(0), handler: 'index.handler', context })
         .then(({ body }) => process.stdout.write(body, () => process.kill(process.pid, 'SIGKILL')));`;
     await build({
-      stdin: { contents, resolveDir: join(__dirname, '../../../../infra/local/fc'), loader: 'ts' },
+      stdin: { contents, resolveDir: join(__dirname, '../../../../infra/local/fc/instances'), loader: 'ts' },
       ...{ outfile, bundle: true, platform: 'node', format: 'cjs' },
     });
     const parent = spawn(process.execPath, [outfile, join(fc.data, 'app', 'count'), runtime]);

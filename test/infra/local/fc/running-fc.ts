@@ -83,7 +83,7 @@ export async function writeApp(folder: string, functions: Functions): Promise<st
 /** Bundles fc/runtime.ts into `folder`; the path of the bundle. */
 export async function buildRuntime(folder: string): Promise<string> {
   const outfile = join(folder, 'runtime.js');
-  const entryPoints = [join(__dirname, '../../../../infra/local/fc/runtime.ts')];
+  const entryPoints = [join(__dirname, '../../../../infra/local/fc/instances/runtime.ts')];
   await build({ entryPoints, outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs' });
   return outfile;
 }

@@ -2,10 +2,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import Client, { CreateKeyRequest, ListAliasesRequest } from '@alicloud/kms20160120';
 import { describe, expect, test } from 'vitest';
-import type { Call } from '../../../../infra/local/hooks';
+import type { Call } from '../../../../infra/local/gateway/hooks';
 import { ACTIONS } from '../../../../infra/local/kms/actions';
-import { KmsError } from '../../../../infra/local/kms/errors';
 import { startKms } from '../../../../infra/local/kms/server';
+import { KmsError } from '../../../../infra/local/kms/wire/errors';
 import { accountId, refusal, region, runKms } from './running-kms';
 
 describe('actions that are not there', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Call, Hooks, Outcome } from '../../../../infra/local/hooks';
+import type { Call, Hooks, Outcome } from '../../../../infra/local/gateway/hooks';
 import { type RunningMns, runMns, textAt, textMessage } from './running-mns';
 
 const hooks: Hooks = {};

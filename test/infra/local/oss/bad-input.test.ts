@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Hooks } from '../../../../infra/local/hooks';
+import type { Hooks } from '../../../../infra/local/gateway/hooks';
 import { startOss } from '../../../../infra/local/oss/server';
 import { newFolder } from '../new-folder';
 import { failure } from './client';

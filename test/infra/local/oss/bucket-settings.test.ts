@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { settings } from '../../../../infra/local/oss/settings';
+import { settings } from '../../../../infra/local/oss/buckets/settings';
 import { startCloud } from './cloud';
 import { elementOf, type RawAnswer, send } from './raw';
 

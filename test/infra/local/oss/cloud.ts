@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Hooks } from '../../../../infra/local/hooks';
-import type { OssEvent } from '../../../../infra/local/oss/event';
+import type { Hooks } from '../../../../infra/local/gateway/hooks';
 import { type Oss, type OssOptions, startOss } from '../../../../infra/local/oss/server';
+import type { OssEvent } from '../../../../infra/local/oss/store/event';
 import type { AccessKeys, Credentials } from '../../../../infra/local/ram/credentials';
 import { type Client, openClient } from './client';
 

@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { afterAll, describe, expect, test } from 'vitest';
-import { OssError } from '../../../../infra/local/oss/errors';
+import { OssError } from '../../../../infra/local/oss/wire/errors';
 import { failure, openClient } from './client';
 import { root, startCloud } from './cloud';
 import { answerTo, openRequest, send, signedHeaders } from './raw';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { acs3Headers } from '../../../../cli/local/acs3';
 import { openAuthorize } from '../../../../infra/local/ram/authorize';
 import { readRoles } from '../../../../infra/local/ram/roles';
+import { acs3Headers } from '../../../../infra/run/acs3';
 import { httpTrigger, ossTrigger, type RunningFc, record, runFc } from '../fc/running-fc';
 import { accountId, document, region, template } from './specimen';
 

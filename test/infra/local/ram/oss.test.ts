@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { needsOf } from '../../../../infra/local/oss/actions';
-import type { OssRequest } from '../../../../infra/local/oss/request';
+import { needsOf } from '../../../../infra/local/oss/admission/actions';
 import { routes } from '../../../../infra/local/oss/routes';
 import { type Oss, startOss } from '../../../../infra/local/oss/server';
+import type { OssRequest } from '../../../../infra/local/oss/wire/request';
 import { type Authorize, openAuthorize } from '../../../../infra/local/ram/authorize';
 import { type AccessKeys, openAccessKeys } from '../../../../infra/local/ram/credentials';
 import { readRoles } from '../../../../infra/local/ram/roles';

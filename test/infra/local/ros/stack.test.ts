@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../../infra/local/cloud';
-import type { Call } from '../../../../infra/local/hooks';
+import type { Call } from '../../../../infra/local/gateway/hooks';
 import { newFolder } from '../new-folder';
 
 let cloud: Cloud | undefined;

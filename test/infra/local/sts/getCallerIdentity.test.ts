@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callerOf } from '../../../../cli/cloud/caller';
-import { acs3Signature } from '../../../../infra/local/acs3-signature';
 import type { Cloud } from '../../../../infra/local/cloud';
+import { acs3Signature } from '../../../../infra/local/gateway/acs3-signature';
 import type { Credentials } from '../../../../infra/local/ram/credentials';
 import { seed } from '../../../../infra/local/seed';
 import { signedQuery } from '../kms/running-kms';

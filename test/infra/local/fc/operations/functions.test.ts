@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { acs3Signature } from '../../../../../infra/local/acs3-signature';
+import { acs3Signature } from '../../../../../infra/local/gateway/acs3-signature';
 import {
   accountId,
   httpTrigger,

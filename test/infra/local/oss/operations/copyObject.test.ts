@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { checkCopySize } from '../../../../../infra/local/oss/copy-facts';
+import { checkCopySize } from '../../../../../infra/local/oss/objects/copy-facts';
 import { failure, openClient } from '../client';
 import { root, startCloud } from '../cloud';
 import { elementOf, send } from '../raw';

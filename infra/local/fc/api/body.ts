@@ -1,0 +1,42 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { AsyncOptions } from '../invocation/deployment';
+import { TASK_ID } from '../invocation/tasks';
+
+/** Synchronous and asynchronous payloads, bytes (docs: "Limits"). */
+const MAX_SYNC_BYTES = 32 * 1024 * 1024;
+const MAX_ASYNC_BYTES = 128 * 1024;
+
+/** The most bytes that the body of this request may have. */
+export function bodyLimit(request: IncomingMessage): number {
+  return isAsync(request) ? MAX_ASYNC_BYTES : MAX_SYNC_BYTES;
+}
+
+/** The whole body, or undefined when it has more than `limit` bytes (the rest is read and dropped). */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= limit) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  return bytes <= limit ? Buffer.concat(chunks) : undefined;
+}
+
+/** Whether the caller wants only the acknowledgement that the event is queued. */
+export function isAsync({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return String(headers['x-fc-invocation-type']).toLowerCase() === 'async';
+}
+
+/** What the headers say of an asynchronous invocation; a text that says what is wrong with them. */
+export function asyncOptions(headers: IncomingHttpHeaders): AsyncOptions | string {
+  const { 'x-fc-async-delay': delay, 'x-fc-async-task-id': taskId } = headers;
+  const seconds = delay === undefined ? 0 : Number(delay);
+  if (delay !== undefined && !(/^\d{1,4}$/.test(String(delay)) && seconds >= 1 && seconds <= 3600)) {
+    return 'x-fc-async-delay is not a whole number from 1 to 3600';
+  }
+  if (taskId !== undefined && !TASK_ID.test(String(taskId))) {
+    return 'x-fc-async-task-id is not a letter or _ and up to 127 letters, digits, _ and -';
+  }
+  return { delayMs: seconds * 1000, ...(taskId !== undefined && { taskId: String(taskId) }) };
+}

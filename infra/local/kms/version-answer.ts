@@ -1,7 +1,0 @@
-import type { Answer } from './action';
-import type { Key, KeyVersion } from './key';
-
-/** A key version as CreateKeyVersion, DescribeKeyVersion and ListKeyVersions answer it. */
-export function versionAnswer({ id: KeyId }: Pick<Key, 'id'>, { id, creationDate }: KeyVersion): Answer {
-  return { CreationDate: creationDate, KeyId, KeyVersionId: id };
-}

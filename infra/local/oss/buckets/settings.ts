@@ -1,0 +1,139 @@
+import type { Oss } from '../store/operation';
+import type { OssErrorCode } from '../wire/errors';
+import type { OssRequest } from '../wire/request';
+import { type Content, type Node, xmlDocument } from '../wire/xml';
+import { checkLifecycle } from './check-lifecycle';
+import {
+  checkAccessMonitor,
+  checkCors,
+  checkEncryption,
+  checkFlag,
+  checkHttps,
+  checkLogFields,
+  checkLogging,
+  checkReferer,
+  checkRequestPayment,
+  checkStorageCapacity,
+  checkTags,
+} from './check-setting';
+import { checkWebsite } from './check-website';
+import { withDefault, withMirrorDefaults, withoutIdleCipher, withoutTwins } from './complete-setting';
+import { withRuleIds } from './lifecycle-rules';
+
+/** A configuration document of a bucket that is kept as it came in and given back. */
+export type Setting = {
+  /** What follows Put, Get and Delete in the names of its API calls. */
+  name: string;
+  /** Its sub-resource. */
+  sub: string;
+  /** Its root element. */
+  root: string;
+  /** Throws when the content of the root element is no valid configuration. */
+  check: (content: Node, oss: Oss, request: OssRequest) => void;
+  /** The error of a GET when it was never set. */
+  missing?: OssErrorCode;
+  /** What a GET answers when it was never set, where that is no error. */
+  unset?: Content;
+  /** Whether there is an API call to delete it. */
+  deletable: boolean;
+  /** EC of its MalformedXML. */
+  malformed?: string;
+  /** What is stored in place of the document. */
+  complete?: (document: string) => string;
+};
+
+/** The configurations that are nothing but a document, by the pages "PutBucket…" of the OSS docs. */
+export const settings: readonly Setting[] = [
+  {
+    ...{ name: 'BucketAccessMonitor', sub: 'accessmonitor', root: 'AccessMonitorConfiguration' },
+    ...{
+      check: checkAccessMonitor,
+      unset: { Status: 'Disabled' },
+      deletable: false,
+    },
+  },
+  {
+    ...{
+      name: 'BucketArchiveDirectRead',
+      sub: 'bucketArchiveDirectRead',
+      root: 'ArchiveDirectReadConfiguration',
+    },
+    ...{ check: checkFlag('Enabled', ['true', 'false']), unset: { Enabled: false }, deletable: false },
+  },
+  {
+    ...{ name: 'BucketCors', sub: 'cors', root: 'CORSConfiguration', check: checkCors },
+    ...{
+      missing: 'NoSuchCORSConfiguration',
+      deletable: true,
+      complete: withDefault('ResponseVary', 'false'),
+    },
+  },
+  {
+    ...{
+      name: 'BucketEncryption',
+      sub: 'encryption',
+      root: 'ServerSideEncryptionRule',
+      check: checkEncryption,
+    },
+    ...{ missing: 'NoSuchServerSideEncryptionRule', deletable: true, complete: withoutIdleCipher },
+  },
+  {
+    ...{ name: 'BucketHttpsConfig', sub: 'httpsConfig', root: 'HttpsConfiguration', deletable: false },
+    ...{ check: checkHttps, unset: { TLS: { Enable: false } }, complete: withoutTwins('TLSVersion') },
+  },
+  {
+    ...{ name: 'BucketLifecycle', sub: 'lifecycle', root: 'LifecycleConfiguration', check: checkLifecycle },
+    ...{ missing: 'NoSuchLifecycle', deletable: true, malformed: '0014-00000011', complete: withRuleIds },
+  },
+  {
+    ...{ name: 'BucketLogging', sub: 'logging', root: 'BucketLoggingStatus', check: checkLogging },
+    ...{ unset: '', deletable: true },
+  },
+  {
+    ...{ name: 'BucketPublicAccessBlock', sub: 'publicAccessBlock', root: 'PublicAccessBlockConfiguration' },
+    ...{ check: checkFlag('BlockPublicAccess', ['true', 'false']), unset: { BlockPublicAccess: false } },
+    deletable: true,
+  },
+  {
+    ...{ name: 'BucketReferer', sub: 'referer', root: 'RefererConfiguration', check: checkReferer },
+    ...{ unset: { AllowEmptyReferer: true, AllowTruncateQueryString: true, RefererList: '' } },
+    deletable: false,
+    complete: withDefault('AllowTruncateQueryString', 'true'),
+  },
+  {
+    ...{ name: 'BucketRequestPayment', sub: 'requestPayment', root: 'RequestPaymentConfiguration' },
+    ...{ check: checkRequestPayment, unset: { Payer: 'BucketOwner' }, deletable: false },
+  },
+  {
+    ...{ name: 'BucketStorageCapacity', sub: 'qos', root: 'BucketUserQos', check: checkStorageCapacity },
+    ...{ unset: { StorageCapacity: -1 }, deletable: false },
+  },
+  {
+    ...{ name: 'BucketTags', sub: 'tagging', root: 'Tagging', check: checkTags },
+    ...{ unset: { TagSet: '' }, deletable: true },
+  },
+  {
+    ...{
+      name: 'BucketTransferAcceleration',
+      sub: 'transferAcceleration',
+      root: 'TransferAccelerationConfiguration',
+    },
+    ...{ check: checkFlag('Enabled', ['true', 'false']), deletable: true },
+    missing: 'NoSuchTransferAccelerationConfiguration',
+  },
+  {
+    ...{ name: 'UserDefinedLogFieldsConfig', sub: 'userDefinedLogFieldsConfig', check: checkLogFields },
+    ...{ root: 'UserDefinedLogFieldsConfiguration', unset: '', deletable: true },
+  },
+  {
+    ...{ name: 'BucketWebsite', sub: 'website', root: 'WebsiteConfiguration', check: checkWebsite },
+    ...{ missing: 'NoSuchWebsiteConfiguration', deletable: true, complete: withMirrorDefaults },
+  },
+];
+
+/** The document that a new bucket has beside the defaults, by whether it is to refuse public access. */
+export function firstSettings(blockPublicAccess: boolean): Map<string, string> {
+  if (!blockPublicAccess) return new Map();
+  const document = xmlDocument('PublicAccessBlockConfiguration', { BlockPublicAccess: true });
+  return new Map([['publicAccessBlock', document]]);
+}
