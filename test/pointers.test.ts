@@ -69,6 +69,13 @@ test('every file that a document names from the root is there', () => {
   expect(wrong).toEqual([]);
 });
 
+test('every variable of .env.example is on the page', () => {
+  const page = read('infra/operating.md');
+  const names = [...read('.env.example').matchAll(/^(\w+)=/gm)].map(([, name = '']) => name);
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !new RegExp(`^\\|.*\`${name}\`.*\\|.*\\|$`, 'm').test(page))).toEqual([]);
+});
+
 test('README.md has 180 lines at most', () => {
   expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(180);
 });
