@@ -9,6 +9,7 @@ import { declaredFor, examineAll } from '../../cli/commands/doctor/examination';
 import { permissionChecks } from '../../cli/commands/doctor/permissions';
 import { openSession, type Session } from '../../cli/session/session';
 import { kmsClient, kmsRuntime } from '../../functions/cloud/kms-client';
+import { components } from '../../functions/decrypt/openapi.json';
 import { parseHeader, rewriteHeader } from '../../functions/envelope/header';
 import { putBucket } from '../../infra/local/ros/oss-call';
 import { DOWNLOADS, INBOX, VAULT } from '../../infra/run/deployment';
@@ -17,6 +18,8 @@ import { type Bench, deployBench, invokeLater, PART, put, redeploy, upload } fro
 import { openProxy } from '../proxy';
 import { linesOf, localOptions, optionsAt, ossEnvelope } from './command';
 import { operatorsOptions, operatorsTemplate } from './operator';
+
+const { maximum } = components.schemas.ExpiresInSeconds;
 
 const keysOf = (name: string) => ({ accessKeyId: `of-${name}`, accessKeySecret: `secret-of-${name}` });
 const ALICE = keysOf('alice');
@@ -310,7 +313,7 @@ describe('a deployment with much of it broken', () => {
 
   const EXPECTED = [
     ['nobody asks for INBOX_BUKET', 'correct the spelling after .env.example'],
-    ['ENVELOPE_EXPIRES_SECONDS must be a whole number from 1 to 3600', 'correct it in .env'],
+    [`ENVELOPE_EXPIRES_SECONDS must be a whole number from 1 to ${maximum}`, 'correct it in .env'],
     ['the clock here is 40 min behind that of OSS', 'set the clock'],
     ['which is Disabled: nothing is sealed or opened', 'aliyun kms EnableKey --KeyId '],
     ['1 of 1 envelopes looked at (oss://oss-envelope-vault/sealed.txt) are under', 'aliyun kms EnableKey'],

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { decryptConfig, encryptConfig, sweepConfig } from '../../functions/config';
+import { components } from '../../functions/decrypt/openapi.json';
 import { Fault } from '../../functions/fault';
+
+const { maximum } = components.schemas.ExpiresInSeconds;
 
 type Environment = Record<string, string | undefined>;
 
@@ -307,9 +310,9 @@ describe('decryptConfig', () => {
     );
   });
 
-  test.each(['0', '3601', '5m'])('signed URLs that live %s seconds are refused', (text) => {
+  test.each(['0', String(maximum + 1), '5m'])('signed URLs that live %s seconds are refused', (text) => {
     expect(refusal(decryptConfig, { ...decrypt, ENVELOPE_EXPIRES_SECONDS: text })).toBe(
-      'Cannot start: ENVELOPE_EXPIRES_SECONDS must be a whole number from 1 to 3600',
+      `Cannot start: ENVELOPE_EXPIRES_SECONDS must be a whole number from 1 to ${maximum}`,
     );
   });
 
