@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configDotenv } from 'dotenv';
 import { expand } from 'dotenv-expand';
+import { variablesAskedBy } from '../../infra/declared/s-yaml';
 import { asFailure, Failure } from '../terminal/failure';
 
 /** Where nobody names a file. */
@@ -11,11 +12,6 @@ const S_YAML = join(__dirname, '../../s.yaml');
 const PREFIX = 'ENVELOPE_';
 /** Asked for by the command line alone, and never in a file. */
 const OF_THE_ENVIRONMENT = ['ENVELOPE_OSS_CSE_PASSPHRASE'];
-
-/** Names that a text of s.yaml takes from the environment. */
-export function variablesAskedBy(sYaml: string): string[] {
-  return [...new Set([...sYaml.matchAll(/\$\{env\('(\w+)'/g)].map(([, name = '']) => name))];
-}
 
 /**
  * Every variable as s.yaml gets it: what the file says (undefined: .env, where it is there), the environment over it. Empty

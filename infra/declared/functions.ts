@@ -1,14 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve as resolvePath } from 'node:path';
-import { load } from 'js-yaml';
 import { readAsyncInvoke } from './async-invoke';
 import type { FunctionSpec, LifecycleHook } from './function-spec';
 import { at, isGiven, map, oneOf, only, type Place, text, truth, wholeNumber, wrong } from './place';
 import { roleArn } from './role-arn';
+import { readResources, type Sources } from './s-yaml';
 import { readTriggers, refuseOverlaps } from './triggers';
-import { resolve, type VariableSources } from './variables';
-
-export type SYamlOptions = Pick<VariableSources, 'env' | 'accountId' | 'infos'>;
 
 /** What the fc3 component's schema knows. `s deploy` sends a misspelt property nowhere and says nothing. */
 const PROPS =
@@ -21,23 +17,12 @@ const PROPS =
 const MAX_ENVIRONMENT_BYTES = 4096;
 
 /**
- * The functions that a Serverless Devs file (edition 3.0.0) declares with the component fc3; other components are
- * not functions and are left out. Throws an Error that names the path in the file for whatever is missing, misspelt
- * or not offered by the local cloud, and the expression for a variable without a value. It is parsed by what Serverless Devs
- * parses it with: another parser takes 1_000 for a text, and dates, too.
+ * The functions that a Serverless Devs file declares with the component fc3. Throws an Error that names the path in the
+ * file for whatever is missing, misspelt or not offered by the local cloud.
  */
-export async function readFunctions(file: string, options: SYamlOptions): Promise<FunctionSpec[]> {
-  const root = { value: load(await readFile(file, 'utf8')), path: '' };
-  oneOf(at(root, 'edition'), ['3.0.0']);
-  const sources = { ...options, vars: at(root, 'vars').value ?? {}, folder: dirname(file) };
-  const specs: FunctionSpec[] = [];
-  for (const [name, resource] of Object.entries(map(at(root, 'resources')))) {
-    const component = at({ value: resource, path: `resources.${name}` }, 'component').value;
-    if (typeof component !== 'string' || !/^fc3(@[\w.-]+)?$/.test(component)) continue;
-    const props = at({ value: resource, path: `resources.${name}` }, 'props');
-    const resolved = { ...props, value: resolve(props.value, sources) };
-    specs.push(readFunction(resolved, { folder: dirname(file), accountId: options.accountId }));
-  }
+export async function readFunctions(file: string, sources: Sources): Promise<FunctionSpec[]> {
+  const home = { folder: dirname(file), accountId: sources.accountId };
+  const specs = (await readResources(file, 'fc3', sources)).map(({ props }) => readFunction(props, home));
   refuseOverlaps(specs);
   return specs;
 }

@@ -1,6 +1,6 @@
+import type { Tags } from '../../../infra/declared/deployment';
 import { bucketPolicy, type LifecycleRule, lifecycleRules } from '../../cloud/bucket-settings';
 import { type Finding, finding, ok, type Patient } from './check';
-import type { Tags } from './declared';
 
 type Rule = { Prefix: string; Expiration?: { Days: number }; AbortMultipartUpload?: { Days: number } };
 

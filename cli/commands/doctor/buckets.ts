@@ -1,7 +1,7 @@
+import type { Tags } from '../../../infra/declared/deployment';
 import { type BucketInfo, bucketInfo } from '../../cloud/bucket-settings';
 import { lifecycle, policy } from './bucket-rules';
 import { type Check, type Finding, finding, ok, type Patient, unlessMissing } from './check';
-import type { Tags } from './declared';
 
 const subject = 'buckets';
 

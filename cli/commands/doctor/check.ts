@@ -1,6 +1,6 @@
+import type { Declared } from '../../../infra/declared/deployment';
 import type { Session } from '../../session/session';
 import { asFailure } from '../../terminal/failure';
-import type { Declared } from './declared';
 
 /** What a line is about, in the order in which one explains the next. */
 export type Subject =

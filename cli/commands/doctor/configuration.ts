@@ -1,9 +1,9 @@
 import { decryptConfig, encryptConfig, sweepConfig } from '../../../functions/config';
+import type { Declared, DeclaredFunction } from '../../../infra/declared/deployment';
 import type { Session } from '../../session/session';
 import { namesInFile } from '../../session/variables';
 import { asFailure } from '../../terminal/failure';
 import { type Check, type Finding, finding, ok } from './check';
-import type { Declared, DeclaredFunction } from './declared';
 
 /** What can be known without asking anybody. `envFile`: that was named, else .env. */
 export type Settings = { session: Session; declared: Declared; envFile: string | undefined };

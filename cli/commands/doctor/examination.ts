@@ -1,3 +1,4 @@
+import { type Declared, readDeclared } from '../../../infra/declared/deployment';
 import type { Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
 import type { Part } from './acts';
@@ -5,7 +6,6 @@ import { backlogChecks } from './backlog';
 import { bucketChecks } from './buckets';
 import { type Check, cannotTell, examine, type Finding, type Patient, type Subject } from './check';
 import { configurationChecks } from './configuration';
-import { type Declared, readDeclared } from './declared';
 import { envelopeKeysCheck } from './envelope-keys';
 import { functionChecks } from './functions';
 import { identify } from './identity';

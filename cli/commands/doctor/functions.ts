@@ -1,7 +1,7 @@
+import type { DeclaredFunction } from '../../../infra/declared/deployment';
 import { openFunctionInspector } from '../../cloud/function-settings';
 import { openKeyOperations } from '../../cloud/key-operations';
 import { type Check, type Finding, finding, ok, type Patient, unlessMissing } from './check';
-import type { DeclaredFunction } from './declared';
 import { differences } from './differences';
 import { triggers } from './triggers';
 

@@ -1,6 +1,6 @@
+import type { DeclaredFunction, DeclaredTrigger } from '../../../infra/declared/deployment';
 import { openFunctionInspector, type TriggerSettings } from '../../cloud/function-settings';
 import { type Finding, finding, ok, type Patient, unlessMissing } from './check';
-import type { DeclaredFunction, DeclaredTrigger } from './declared';
 import { differences } from './differences';
 
 /** What calls a function, compared with what s.yaml says. */

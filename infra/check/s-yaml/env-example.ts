@@ -1,4 +1,4 @@
-import { variablesAskedBy } from '../../../cli/session/variables';
+import { variablesAskedBy } from '../../declared/s-yaml';
 
 /** The variables that s.yaml asks for against those that .env.example explains. */
 export function checkEnvExample(sYaml: string, example: string): string[] {

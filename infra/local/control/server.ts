@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Faults } from '../faults/faults';
-import { readBody } from '../fc/api/body';
-import { isDecodable } from '../fc/http-event';
+import { isDecodable, readBody } from '../gateway/body';
 import type { Clock } from '../gateway/clock';
 import type { Journal } from '../gateway/journal';
 import { type Listener, listen } from '../gateway/listener';

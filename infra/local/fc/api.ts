@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { InjectedError } from '../gateway/hooks';
+import type { IncomingMessage } from 'node:http';
+import { isAcs3 } from '../gateway/acs3-signature';
+import { isDecodable, isMd5, readBody, splitUrl } from '../gateway/body';
+import { type Exchange, type Handling, handle, hooked, type Progress } from '../gateway/handle';
+import { type Call, shownHeaders } from '../gateway/hooks';
 import { hangUp, type Listener, listen } from '../gateway/listener';
-import { bodyLimit, readBody } from './api/body';
-import { FcError } from './api/errors';
-import { answerHooked, claimedPrincipal, fcCall, type HookedAnswer } from './api/hooked';
-import type { ApiRequest } from './api/operation';
+import { Refusal } from '../gateway/refusal';
+import type { Reply } from '../gateway/reply';
+import { bodyLimit } from './api/body';
+import { asFc, FcError } from './api/errors';
 import { type ApiCall, apiCall } from './api-operations';
-import { isAcs3, refuseAcs3, refuseFc } from './authentication';
-import { isDecodable } from './http-event';
+import { callerByAcs3, callerByFc } from './authentication';
 import { newRequestId } from './instances/request-id';
 import { refusedCall } from './invocation/authorize';
 import type { Deployment } from './invocation/deployment';
@@ -18,43 +20,63 @@ import type { Deployment } from './invocation/deployment';
  * offer it knows by name. It listens before its functions are there, for their variables may name it.
  */
 export function startApi(deployed: Promise<Deployment>, port?: number): Promise<Listener> {
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const deployment = await deployed;
-    const requestId = newRequestId(deployment.now());
-    const { operation, functionName } = callOf(request) ?? { operation: 'Unknown' };
-    const named = { operation, ...(functionName !== undefined && { functionName }) };
-    const refuse = (error: Required<InjectedError>) =>
-      withId(requestId, errorAnswer(error, request, requestId));
-    await answerHooked({
-      ...{ hooks: deployment.hooks, request, response, refuse },
-      call: fcCall(request, { ...named, accessKeys: deployment.accessKeys }),
-      respond: async () => {
-        const responding = respond(deployment, request, { requestId, canceled: hangUp(response) });
-        return withId(requestId, await responding.catch((error: unknown) => refuse(refusal(error))));
-      },
-    });
-  }
-
-  return listen(answer, { maxHeaderSize: 64 * 1024, ...(port && { port }) });
+  const answer = async ({ request, response }: Exchange) =>
+    handle({ request, response }, handling(await deployed, { request, response }));
+  return listen((request, response) => answer({ request, response }), {
+    maxHeaderSize: 64 * 1024,
+    ...(port && { port }),
+  });
 }
 
-type Arrival = Pick<ApiRequest, 'requestId' | 'canceled'>;
+function handling(deployment: Deployment, { request, response }: Exchange): Handling {
+  const { hooks } = deployment;
+  const requestId = newRequestId(deployment.now());
+  const withId = (reply: Reply) => ({
+    ...reply,
+    headers: { 'x-fc-request-id': requestId, ...reply.headers },
+  });
 
-async function respond(
-  deployment: Deployment,
-  request: IncomingMessage,
-  arrival: Arrival,
-): Promise<HookedAnswer> {
-  const body = await wholeBody(request);
-  if (!isDecodable(request.url ?? '')) throw new FcError('InvalidArgument', 'The path is not URL-encoded.');
-  checkCaller(deployment, request, body);
-  checkMd5(request, body);
-  const call = knownCall(request);
-  const { functionName = '', name = '' } = call;
-  const query = new URLSearchParams((request.url ?? '').split(/\?(.*)/s)[1]);
-  const asked = { ...arrival, functionName, name, query, headers: request.headers, body };
-  checkPermission(deployment, call, asked);
-  return call.run(deployment, asked);
+  async function answer(progress: Progress): Promise<Reply> {
+    const body = await wholeBody(request);
+    if (!isDecodable(request.url ?? '')) throw new FcError('InvalidArgument', 'The path is not URL-encoded.');
+    const { arn: principal } = caller(deployment, request, body);
+    progress.call = { ...progress.call, principal };
+    checkMd5(request, body);
+    const { operation, run, functionName = '', name = '' } = knownCall(request);
+    const query = new URLSearchParams(splitUrl(request).query);
+    const refused = refusedCall(deployment, { operation, functionName, name, query, principal });
+    if (refused) throw new FcError('AccessDenied', refused);
+    const { headers } = request;
+    const asked = { functionName, name, query, headers, body, requestId, canceled: hangUp(response) };
+    const reply = await hooked({ hooks, injected: asFc }, progress, async () => run(deployment, asked));
+    return withId({ ...reply, code: reply.headers['x-fc-error-type'] });
+  }
+
+  function refuse(error: unknown): Reply {
+    if (!(error instanceof Refusal)) throw error;
+    const { status, code, message } = error;
+    // The two generations of SDKs look for an error's code in different places.
+    const document = isAcs3(request)
+      ? { Code: code, Message: message, RequestId: requestId }
+      : { ErrorCode: code, ErrorMessage: message };
+    const headers = { 'content-type': 'application/json' };
+    return withId({ status, headers, body: Buffer.from(JSON.stringify(document)), code });
+  }
+
+  return { hooks, call: callOf(request), answer, refuse };
+}
+
+/** What a request to Function Compute is, as far as its first line tells. */
+function callOf(request: IncomingMessage): Call {
+  const { operation, functionName } = namedCall(request) ?? { operation: 'Unknown' };
+  return {
+    service: 'fc',
+    operation,
+    ...(functionName !== undefined && { functionName }),
+    query: Object.fromEntries(new URLSearchParams(splitUrl(request).query)),
+    headers: shownHeaders(request.headers),
+    principal: '',
+  };
 }
 
 async function wholeBody(request: IncomingMessage): Promise<Buffer> {
@@ -64,68 +86,27 @@ async function wholeBody(request: IncomingMessage): Promise<Buffer> {
   throw new FcError('EntityTooLarge', `payload size exceeds maximum allowed size (${limit} bytes)`);
 }
 
-function checkCaller(deployment: Deployment, request: IncomingMessage, body: Buffer): void {
+function caller(deployment: Deployment, request: IncomingMessage, body: Buffer): { arn: string } {
+  if (!isAcs3(request)) return callerByFc(request, deployment);
   const payloadHash = createHash('sha256').update(body).digest('hex');
-  const refused = isAcs3(request)
-    ? refuseAcs3(request, { ...deployment, payloadHash })
-    : refuseFc(request, deployment);
-  if (refused) throw Object.assign(new Error(refused.message), refused);
+  return callerByAcs3(request, { ...deployment, payloadHash });
 }
 
-// @alicloud/fc2 sends base64 of the hex digest, not of the digest.
 function checkMd5({ headers }: IncomingMessage, body: Buffer): void {
   const given = headers['content-md5'];
-  if (given === undefined) return;
-  const digest = createHash('md5').update(body).digest();
-  const right = [digest, Buffer.from(digest.toString('hex'))].map((bytes) => bytes.toString('base64'));
-  if (right.includes(String(given))) return;
+  if (given === undefined || isMd5(String(given), body)) return;
   throw new FcError('InvalidArgument', 'Content-MD5 is not that of the payload.');
 }
 
-function callOf({ method = '', url = '' }: IncomingMessage): ApiCall | undefined {
-  return apiCall(method, url.split('?')[0] ?? '');
+function namedCall(request: IncomingMessage): ApiCall | undefined {
+  return apiCall(request.method ?? '', splitUrl(request).path);
 }
 
 function knownCall(request: IncomingMessage): ApiCall & Required<Pick<ApiCall, 'run'>> {
-  const { operation, run, ...named } = callOf(request) ?? {};
-  const [path] = (request.url ?? '').split('?');
+  const { operation, run, ...named } = namedCall(request) ?? {};
+  const { path } = splitUrl(request);
   if (!operation)
     throw new FcError('PathNotSupported', `'${request.method}' against '${path}' is not supported`);
   if (run) return { operation, run, ...named };
   throw new FcError('NotImplemented', `The local cloud does not implement ${operation}.`);
-}
-
-function checkPermission(deployment: Deployment, { operation }: ApiCall, asked: ApiRequest): void {
-  const { functionName, name, query, headers } = asked;
-  const principal = claimedPrincipal(headers.authorization, deployment.accessKeys);
-  const refused = refusedCall(deployment, { operation, functionName, name, query, principal });
-  if (refused) throw new FcError('AccessDenied', refused);
-}
-
-/** What is no error of ours loses the connection. */
-function refusal(error: unknown): Required<InjectedError> {
-  if (error instanceof Error && 'code' in error && 'status' in error) {
-    return { code: String(error.code), status: Number(error.status), message: error.message };
-  }
-  throw error;
-}
-
-// The two generations of SDKs look for an error's code in different places.
-function errorAnswer(
-  { code, status, message }: Required<InjectedError>,
-  request: IncomingMessage,
-  requestId: string,
-): HookedAnswer {
-  const error = isAcs3(request)
-    ? { Code: code, Message: message, RequestId: requestId }
-    : { ErrorCode: code, ErrorMessage: message };
-  return {
-    status,
-    headers: { 'content-type': 'application/json' },
-    body: Buffer.from(JSON.stringify(error)),
-  };
-}
-
-function withId(requestId: string, answer: HookedAnswer): HookedAnswer {
-  return { ...answer, headers: { 'x-fc-request-id': requestId, ...answer.headers } };
 }

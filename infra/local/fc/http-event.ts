@@ -47,15 +47,6 @@ export function httpEvent(request: IncomingMessage, facts: HttpFacts) {
   };
 }
 
-/** Whether the path of a URL is percent-encoded UTF-8. */
-export function isDecodable(url: string): boolean {
-  try {
-    return decodeURIComponent(url.split('?')[0] ?? '') !== '';
-  } catch {
-    return false;
-  }
-}
-
 function canonicalHeaders(raw: string[]): Record<string, string> {
   const pairs: [string, string][] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([canonicalName(raw[i] ?? ''), raw[i + 1] ?? '']);

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { splitUrl } from './body';
 
 /** `path` as sent, encoded; `query` as sent, without the question mark. */
 export type Acs3Request = { method: string; path: string; query: string; headers: IncomingHttpHeaders };
@@ -35,9 +36,38 @@ function canonicalQuery(query: string): string {
     .join('&');
 }
 
-function percentEncode(text: string): string {
+/** As RFC 3986 has it, which encodes `!'()*` too. */
+export function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   );
+}
+
+const AUTHORIZATION =
+  /^ACS3-HMAC-SHA256 Credential=([^,\s]+),\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]{64})$/;
+
+/** Whom a header names, what it says that was signed, and what the owner of a secret would sign. */
+export type Acs3Claim = {
+  accessKeyId: string;
+  signedHeaders: string[];
+  signature: string;
+  sign: (accessKeySecret: string) => string;
+};
+
+/** What `Authorization: ACS3-HMAC-SHA256 …` claims; undefined where it is not of that form. */
+export function acs3Claim(request: IncomingMessage, payloadHash?: string): Acs3Claim | undefined {
+  const { headers, method = '' } = request;
+  const [, accessKeyId, names, signature] = AUTHORIZATION.exec(headers.authorization ?? '') ?? [];
+  if (!accessKeyId || !names || !signature) return undefined;
+  const signedHeaders = names.split(';');
+  const key = { signedHeaders, ...(payloadHash !== undefined && { payloadHash }) };
+  const sign = (accessKeySecret: string) =>
+    acs3Signature({ method, headers, ...splitUrl(request) }, { ...key, accessKeySecret });
+  return { accessKeyId, signedHeaders, signature, sign };
+}
+
+/** Whether a request is signed as the newer SDKs do it. */
+export function isAcs3({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return headers.authorization?.startsWith('ACS3-HMAC-SHA256 ') ?? false;
 }

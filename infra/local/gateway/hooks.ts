@@ -49,10 +49,10 @@ export type Outcome = {
 export type Hook = (call: Call) => Effect | undefined | void | Promise<void> | Promise<Effect | undefined>;
 
 /**
- * Throwing an OssError / KmsError from `before` makes the request fail with it before anything is applied; any
- * other error destroys the connection. `after` runs once the operation is applied and before the answer is
- * written: throwing there loses the answer (connection destroyed). Both may return an Effect instead. `done` runs
- * once for every request, also one that was refused before the others ran, and before the client has the whole answer.
+ * `before` runs once a request is let in: throwing a Refusal there makes the request fail with it before anything is
+ * applied, any other error loses the connection. `after` runs once the operation is applied and before the answer is
+ * written: throwing there loses the answer. Both may return an Effect instead. `done` runs once for every request, also
+ * one that was refused before the others ran, and before the client has the whole answer.
  */
 export type Hooks = {
   before?: Hook;

@@ -1,48 +1,51 @@
-import type { AccessKeys, Credentials } from '../ram/credentials';
-import { invalidParameter, KmsError } from './wire/errors';
-import type { SignedRequest } from './wire/parameters';
-import { sameSignature } from './wire/signature';
+import { type CallerOptions, callers, type Doubt } from '../gateway/caller';
+import type { SignedRequest } from '../gateway/rpc/request';
+import type { Credentials } from '../ram/credentials';
+import { invalidParameter, KmsError, type KmsErrorCode } from './wire/errors';
 
-export type AuthenticationOptions = {
-  accessKeys: AccessKeys;
-  now: () => number;
-  /** The cloud's time at a client's time (ms), for signatures of clients whose clock nobody moved. */
-  clientTime?: (time: number, resolution?: number) => number;
-};
+export type AuthenticationOptions = CallerOptions;
 
-const MAX_SKEW = 15 * 60_000;
 const VERSION = { Version: /^2016-01-20$/ };
 const EXPECTED = {
   V1: { ...VERSION, SignatureMethod: /^HMAC-SHA1$/, SignatureVersion: /^1\.0$/ },
   ACS3: VERSION,
 };
 
-/**
- * Returns a check of the common parameters: who signed this request? Throws MissingParameter, InvalidParameter,
- * IllegalTimestamp (15 minutes), InvalidAccessKeyId.NotFound (also an expired or a foreign token, as documented
- * since 2025) and IncompleteSignature (also a nonce that was used before).
- */
-export function authentication({ accessKeys, now, clientTime = (time) => time }: AuthenticationOptions) {
-  const nonceIsFresh = nonces(now);
+/** An expired or a foreign token is no key, as documented since 2025. */
+const TOLD: Record<Doubt, KmsErrorCode> = {
+  time: 'IllegalTimestamp',
+  key: 'InvalidAccessKeyId.NotFound',
+  'token-missing': 'InvalidAccessKeyId.NotFound',
+  'token-foreign': 'InvalidAccessKeyId.NotFound',
+  'token-expired': 'InvalidAccessKeyId.NotFound',
+  signature: 'IncompleteSignature',
+  nonce: 'IncompleteSignature',
+};
+
+/** Returns what tells from the common parameters who signed a request. Throws KmsError. */
+export function authentication(options: CallerOptions) {
+  const callerOf = callers(options, refusal);
 
   return function authenticate({ scheme, parameters, sign }: SignedRequest): Credentials {
-    checkProtocol(parameters, EXPECTED[scheme]);
-    checkTimestamp(clientTime(timeOf(required(parameters, 'Timestamp'))), now());
-    const given = required(parameters, 'Signature');
-    const credentials = accessKeys.find(required(parameters, 'AccessKeyId'));
-    if (!credentials || !tokenFits(credentials, parameters.get('SecurityToken'), now())) {
-      throw new KmsError('InvalidAccessKeyId.NotFound');
-    }
-    if (!sameSignature(given, sign(credentials.accessKeySecret))) {
-      throw new KmsError('IncompleteSignature');
-    }
-    // KMS's "Common parameters" know no SignatureNonce, and @alicloud/kms-sdk sends none.
-    const nonce = parameters.get('SignatureNonce');
-    if (nonce && !nonceIsFresh(`${credentials.accessKeyId} ${nonce}`)) {
-      throw new KmsError('IncompleteSignature', { why: 'The SignatureNonce has been used before.' });
-    }
-    return credentials;
+    for (const [name, pattern] of Object.entries(EXPECTED[scheme]))
+      if (!pattern.test(required(parameters, name))) throw invalidParameter(name);
+    return callerOf({
+      time: timeOf(required(parameters, 'Timestamp')),
+      signature: required(parameters, 'Signature'),
+      accessKeyId: required(parameters, 'AccessKeyId'),
+      securityToken: parameters.get('SecurityToken'),
+      sign,
+      // KMS's "Common parameters" know no SignatureNonce, and @alicloud/kms-sdk sends none.
+      nonce: parameters.get('SignatureNonce'),
+    });
   };
+}
+
+function refusal(doubt: Doubt): KmsError {
+  return new KmsError(
+    TOLD[doubt],
+    doubt === 'nonce' ? { why: 'The SignatureNonce has been used before.' } : {},
+  );
 }
 
 /** Throws MissingParameter when the parameter is absent or empty. */
@@ -52,41 +55,8 @@ function required(parameters: Map<string, string>, parameter: string): string {
   return value;
 }
 
-function checkProtocol(parameters: Map<string, string>, expected: Record<string, RegExp>): void {
-  for (const [name, pattern] of Object.entries(expected)) {
-    if (!pattern.test(required(parameters, name))) throw invalidParameter(name);
-  }
-}
-
 // The milliseconds are @alicloud/kms-sdk's.
 function timeOf(timestamp: string): number {
   const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(timestamp);
   return isTime ? Date.parse(timestamp) : Number.NaN;
-}
-
-function checkTimestamp(time: number, now: number): void {
-  if (!(Math.abs(now - time) <= MAX_SKEW)) throw new KmsError('IllegalTimestamp');
-}
-
-function tokenFits(
-  { securityToken, expiration }: Credentials,
-  given: string | undefined,
-  now: number,
-): boolean {
-  if (securityToken === undefined) return given === undefined;
-  return given !== undefined && sameSignature(given, securityToken) && now < (expiration ?? 0);
-}
-
-function nonces(now: () => number): (nonce: string) => boolean {
-  const seen = new Map<string, number>();
-  return (nonce) => {
-    // A timestamp may lie 15 minutes ahead and stays valid for 15 more.
-    for (const [old, time] of seen) {
-      if (time > now() - 2 * MAX_SKEW) break;
-      seen.delete(old);
-    }
-    if (seen.has(nonce)) return false;
-    seen.set(nonce, now());
-    return true;
-  };
 }

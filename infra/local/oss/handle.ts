@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { handle as handleExchange } from '../gateway/handle';
 import { unknownCall } from './call';
-import { type Progress, perform, type Service } from './perform';
-import { type Envelope, errorAnswer, respond } from './respond';
+import { perform, type Service } from './perform';
+import { errorAnswer, replyOf } from './respond';
 import type { Answer } from './store/operation';
-import { once, telling } from './telling';
 import { OssError } from './wire/errors';
 import { newRequestId, readRequest } from './wire/request';
 
@@ -11,54 +11,26 @@ import { newRequestId, readRequest } from './wire/request';
 export type Exchange = { message: IncomingMessage; response: ServerResponse; boundTo: string | undefined };
 
 /** Answers one request: with the operation's answer, with an error document, or not at all. Never rejects. */
-export async function handle(service: Service, exchange: Exchange): Promise<void> {
-  const progress: Progress = { requestId: newRequestId(), call: unknownCall };
-  const [began, beganReally] = [service.now(), performance.now()];
-  const answer = await answerTo(service, exchange, progress);
-  const tell = once(() => {
-    const sent = answer !== 'lost' && exchange.response.headersSent ? answer : undefined;
-    const versionId = sent?.headers?.['x-oss-version-id'];
-    service.hooks.done?.(progress.call, {
-      status: sent?.status ?? 0,
-      ...(progress.code !== undefined && { code: progress.code }),
-      ms: Math.round(performance.now() - beganReally),
-      ...(versionId !== undefined && { versionId }),
-    });
-  });
-  const envelope = { ...progress, now: service.now(), tookMs: service.now() - began };
-  if (answer === 'lost') exchange.message.socket.destroy();
-  else await send(exchange, telling(answer, tell), envelope);
-  tell();
-}
+export function handle(service: Service, { message, response, boundTo }: Exchange): Promise<void> {
+  const requestId = newRequestId();
+  const began = service.now();
+  const reply = (answer: Answer) =>
+    replyOf(answer, { requestId, now: service.now(), tookMs: service.now() - began, request: message });
 
-async function send({ message, response }: Exchange, answer: Answer, envelope: Envelope): Promise<void> {
-  try {
-    await respond(response, answer, envelope);
-  } catch {
-    // Either the client has gone, or bytes are missing and the answer must be seen to be cut.
-    message.socket.destroy();
-  } finally {
-    discardRest(message);
-    await answer.content?.release();
-  }
-}
-
-// An operation that failed may have left off in the middle of the body: the next request comes behind it.
-function discardRest(message: IncomingMessage): void {
-  message.removeAllListeners('readable');
-  message.resume();
-}
-
-async function answerTo(service: Service, exchange: Exchange, progress: Progress): Promise<Answer | 'lost'> {
-  try {
-    return await perform(service, readRequest(exchange.message, exchange.boundTo), progress);
-  } catch (error) {
-    const hostId = exchange.message.headers.host ?? '';
-    const head = exchange.message.method === 'HEAD';
-    const told = asOssError(error, exchange.message);
-    progress.code = told.code;
-    return errorAnswer(told, { requestId: progress.requestId, hostId, head });
-  }
+  return handleExchange(
+    { request: message, response },
+    {
+      hooks: service.hooks,
+      call: unknownCall,
+      answer: async (progress) =>
+        reply(await perform(service, readRequest(message, boundTo), { requestId, progress })),
+      refuse: (error) => {
+        const refusal = asOssError(error, message);
+        const facts = { requestId, hostId: message.headers.host ?? '', head: message.method === 'HEAD' };
+        return { ...reply(errorAnswer(refusal, facts)), code: refusal.code };
+      },
+    },
+  );
 }
 
 function asOssError(error: unknown, message: IncomingMessage): OssError {

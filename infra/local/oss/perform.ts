@@ -1,4 +1,5 @@
-import { type Call, type Effect, effectOf, type Hooks } from '../gateway/hooks';
+import { hooked, type Progress } from '../gateway/handle';
+import type { Hooks } from '../gateway/hooks';
 import type { AccessKeys } from '../ram/credentials';
 import { admit } from './admission/admit';
 import { checkAccess, checkKeyAccess } from './admission/authorize';
@@ -13,7 +14,7 @@ import { type Answer, bucketOf, type Operation, type Oss } from './store/operati
 import { slowed, trafficLimit } from './traffic-limit';
 import { asPage, withPages } from './website';
 import { ipEndpoint } from './wire/address';
-import { injectedError, OssError } from './wire/errors';
+import { injectedError } from './wire/errors';
 import type { OssRequest } from './wire/request';
 
 export type Service = Omit<Oss, 'checkKey'> & {
@@ -24,15 +25,12 @@ export type Service = Omit<Oss, 'checkKey'> & {
   onEvent: (event: OssEvent) => void | Promise<void>;
 };
 
-/** What is known of a request so far, for whoever is told of it when it is done. */
-export type Progress = { requestId: string; call: Call; code?: string; cutBodyAt?: number };
-
 /** Applies one request and says what to answer; OSS looks for the bucket before it looks at the signature. Throws OssError. */
 export async function perform(
   service: Service,
   incoming: OssRequest,
-  progress: Progress,
-): Promise<Answer | 'lost'> {
+  { requestId, progress }: { requestId: string; progress: Progress },
+): Promise<Answer> {
   const asked = routeOf(incoming);
   progress.call = callOf(asked, incoming, '');
   if (incoming.bucket !== '' && asked.operation !== 'PutBucket') bucketOf(service, incoming);
@@ -41,28 +39,27 @@ export async function perform(
   const request = asPage(service, admitted);
   const route = request === admitted.request ? asked : routeOf(request);
   progress.call = callOf(route, request, caller.arn);
-  const operation = withCallback(
-    withPages(answerOf(route, request), route, caller),
-    route,
-    progress.requestId,
-  );
+  const operation = withCallback(withPages(answerOf(route, request), route, caller), route, requestId);
   if (route.on === 'object') checkObjectName(request.key);
   checkAccess(service, route.operation, { caller, request });
   checkVisit(service, route, { caller, request });
   const { request: paced, slow } = slowed(request, trafficLimit(request));
-  if (!(await passes(service.hooks.before, progress))) return 'lost';
   const checkKey: Oss['checkKey'] = (name, place) =>
     checkKeyAccess(service, name, { caller, request, ...place });
   const host = () => ipEndpoint(incoming.headers.host) ?? service.host();
-  const applied = await inUse({ ...service, checkKey, host }, paced, operation);
-  const answer = slow(withCors(service, incoming, applied));
-  const cause = causeOf(service, request, { requestId: progress.requestId, principal: caller.arn });
-  for (const change of [answer.change ?? []].flat()) await service.onEvent(eventOf(change, cause));
-  const passed = await afterwards(service, progress).catch(async (error) => {
-    await lost(answer);
+  let applied: Answer | undefined;
+
+  async function apply(): Promise<Answer> {
+    applied = await inUse({ ...service, checkKey, host }, paced, operation);
+    const cause = causeOf(service, request, { requestId, principal: caller.arn });
+    for (const change of [applied.change ?? []].flat()) await service.onEvent(eventOf(change, cause));
+    return slow(withCors(service, incoming, applied));
+  }
+
+  return hooked({ hooks: service.hooks, injected: injectedError }, progress, apply).catch(async (error) => {
+    await applied?.content?.release();
     throw error;
   });
-  return passed ? answer : lost(answer);
 }
 
 // A bucket cannot be deleted under an operation on one of its objects.
@@ -75,32 +72,6 @@ async function inUse(oss: Oss, request: OssRequest, operation: Operation): Promi
   } finally {
     bucket.operations--;
   }
-}
-
-async function passes(hook: Hooks['before'], progress: Progress): Promise<boolean> {
-  try {
-    apply(await effectOf(hook, progress.call), progress);
-    return true;
-  } catch (error) {
-    if (error instanceof OssError) throw error;
-    return false;
-  }
-}
-
-async function afterwards({ hooks }: Service, progress: Progress): Promise<boolean> {
-  const effect = await effectOf(hooks.after, progress.call).catch(() => undefined);
-  if (effect) apply(effect, progress);
-  return effect !== undefined;
-}
-
-function apply({ error, cutBodyAt }: Effect, progress: Progress): void {
-  if (cutBodyAt !== undefined) progress.cutBodyAt = cutBodyAt;
-  if (error) throw injectedError(error);
-}
-
-async function lost({ content }: Answer): Promise<'lost'> {
-  await content?.release();
-  return 'lost';
 }
 
 function causeOf(

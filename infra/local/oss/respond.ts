@@ -1,6 +1,5 @@
-import type { ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
-import { cutBody } from '../gateway/cut-body';
+import type { IncomingMessage } from 'node:http';
+import type { Reply } from '../gateway/reply';
 import { httpTime } from './objects/object-headers';
 import type { Answer } from './store/operation';
 import type { OssError } from './wire/errors';
@@ -8,54 +7,35 @@ import { headerBytes } from './wire/header-text';
 import { xmlDocument } from './wire/xml';
 
 /** What every answer tells beside its own. Times in milliseconds. */
-export type Envelope = {
-  requestId: string;
-  now: number;
-  tookMs: number;
-  /** Bytes of the body after which the connection is lost. */
-  cutBodyAt?: number;
-};
+export type Envelope = { requestId: string; now: number; tookMs: number; request: IncomingMessage };
 
-/** Writes an answer; resolves when its last byte is handed over, rejects when the client went away. */
-export async function respond(response: ServerResponse, answer: Answer, envelope: Envelope): Promise<void> {
+/** An answer as it goes out. */
+export function replyOf(answer: Answer, { requestId, now, tookMs, request }: Envelope): Reply {
   const text = answer.xml ?? answer.json;
-  const body = text === undefined ? undefined : Buffer.from(text);
-  response.sendDate = false;
-  writeHead(response, answer, envelope, body);
-  const { cutBodyAt } = envelope;
-  if (response.req.method !== 'HEAD' && cutBodyAt !== undefined) {
-    return cutBody(response, answer.content?.bytes ?? [body ?? Buffer.alloc(0)], cutBodyAt);
-  }
-  if (response.req.method !== 'HEAD' && answer.content) return pipeline(answer.content.bytes, response);
-  response.end(response.req.method === 'HEAD' ? undefined : body);
-}
-
-function writeHead(
-  response: ServerResponse,
-  answer: Answer,
-  envelope: Envelope,
-  body: Buffer | undefined,
-): void {
-  const length = body?.length ?? 0;
-  const common = {
+  const headers = {
     server: 'AliyunOSS',
-    date: httpTime(envelope.now),
-    'x-oss-request-id': envelope.requestId,
-    'x-oss-server-time': String(envelope.tookMs),
-    ...(body ? { 'content-type': answer.json === undefined ? 'application/xml' : 'application/json' } : {}),
-    ...([204, 304].includes(answer.status) || answer.unsized ? {} : { 'content-length': String(length) }),
-    ...(announcesBody(response) ? { connection: 'close' } : {}),
+    date: httpTime(now),
+    'x-oss-request-id': requestId,
+    'x-oss-server-time': String(tookMs),
+    ...(text !== undefined && {
+      'content-type': answer.json === undefined ? 'application/xml' : 'application/json',
+    }),
+    ...(announcesBody(request) && { connection: 'close' }),
+    ...answer.headers,
   };
-  for (const [name, value] of Object.entries({ ...common, ...answer.headers })) {
-    response.setHeader(name, headerBytes(value).toString('latin1'));
-  }
-  response.writeHead(answer.status);
+  const sent = Object.entries(headers).map(([name, value]) => [name, headerBytes(value).toString('latin1')]);
+  return {
+    status: answer.status,
+    headers: Object.fromEntries(sent),
+    body: answer.content?.bytes ?? (answer.unsized ? undefined : Buffer.from(text ?? '')),
+    versionId: answer.headers?.['x-oss-version-id'],
+    release: answer.content?.release,
+  };
 }
 
 // What follows a GET that announces a body may be that body or the next request: some clients do not send it.
-function announcesBody({ req }: ServerResponse): boolean {
-  const length = Number(req.headers['content-length'] ?? 0);
-  return (req.method === 'GET' || req.method === 'HEAD') && length > 0;
+function announcesBody({ method, headers }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'HEAD') && Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** The answer that an error is: a document, or for HEAD the same in base64 in x-oss-err. */

@@ -1,11 +1,11 @@
-import type { InjectedError } from '../gateway/hooks';
+import { type ErrorTable, filled, Refusal } from '../gateway/refusal';
 
 /**
  * STS's errors: code -> HTTP status, message. Codes and messages are of OSS's page "How to handle the common errors when
  * you access OSS by using STS" and of the gateway before all services in RPC style ("Common errors"); where they name no
  * status it is 400.
  */
-const ERRORS = {
+export const ERRORS = {
   IncompleteSignature: [400, 'The request signature does not conform to Aliyun standards.'],
   'InvalidAccessKeyId.NotFound': [404, 'Specified access key is not found.'],
   'InvalidAction.NotFound': [404, 'Specified api is not found, please check your url and method.'],
@@ -21,27 +21,15 @@ const ERRORS = {
   SignatureNonceUsed: [400, 'Specified signature nonce was used already.'],
   Throttling: [400, 'Request was denied due to request throttling.'],
   UnsupportedOperation: [400, 'This action is not supported.'],
-} as const satisfies Record<string, readonly [status: number, message: string]>;
+} as const satisfies ErrorTable;
 
-type StsErrorCode = keyof typeof ERRORS;
+export type StsErrorCode = keyof typeof ERRORS;
 
-/** An answer of STS that is not a success. `status` is the HTTP status; `why` a sentence of ours after the message. */
-export class StsError extends Error {
-  readonly status: number;
-
-  constructor(
-    readonly code: string,
-    why?: string,
-  ) {
-    const [status, message] = ERRORS[code as StsErrorCode] ?? ERRORS.InvalidParameter;
-    super(why === undefined ? message : `${message} ${why}`);
+/** An answer of STS that is not a success; `why` is a sentence of ours after the message. */
+export class StsError extends Refusal {
+  constructor(code: StsErrorCode, why?: string) {
+    const [status, message] = ERRORS[code];
+    super(code, status, filled(message, '', why));
     this.name = 'StsError';
-    this.status = status;
   }
-}
-
-/** An error that a fault asks for, in the table or not. */
-export function injectedError({ code, status, message }: InjectedError): StsError {
-  const own = { code, ...(status !== undefined && { status }), ...(message !== undefined && { message }) };
-  return Object.assign(new StsError(code), own);
 }

@@ -11,18 +11,6 @@ export function bodyLimit(request: IncomingMessage): number {
   return isAsync(request) ? MAX_ASYNC_BYTES : MAX_SYNC_BYTES;
 }
 
-/** The whole body, or undefined when it has more than `limit` bytes (the rest is read and dropped). */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= limit) chunks.push(chunk);
-    else chunks.length = 0;
-  }
-  return bytes <= limit ? Buffer.concat(chunks) : undefined;
-}
-
 /** Whether the caller wants only the acknowledgement that the event is queued. */
 export function isAsync({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   return String(headers['x-fc-invocation-type']).toLowerCase() === 'async';

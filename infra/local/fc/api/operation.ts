@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FunctionSpec } from '../../../declared/function-spec';
+import type { Reply } from '../../gateway/reply';
 import type { Deployment } from '../invocation/deployment';
 import { FcError } from './errors';
-import type { HookedAnswer } from './hooked';
 
 /** One call of the API that has been let in. */
 export type ApiRequest = {
@@ -19,12 +19,9 @@ export type ApiRequest = {
 };
 
 /** Throws FcError. */
-export type ApiOperation = (
-  deployment: Deployment,
-  request: ApiRequest,
-) => HookedAnswer | Promise<HookedAnswer>;
+export type ApiOperation = (deployment: Deployment, request: ApiRequest) => Reply | Promise<Reply>;
 
-export function jsonAnswer(content: object): HookedAnswer {
+export function jsonAnswer(content: object): Reply {
   const body = Buffer.from(JSON.stringify(content));
   return { status: 200, headers: { 'content-type': 'application/json' }, body };
 }

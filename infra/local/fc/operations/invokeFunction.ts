@@ -1,6 +1,6 @@
+import type { Reply } from '../../gateway/reply';
 import { asyncOptions, isAsync } from '../api/body';
 import { FcError } from '../api/errors';
-import type { HookedAnswer } from '../api/hooked';
 import { logTail } from '../api/log-tail';
 import { type ApiOperation, type ApiRequest, namedFunction } from '../api/operation';
 import type { Deployment } from '../invocation/deployment';
@@ -14,7 +14,7 @@ export const invokeFunction: ApiOperation = (deployment, request) => {
 async function accept(
   deployment: Deployment,
   { functionName, requestId, headers, body }: ApiRequest,
-): Promise<HookedAnswer> {
+): Promise<Reply> {
   const options = asyncOptions(headers);
   if (typeof options === 'string') throw new FcError('InvalidArgument', options);
   const accepted = await deployment.enqueue(functionName, body, { ...options, requestId });
@@ -22,7 +22,7 @@ async function accept(
   return { status: 202, headers: {}, body: Buffer.alloc(0) };
 }
 
-async function invoke(deployment: Deployment, request: ApiRequest): Promise<HookedAnswer> {
+async function invoke(deployment: Deployment, request: ApiRequest): Promise<Reply> {
   const { functionName, requestId, canceled, body: event, headers: asked } = request;
   if (deployment.isFull(functionName)) {
     throw new FcError('ResourceThrottled', 'The function has no instance left for this request.');

@@ -1,11 +1,13 @@
-import type { InjectedError } from '../../gateway/hooks';
+import { type ErrorTable, filled, Refusal } from '../../gateway/refusal';
+import { RPC_ERRORS, type RpcDetails } from '../../gateway/rpc/errors';
 
 /**
  * KMS's errors: code -> HTTP status, message. `%s` is the parameter's name. Statuses, codes and messages are of
  * the documentation ("Common error codes", "Impact of key states on API calls"); no code is documented for a
  * ciphertext that cannot be opened, InvalidParameter is our choice.
  */
-const ERRORS = {
+export const ERRORS = {
+  ...RPC_ERRORS,
   'Forbidden.AliasNotFound': [404, 'The specified Alias is not found.'],
   'Forbidden.KeyNotFound': [404, 'The specified Key is not found.'],
   'Forbidden.KeyVersionNotFound': [404, 'The specified Key version is not found.'],
@@ -32,48 +34,26 @@ const ERRORS = {
     400,
     'The input parameter "Timestamp" that is mandatory for processing this request is not supplied.',
   ],
-  IncompleteSignature: [400, 'The request signature does not conform to Alibaba Cloud standards.'],
   InternalFailure: [500, 'Internal Failure.'],
   InvalidImportToken: [400, 'import token is invalid.'],
   InvalidKeyMaterial: [400, 'key material is invalid.'],
-  InvalidParameter: [400, 'The specified parameter "%s" is not valid.'],
   MissingParameter: [400, 'The parameter "%s" is needed but not provided.'],
-  ParseRequestParameterException: [400, 'The request parameters cannot be parsed.'],
   ServiceUnavailableTemporary: [503, 'Service Unavailable Temporary.'],
-  UnsupportedHTTPMethod: [403, 'This http method is not supported.'],
   UnsupportedOperation: [400, 'This action is not supported.'],
-} as const satisfies Record<string, readonly [status: number, message: string]>;
+} as const satisfies ErrorTable;
 
 export type KmsErrorCode = keyof typeof ERRORS;
 
-/** `parameter` fills the message; `why` is a sentence of ours after the documented one. */
-export type KmsErrorDetails = { parameter?: string; why?: string };
-
-/** An answer of KMS that is not a success. `status` is the HTTP status. */
-export class KmsError extends Error {
-  readonly status: number;
-
-  constructor(
-    readonly code: KmsErrorCode,
-    { parameter = '', why }: KmsErrorDetails = {},
-  ) {
+/** An answer of KMS that is not a success. */
+export class KmsError extends Refusal {
+  constructor(code: KmsErrorCode, { parameter, why }: RpcDetails = {}) {
     const [status, message] = ERRORS[code];
-    // A function, because a parameter's name may hold `$&`.
-    super(message.replace('%s', () => parameter) + (why ? ` ${why}` : ''));
+    super(code, status, filled(message, parameter, why));
     this.name = 'KmsError';
-    this.status = status;
   }
 }
 
 /** A parameter that is there and wrong. */
 export function invalidParameter(parameter: string, why?: string): KmsError {
   return new KmsError('InvalidParameter', { parameter, ...(why !== undefined && { why }) });
-}
-
-/** An error that a fault asks for, in the table or not. */
-export function injectedError({ code, status, message }: InjectedError): KmsError {
-  const known = Object.hasOwn(ERRORS, code) ? (code as KmsErrorCode) : undefined;
-  const error = new KmsError(known ?? 'InternalFailure');
-  const own = { code, ...(status !== undefined && { status }), ...(message !== undefined && { message }) };
-  return Object.assign(error, own);
 }

@@ -1,7 +1,7 @@
-import type { InjectedError } from '../../gateway/hooks';
+import { type ErrorTable, filled, Refusal } from '../../gateway/refusal';
 
 /** MNS's errors: code -> HTTP status, message, both of the documentation ("Error codes"). `%s` is what it is about. */
-const ERRORS = {
+export const ERRORS = {
   AccessDenied: [403, 'The OwnerId that your Access Key Id associated to is forbidden for this operation.'],
   InternalError: [500, 'Internal error.'],
   InvalidAccessKeyId: [403, 'The AccessKey Id you provided is not exist.'],
@@ -31,28 +31,15 @@ const ERRORS = {
     'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
   ],
   TimeExpired: [408, 'The http request you sent is expired.'],
-} as const satisfies Record<string, readonly [status: number, message: string]>;
+} as const satisfies ErrorTable;
 
 export type MnsErrorCode = keyof typeof ERRORS;
 
-/** An answer of MNS that is not a success. `status` is the HTTP status. */
-export class MnsError extends Error {
-  readonly status: number;
-  readonly code: string;
-
-  /** `about` fills the message. An injected error is told as it is. */
-  constructor(error: MnsErrorCode | InjectedError, about = '') {
-    const { code, status, message } = typeof error === 'string' ? documented(error) : { ...FAULT, ...error };
-    super(message.replace('%s', () => about));
+/** An answer of MNS that is not a success; `about` fills the message. */
+export class MnsError extends Refusal {
+  constructor(code: MnsErrorCode, about?: string) {
+    const [status, message] = ERRORS[code];
+    super(code, status, filled(message, about));
     this.name = 'MnsError';
-    this.status = status;
-    this.code = code;
   }
-}
-
-const FAULT = { status: 500, message: 'An injected fault.' };
-
-function documented(code: MnsErrorCode) {
-  const [status, message] = ERRORS[code];
-  return { code, status, message };
 }

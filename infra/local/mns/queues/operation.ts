@@ -15,5 +15,5 @@ export type Call = {
   canceled: AbortSignal;
 };
 
-export type Reply = { status: number; document?: [root: string, content: Content]; location?: string };
-export type Operation = (call: Call, mailbox: Mailbox) => Reply | Promise<Reply>;
+export type Answer = { status: number; document?: [root: string, content: Content]; location?: string };
+export type Operation = (call: Call, mailbox: Mailbox) => Answer | Promise<Answer>;

@@ -1,4 +1,5 @@
 import type { InjectedError } from '../../gateway/hooks';
+import { Refusal } from '../../gateway/refusal';
 
 type Row = { status: number; message: string; ec?: string };
 
@@ -208,18 +209,14 @@ export type OssErrorDetails = {
 };
 
 /** An answer of OSS that is an error document; status, message and EC come from the table unless given. */
-export class OssError extends Error {
-  readonly code: OssErrorCode;
-  readonly status: number;
+export class OssError extends Refusal {
   readonly ec: string | undefined;
   readonly extra: Extra;
   readonly headers: Record<string, string>;
 
   constructor(code: OssErrorCode, details: OssErrorDetails = {}) {
     const row: Row = errors[code];
-    super(details.message ?? row.message);
-    this.code = code;
-    this.status = details.status ?? row.status;
+    super(code, details.status ?? row.status, details.message ?? row.message);
     this.ec = details.ec ?? (details.message === undefined ? row.ec : undefined);
     this.extra = details.extra ?? {};
     this.headers = details.headers ?? {};

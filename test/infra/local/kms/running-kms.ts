@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import Client from '@alicloud/kms20160120';
 import { Config } from '@alicloud/rpc-client';
+import { signature } from '../../../../infra/local/gateway/rpc/signature';
 import { type KmsOptions, startKms } from '../../../../infra/local/kms/server';
-import { signature } from '../../../../infra/local/kms/wire/signature';
 import { type Credentials, openAccessKeys } from '../../../../infra/local/ram/credentials';
 import { newFolder } from '../new-folder';
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import OpenApiUtil from '@alicloud/openapi-util';
 import { Request } from '@alicloud/tea-typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accountId, type RunningKms, runKms } from '../running-kms';
+import { accountId, type RunningKms, runKms } from '../../kms/running-kms';
 
 let kms: RunningKms;
 beforeAll(async () => {

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { percentEncode } from '../acs3-signature';
 
 export type SignedRequest = { method: string; parameters: Iterable<readonly [string, string]> };
 
@@ -13,17 +14,4 @@ export function signature({ method, parameters }: SignedRequest, accessKeySecret
     .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`);
   const stringToSign = `${method}&%2F&${percentEncode(pairs.join('&'))}`;
   return createHmac('sha1', `${accessKeySecret}&`).update(stringToSign).digest('base64');
-}
-
-/** Whether two signatures are equal; takes the same time wherever they differ. */
-export function sameSignature(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
-function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { acs3Signature } from '../../gateway/acs3-signature';
-import { KmsError } from './errors';
+import { acs3Claim } from '../acs3-signature';
+import { rpcRefusal } from './errors';
 
 /** A signature in a header, and what its owner would sign with this secret. */
 export type Acs3 = { parameters: [string, string][]; sign: (accessKeySecret: string) => string };
-
-const AUTHORIZATION =
-  /^ACS3-HMAC-SHA256 Credential=([^,\s]+),\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]{64})$/;
 
 const NAMES = [
   ['x-acs-action', 'Action'],
@@ -23,22 +20,19 @@ const NAMES = [
  * an x-acs header.
  */
 export function readAcs3(request: IncomingMessage, body: Buffer): Acs3 | undefined {
-  const { headers, method = '', url = '' } = request;
+  const { headers } = request;
   if (!headers.authorization?.startsWith('ACS3-')) return undefined;
-  const [, id, names, signature] = AUTHORIZATION.exec(headers.authorization) ?? [];
   const payloadHash = createHash('sha256').update(body).digest('hex');
-  if (!id || !names || !signature || headers['x-acs-content-sha256'] !== payloadHash) throw incomplete();
-  const signedHeaders = names.split(';');
-  if (!mustBeSigned(headers).every((name) => signedHeaders.includes(name))) throw incomplete();
-  const [path = '', query = ''] = url.split(/\?(.*)/s);
-  const sign = (accessKeySecret: string) =>
-    acs3Signature({ method, path, query, headers }, { signedHeaders, accessKeySecret, payloadHash });
-  const own = [
-    ['AccessKeyId', id],
-    ['Signature', signature],
+  const claim = acs3Claim(request, payloadHash);
+  const isCovered = mustBeSigned(headers).every((name) => claim?.signedHeaders.includes(name));
+  if (!claim || !isCovered || headers['x-acs-content-sha256'] !== payloadHash)
+    throw rpcRefusal('IncompleteSignature');
+  const own: [string, string][] = [
+    ['AccessKeyId', claim.accessKeyId],
+    ['Signature', claim.signature],
     ['Format', 'JSON'],
-  ] as [string, string][];
-  return { parameters: [...own, ...fromHeaders(headers)], sign };
+  ];
+  return { parameters: [...own, ...fromHeaders(headers)], sign: claim.sign };
 }
 
 function mustBeSigned(headers: IncomingMessage['headers']): string[] {
@@ -50,8 +44,4 @@ function fromHeaders(headers: IncomingMessage['headers']): [string, string][] {
     const value = headers[header];
     return typeof value === 'string' ? [[name, value] as [string, string]] : [];
   });
-}
-
-function incomplete(): KmsError {
-  return new KmsError('IncompleteSignature');
 }

@@ -1,11 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { load } from 'js-yaml';
-import { TYPES } from '../../../infra/declared/resource-types';
-import { readStack } from '../../../infra/declared/stack';
-import { readTemplate } from '../../../infra/declared/template';
-import { resolve } from '../../../infra/declared/variables';
-import { variablesAskedBy } from '../../session/variables';
+import { TYPES } from './resource-types';
+import { readResources, variablesAskedBy } from './s-yaml';
+import { readStack } from './stack';
+import { readTemplate } from './template';
 
 /** What s.yaml says of a function, its variables resolved. */
 export type DeclaredFunction = {
@@ -72,10 +69,11 @@ export async function readDeclared(file: string, { accountId, region, env }: Hom
       .filter(([, one]) => one.type === type)
       .map(([id, one]) => [id, Object(one.properties) as Tags] as const);
   const infos = { [stack.resource]: { KeyArns: KEY_ARNS } };
+  const functions = await readResources(file, 'fc3', { env: filled, accountId, infos });
   return {
     ...{ names, unset, buckets: new Map(ofType('ALIYUN::OSS::Bucket')) },
     key: ofType('ALIYUN::KMS::Key')[0]?.[1] ?? {},
-    functions: functionsIn(load(text) as SYaml, { env: filled, accountId, folder: dirname(file), infos }),
+    functions: functions.map(({ name, props }) => ({ ...(props.value as DeclaredFunction), resource: name })),
   };
 }
 
@@ -90,16 +88,4 @@ function byVariable<T>(names: string[], read: () => T): T {
     });
     throw new Error(told, { cause: error });
   }
-}
-
-type Sources = Omit<Parameters<typeof resolve>[1], 'vars'>;
-type SYaml = { vars?: unknown; resources: Record<string, { component: string; props: unknown }> };
-
-function functionsIn({ vars = {}, resources }: SYaml, sources: Sources): DeclaredFunction[] {
-  return Object.entries(resources)
-    .filter(([, { component }]) => /^fc3(@|$)/.test(component))
-    .map(([resource, { props }]) => ({
-      ...(resolve(props, { ...sources, vars }) as DeclaredFunction),
-      resource,
-    }));
 }

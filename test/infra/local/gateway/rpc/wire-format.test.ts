@@ -1,7 +1,7 @@
 import { CreateAliasRequest, CreateKeyRequest } from '@alicloud/kms20160120';
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RunningKms, runKms, signedQuery } from '../running-kms';
+import { type RunningKms, runKms, signedQuery } from '../../kms/running-kms';
 
 let kms: RunningKms;
 let keyId: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { signature } from '../../../../../infra/local/kms/wire/signature';
+import { signature } from '../../../../../infra/local/gateway/rpc/signature';
 
 const ecs = {
   AccessKeyId: 'testid',

@@ -1,15 +1,15 @@
-import { invalidParameter } from './errors';
+import { rpcRefusal } from './errors';
 
 export type WireFormat = 'json' | 'xml';
 
-/** The common parameter Format: JSON, which is also the default, or XML (docs: "Common parameters"). */
-export function wireFormat(parameters: Map<string, string>): WireFormat {
-  const format = (parameters.get('Format') ?? 'JSON').toLowerCase();
-  if (format !== 'json' && format !== 'xml') throw invalidParameter('Format');
+/** The common parameter Format. Throws InvalidParameter for what is neither JSON nor XML. */
+export function wireFormat(parameters: Map<string, string>, usual: WireFormat): WireFormat {
+  const format = (parameters.get('Format') ?? usual).toLowerCase();
+  if (format !== 'json' && format !== 'xml') throw rpcRefusal('InvalidParameter', { parameter: 'Format' });
   return format;
 }
 
-/** An answer as it is sent: the root element of XML is `KMS` at KMS, a list repeats its element. */
+/** An answer as it is sent; a list repeats its element. */
 export function written(answer: object, format: WireFormat, root = 'KMS'): { type: string; text: string } {
   if (format === 'json') return { type: 'application/json;charset=utf-8', text: JSON.stringify(answer) };
   const text = `<?xml version="1.0" encoding="UTF-8"?>${element(root, answer)}`;

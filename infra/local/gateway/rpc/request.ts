@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { readBody, splitUrl } from '../body';
 import { readAcs3 } from './acs3';
-import { invalidParameter, KmsError } from './errors';
+import { rpcRefusal } from './errors';
 import { signature } from './signature';
 
 const MAX_FORM_BYTES = 128 * 1024;
@@ -17,8 +18,8 @@ export type SignedRequest = {
  * name given twice is refused.
  */
 export async function readRequest(request: IncomingMessage): Promise<SignedRequest> {
-  if (request.method !== 'POST' && request.method !== 'GET') throw new KmsError('UnsupportedHTTPMethod');
-  const [, query = ''] = (request.url ?? '').split(/\?(.*)/s);
+  if (request.method !== 'POST' && request.method !== 'GET') throw rpcRefusal('UnsupportedHTTPMethod');
+  const { query } = splitUrl(request);
   const parameters = new Map<string, string>();
   const form = await readForm(request);
   for (const text of [query, form.toString('utf8')]) {
@@ -32,20 +33,14 @@ export async function readRequest(request: IncomingMessage): Promise<SignedReque
 }
 
 function addOnce(parameters: Map<string, string>, name: string, value: string): void {
-  if (parameters.has(name)) throw invalidParameter(name, 'It is given twice.');
+  if (parameters.has(name))
+    throw rpcRefusal('InvalidParameter', { parameter: name, why: 'It is given twice.' });
   parameters.set(name, value);
 }
 
 async function readForm(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= MAX_FORM_BYTES) chunks.push(chunk);
-  }
-  // Only now: a body left unread would cut the connection before the answer.
-  if (bytes > MAX_FORM_BYTES) throw new KmsError('ParseRequestParameterException');
+  const form = await readBody(request, MAX_FORM_BYTES);
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-  if (bytes > 0 && !isForm) throw new KmsError('ParseRequestParameterException');
-  return Buffer.concat(chunks);
+  if (!form || (form.length > 0 && !isForm)) throw rpcRefusal('ParseRequestParameterException');
+  return form;
 }
