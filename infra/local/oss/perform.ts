@@ -1,18 +1,17 @@
 import { type Call, type Effect, effectOf, type Hooks } from '../gateway/hooks';
 import type { AccessKeys } from '../ram/credentials';
-import { admit } from './admission/admit';
+import { authenticate as admit } from './admission/authenticate';
 import { checkAccess, checkKeyAccess } from './admission/authorize';
-import { checkObjectName } from './admission/names';
-import { checkVisit } from './admission/visit';
+import { checkRefererAndPayer as checkVisit } from './admission/referer-and-payer';
 import { withCors } from './buckets/cors';
 import { callOf } from './call';
-import { answerOf, routeOf } from './dispatch';
+import { answerOf, routeOf } from './routes/find-route';
 import { withCallback } from './send-callback';
 import { type Cause, eventOf, type OssEvent } from './store/event';
 import { type Answer, bucketOf, type Operation, type Oss } from './store/operation';
 import { slowed, trafficLimit } from './traffic-limit';
 import { asPage, withPages } from './website';
-import { ipEndpoint } from './wire/address';
+import { checkObjectName, ipEndpoint } from './wire/address';
 import { injectedError, OssError } from './wire/errors';
 import type { OssRequest } from './wire/request';
 

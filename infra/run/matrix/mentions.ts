@@ -1,5 +1,5 @@
 import { findOperation } from '../../local/mns/operations';
-import type { Route } from '../../local/oss/store/route';
+import type { Route } from '../../local/oss/routes/route';
 
 /** Whether a text says `DeleteAlias`, `client.deleteAlias(` or `new DeleteAliasRequest(`. */
 export function names(text: string, operation: string): boolean {

@@ -3,7 +3,7 @@ import { OPERATIONS as fcOperations } from '../../local/fc/api-operations';
 import { ACTIONS as kmsActions } from '../../local/kms/actions';
 import { OPERATIONS as mnsOperations } from '../../local/mns/operations';
 import { settings } from '../../local/oss/buckets/settings';
-import { routes as ossRoutes } from '../../local/oss/routes';
+import { routes as ossRoutes } from '../../local/oss/routes/routes';
 import { OPERATIONS as stsOperations } from '../../local/sts/operations';
 import { mnsOperationsIn, names, namesRequest, namesSubResource } from './mentions';
 

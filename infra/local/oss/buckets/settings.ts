@@ -24,6 +24,8 @@ import { withRuleIds } from './lifecycle-rules';
 export type Setting = {
   /** What follows Put, Get and Delete in the names of its API calls. */
   name: string;
+  /** What follows them in the names of its RAM actions, where it is not the same. */
+  permission?: string;
   /** Its sub-resource. */
   sub: string;
   /** Its root element. */
@@ -109,7 +111,7 @@ export const settings: readonly Setting[] = [
     ...{ unset: { StorageCapacity: -1 }, deletable: false },
   },
   {
-    ...{ name: 'BucketTags', sub: 'tagging', root: 'Tagging', check: checkTags },
+    ...{ name: 'BucketTags', permission: 'BucketTagging', sub: 'tagging', root: 'Tagging', check: checkTags },
     ...{ unset: { TagSet: '' }, deletable: true },
   },
   {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { checkObjectName } from '../admission/names';
 import { versionHeaders } from '../objects/find-version';
 import { forbidsOverwrite, objectFacts } from '../objects/object-facts';
 import { checkOverwrite } from '../objects/overwrite';
@@ -7,6 +6,7 @@ import { decodedName } from '../objects/symlink';
 import { addVersion, currentObject } from '../store/bucket';
 import { created } from '../store/event';
 import { bucketOf, changeKey, type Operation } from '../store/operation';
+import { checkObjectName } from '../wire/address';
 import { OssError } from '../wire/errors';
 
 /** PUT /bucket/key?symlink : points to another key of the bucket, which need not exist. */
