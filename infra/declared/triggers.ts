@@ -140,7 +140,9 @@ function readHttpTrigger(trigger: Place): HttpTrigger {
   const methods = list(at(config, 'methods')).map((method) => oneOf(method, METHODS));
   const disabled = at(config, 'disableURLInternet');
   return {
-    ...{ name: text(at(trigger, 'triggerName')), authType: authType.value, methods },
+    name: text(at(trigger, 'triggerName')),
+    authType: authType.value,
+    methods,
     isInternetDisabled: isGiven(disabled) && truth(disabled),
   };
 }

@@ -32,7 +32,9 @@ async function main(): Promise<number> {
   const cloud = await startCloud({
     data: resolve(values.data),
     runtime: resolve(__dirname, 'runtime.js'),
-    ...{ seed, control: true, keepEvents: triggers !== undefined },
+    seed,
+    control: true,
+    keepEvents: triggers !== undefined,
     ...(values.port !== undefined && { ports: portsFrom(values.port, triggers) }),
     ...(template !== undefined && { template: resolve(template) }),
   });

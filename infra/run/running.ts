@@ -16,7 +16,10 @@ export function running(
     stsEndpoint: sts.endpoint,
   };
   return {
-    ...{ region, accountId, credentials, ...endpoints },
+    region,
+    accountId,
+    credentials,
+    ...endpoints,
     ...(fc && { fcEndpoint: fc.endpoint }),
     ...(variables && { variables }),
   };

@@ -132,7 +132,10 @@ async function checkReader({ calls }: Recording, { env, stack }: LocalDeployment
     const expected = { code: resolve(String(code)), role, timeout, memorySize, environmentVariables };
     return same(
       {
-        ...{ code: own.code, role: own.role, timeout: own.timeout, memorySize: own.memorySize },
+        code: own.code,
+        role: own.role,
+        timeout: own.timeout,
+        memorySize: own.memorySize,
         environmentVariables: own.environmentVariables,
       },
       expected,

@@ -37,11 +37,10 @@ export async function record(
     for (const component of ['fc3', 'ros']) await installRecorder(component, home);
     const bin = await installNpm(home, file);
     const own = {
-      ...{ RECORD: file, STACK_OUTPUTS: JSON.stringify(outputs) },
-      ...{
-        NODE_OPTIONS: `--require ${JSON.stringify(join(HERE, 'no-network.cjs'))}`,
-        PATH: `${bin}:${process.env.PATH}`,
-      },
+      RECORD: file,
+      STACK_OUTPUTS: JSON.stringify(outputs),
+      NODE_OPTIONS: `--require ${JSON.stringify(join(HERE, 'no-network.cjs'))}`,
+      PATH: `${bin}:${process.env.PATH}`,
     };
     const { code, out } = await runS([...args, '-t', sYaml], { home, env: { ...env, ...own } });
     const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');

@@ -40,8 +40,14 @@ function factsOf(
   const { bucket, key, sourceIp } = request;
   const object = currentObject(bucketOf(oss, request), key);
   return {
-    ...{ bucket, object: key, clientIp: sourceIp, reqId: requestId, operation: route.operation },
-    ...{ etag: object?.eTag ?? '', size: object?.size ?? 0, crc64: object?.crc64 ?? '' },
+    bucket,
+    object: key,
+    clientIp: sourceIp,
+    reqId: requestId,
+    operation: route.operation,
+    etag: object?.eTag ?? '',
+    size: object?.size ?? 0,
+    crc64: object?.crc64 ?? '',
     mimeType: object?.headers['content-type'] ?? '',
   };
 }
@@ -60,7 +66,9 @@ async function reply(callback: Callback, body: string): Promise<Reply> {
 function post(url: URL, { host, contentType }: Callback, body: string): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const headers = {
-      ...{ host: host ?? url.host, 'user-agent': 'http-client/0.0.1', 'content-type': contentType },
+      host: host ?? url.host,
+      'user-agent': 'http-client/0.0.1',
+      'content-type': contentType,
       'content-length': Buffer.byteLength(body),
     };
     const hostname = url.hostname.endsWith('localhost') ? '127.0.0.1' : url.hostname.replace(/[[\]]/g, '');

@@ -104,10 +104,8 @@ function denied(decisions: Decisions, { principal, action, resource }: AccessReq
   const { attached, own } = decisions;
   const explicit = attached === 'explicit' || own === 'explicit';
   const detail = {
-    ...{
-      AuthAction: action,
-      AuthPrincipalType: principal.includes(':assumed-role/') ? 'AssumedRoleUser' : 'SubUser',
-    },
+    AuthAction: action,
+    AuthPrincipalType: principal.includes(':assumed-role/') ? 'AssumedRoleUser' : 'SubUser',
     AuthPrincipalOwnerId: accountId,
     AuthPrincipalDisplayName: principal.slice(principal.lastIndexOf(':') + 1),
     NoPermissionType: explicit ? 'ExplicitDeny' : 'ImplicitDeny',

@@ -5,8 +5,16 @@ import type { OssRequest } from '../wire/request';
 
 // OSS docs, "How do I compress objects that I download from OSS in the GZIP format?"
 const types = [
-  ...['text/cache-manifest', 'text/xml', 'text/css', 'text/html', 'text/plain', 'text/json'],
-  ...['application/javascript', 'application/x-javascript', 'application/rss+xml', 'application/json'],
+  'text/cache-manifest',
+  'text/xml',
+  'text/css',
+  'text/html',
+  'text/plain',
+  'text/json',
+  'application/javascript',
+  'application/x-javascript',
+  'application/rss+xml',
+  'application/json',
 ];
 const least = 1024;
 const lost = ['etag', 'content-length', 'accept-ranges'];

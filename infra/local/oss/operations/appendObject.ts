@@ -76,7 +76,9 @@ async function extend(bucket: Bucket, piece: Piece & { object: ObjectVersion }):
   if (size > largestBody) throw new OssError('EntityTooLarge', { extra: { ProposedSize: String(size) } });
   const acl = request.headers['x-oss-object-acl'];
   const longer = {
-    ...{ size, eTag: appendETag(object.eTag, received.md5), modified: now },
+    size,
+    eTag: appendETag(object.eTag, received.md5),
+    modified: now,
     crc64: combineCrc64([object, { crc64: received.crc64, size: received.blob.size }]),
     blobs: [...object.blobs, received.blob],
     ...aclOf(acl === undefined ? object.acl : readAcl(bucket, acl)),

@@ -30,7 +30,11 @@ export const completeMultipartUpload: Operation = async (oss, request) => {
     const before = currentObject(bucket, key);
     const blobs = parts.map(({ blob }) => blob);
     const object = {
-      ...{ headers, tags, uploadId, type: 'Multipart' as const, deleteMarker: false as const },
+      headers,
+      tags,
+      uploadId,
+      type: 'Multipart' as const,
+      deleteMarker: false as const,
       size: parts.reduce((sum, { size }) => sum + size, 0),
       eTag: multipartETag(parts),
       crc64: combineCrc64(parts),

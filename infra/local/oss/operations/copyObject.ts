@@ -41,12 +41,13 @@ function copyOf(bucket: Bucket, request: OssRequest, { bucket: from, object }: C
   const { type, size, eTag, crc64, target } = object;
   const ontoItself = from === bucket && object.key === request.key;
   return {
-    ...{
-      ...copyFacts(request, { source: object, to: bucket, ontoItself }),
-      key: request.key,
-      deleteMarker: false as const,
-    },
-    ...{ type, size, eTag, crc64 },
+    ...copyFacts(request, { source: object, to: bucket, ontoItself }),
+    key: request.key,
+    deleteMarker: false as const,
+    type,
+    size,
+    eTag,
+    crc64,
     ...(target === undefined ? {} : { target }),
   };
 }

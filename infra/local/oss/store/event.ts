@@ -75,7 +75,10 @@ export function eventOf(change: Change, cause: Cause): OssEvent {
   const { bucket, region, accountId } = cause;
   const key = change.key ?? cause.key;
   return {
-    ...{ eventName, eventSource: 'acs:oss', eventTime: xmlTime(cause.time), eventVersion: '1.0' },
+    eventName,
+    eventSource: 'acs:oss',
+    eventTime: xmlTime(cause.time),
+    eventVersion: '1.0',
     oss: {
       bucket: { arn: `acs:oss:${region}:${accountId}:${bucket}`, name: bucket, ownerIdentity: accountId },
       object: { deltaSize, eTag, key, ...objectMeta(headers), size },

@@ -18,7 +18,9 @@ describe(name, () => {
   test.each(['abc', '0', '819199', '838860801', '-1'])('%s is refused [documented]', async (limit) => {
     const answer = await send(cloud, { method: 'GET', key: 'a', headers: { [name]: limit } });
     expect([answer.status, answer.code, answer.headers['x-oss-ec']]).toEqual([
-      ...[400, 'InvalidArgument', '0004-00000502'],
+      400,
+      'InvalidArgument',
+      '0004-00000502',
     ]);
   });
 
