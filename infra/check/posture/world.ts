@@ -22,7 +22,7 @@ const EVERYTHING = {
 const HOME = { accountId: '1234567890123456', region: 'cn-hangzhou', made: () => ({ KeyId: 'own' }) };
 
 /** The resources of a template as they would be deployed. */
-export function build(template: unknown): Built[] {
+export function buildResources(template: unknown): Built[] {
   const { Resources } = template as Document;
   const { resources } = readTemplate(JSON.stringify(template), TYPES, { ...HOME, parameters: EVERYTHING });
   return [...resources].map(([id, { type, properties }]) => ({

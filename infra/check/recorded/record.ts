@@ -26,7 +26,7 @@ const HERE = resolve('infra/check/recorded');
  * Runs the real `s` with these arguments in a home of its own, where the components fc3 and ros are recorders, and
  * without any network. Resolves with what they were told, in order.
  */
-export async function record(
+export async function recordRun(
   args: string[],
   { env, outputs, sYaml = 's.yaml' }: RecorderOptions,
 ): Promise<Recording> {

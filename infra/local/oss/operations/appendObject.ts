@@ -8,7 +8,7 @@ import { refuseOverwrite } from '../objects/overwrite';
 import { receiveBody } from '../objects/receive-body';
 import { largestBody, type ReceivedBlob } from '../store/blobs';
 import { addVersion, type Bucket, currentObject, saveVersion } from '../store/bucket';
-import { created } from '../store/event';
+import { createdChange } from '../store/event';
 import { type Answer, bucketOf, changeKey, type Operation } from '../store/operation';
 import type { ObjectVersion } from '../store/versions';
 import { OssError } from '../wire/errors';
@@ -103,6 +103,6 @@ function appended(bucket: Bucket, object: ObjectVersion, deltaSize: number): Ans
     ...nextPosition(object),
     ...versionHeaders(bucket, object),
   };
-  const change = { ...created('ObjectCreated:AppendObject', object, undefined), deltaSize };
+  const change = { ...createdChange('ObjectCreated:AppendObject', object, undefined), deltaSize };
   return { status: 200, headers, change };
 }

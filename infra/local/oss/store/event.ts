@@ -92,7 +92,7 @@ export function eventOf(change: Change, cause: Cause): OssEvent {
 }
 
 /** What became of a key, from the version put and the object it hides or replaces. */
-export function created(
+export function createdChange(
   eventName: EventName,
   version: Pick<ObjectVersion, 'eTag' | 'size' | 'headers'>,
   before: ObjectVersion | undefined,
