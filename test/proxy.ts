@@ -5,7 +5,7 @@ import { createServer as createSecure } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { running } from '../infra/run/running';
+import { localCloudOf } from '../infra/run/running';
 import type { Bench } from './deployment';
 import { forward } from './wire';
 
@@ -62,7 +62,7 @@ function makeCertificate(): { key: string; certificate: string } {
 }
 
 function portOf({ cloud, fc }: Bench, host: string): number {
-  const { ossEndpoint, kmsEndpoint, stsEndpoint, mnsEndpoint, fcEndpoint = '' } = running(cloud, fc);
+  const { ossEndpoint, kmsEndpoint, stsEndpoint, mnsEndpoint, fcEndpoint = '' } = localCloudOf(cloud, fc);
   const [, service = 'oss'] = /(?:^|\.)(kms|sts|mns|fc)\./.exec(host) ?? [];
   const all: Record<string, string> = {
     oss: ossEndpoint,

@@ -7,7 +7,7 @@ import { posturePart } from './posture/part';
 import { realPart } from './real/part';
 import { recordedPart } from './recorded/part';
 import { sYamlPart } from './s-yaml/part';
-import { preview, REQUIRED } from './s-yaml/serverless-devs';
+import { previewSYaml, REQUIRED } from './s-yaml/serverless-devs';
 import { templatePart } from './template/part';
 
 /** The two files that describe a deployment, and what stands beside them. */
@@ -33,7 +33,7 @@ async function readFiles(): Promise<Files> {
 async function previewed(): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'oss-envelope-preview-'));
   try {
-    return await preview({ home, env: REQUIRED });
+    return await previewSYaml({ home, env: REQUIRED });
   } finally {
     await rm(home, { recursive: true, force: true });
   }

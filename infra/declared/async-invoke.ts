@@ -1,5 +1,5 @@
 import type { AsyncInvoke, Destination } from './function-spec';
-import { at, isGiven, only, type Place, text, truth, wholeNumber, wrong } from './place';
+import { at, checkKeys, isGiven, type Place, text, truth, wholeNumber, wrong } from './place';
 
 export type Home = { accountId: string; region: string };
 
@@ -15,7 +15,7 @@ const KEYS = [
 export function readAsyncInvoke(config: Place, home: Home): AsyncInvoke {
   if (!isGiven(config))
     return { isConfigured: false, maxRetryAttempts: 3, maxEventAge: 86_400, isTask: false };
-  only(config, KEYS);
+  checkKeys(config, KEYS);
   const [retries, age] = [at(config, 'maxAsyncRetryAttempts'), at(config, 'maxAsyncEventAgeInSeconds')];
   const task = at(config, 'asyncTask');
   return {
@@ -30,7 +30,7 @@ export function readAsyncInvoke(config: Place, home: Home): AsyncInvoke {
 
 function readDestinations(config: Place, home: Home): Pick<AsyncInvoke, 'onFailure' | 'onSuccess'> {
   if (!isGiven(config)) return {};
-  only(config, ['onFailure', 'onSuccess']);
+  checkKeys(config, ['onFailure', 'onSuccess']);
   const [failure, success] = [at(config, 'onFailure'), at(config, 'onSuccess')];
   return {
     ...(isGiven(failure) && { onFailure: readDestination(failure, home) }),
@@ -39,7 +39,7 @@ function readDestinations(config: Place, home: Home): Pick<AsyncInvoke, 'onFailu
 }
 
 function readDestination(place: Place, { region, accountId }: Home): Destination {
-  only(place, ['destination']);
+  checkKeys(place, ['destination']);
   const arn = at(place, 'destination');
   const [, queue] = /^acs:mns:[^:]+:[^:]+:\/queues\/([A-Za-z][\w-]*)\/messages$/.exec(text(arn)) ?? [];
   const [, name] = /^acs:fc:[^:]+:[^:]+:functions\/([\w-]+)$/.exec(text(arn)) ?? [];

@@ -1,7 +1,7 @@
 import { dirname, resolve as resolvePath } from 'node:path';
 import { readAsyncInvoke } from './async-invoke';
 import type { FunctionSpec, LifecycleHook } from './function-spec';
-import { at, isGiven, map, oneOf, only, type Place, text, truth, wholeNumber, wrong } from './place';
+import { at, checkKeys, isGiven, map, oneOf, type Place, text, truth, wholeNumber, wrong } from './place';
 import { roleArn } from './role-arn';
 import { readResources, type Sources } from './s-yaml';
 import { readTriggers, refuseOverlaps } from './triggers';
@@ -30,7 +30,7 @@ export async function readFunctions(file: string, sources: Sources): Promise<Fun
 type Surroundings = { folder: string; accountId: string };
 
 function readFunction(props: Place, { folder, accountId }: Surroundings): FunctionSpec {
-  only(props, PROPS);
+  checkKeys(props, PROPS);
   oneOf(at(props, 'runtime'), ['nodejs20']);
   const role = at(props, 'role');
   const home = { accountId, region: text(at(props, 'region')) };
@@ -97,7 +97,7 @@ function environment(place: Place): Record<string, string> {
 
 function lifecycleHooks(lifecycle: Place): Pick<FunctionSpec, 'initializer' | 'preStop'> {
   if (!isGiven(lifecycle)) return {};
-  only(lifecycle, ['initializer', 'preStop']);
+  checkKeys(lifecycle, ['initializer', 'preStop']);
   const [initializer, preStop] = [at(lifecycle, 'initializer'), at(lifecycle, 'preStop')];
   return {
     ...(isGiven(initializer) && { initializer: lifecycleHook(initializer, 300) }),
@@ -113,6 +113,6 @@ function lifecycleHook(place: Place, mostSeconds: number): LifecycleHook {
 
 function concurrency(config: Place): Pick<FunctionSpec, 'reservedConcurrency'> {
   if (!isGiven(config)) return {};
-  only(config, ['reservedConcurrency']);
+  checkKeys(config, ['reservedConcurrency']);
   return { reservedConcurrency: wholeNumber(at(config, 'reservedConcurrency'), [1, 100_000]) };
 }

@@ -48,7 +48,7 @@ export function oneOf<T extends string>(place: Place, values: readonly T[]): T {
 }
 
 /** Throws when the map at `place` has a key that is not one of `keys`. */
-export function only(place: Place, keys: readonly string[]): void {
+export function checkKeys(place: Place, keys: readonly string[]): void {
   const unknown = Object.keys(map(place)).find((key) => !keys.includes(key));
   if (unknown !== undefined) throw wrong(at(place, unknown), 'is not a property that fc3 knows');
 }

@@ -1,6 +1,6 @@
 import { nextTime } from './cron';
 import type { FunctionSpec, HttpTrigger, OssTrigger, TimerTrigger } from './function-spec';
-import { at, isGiven, list, oneOf, only, type Place, text, truth, wrong } from './place';
+import { at, checkKeys, isGiven, list, oneOf, type Place, text, truth, wrong } from './place';
 import { roleArn } from './role-arn';
 
 export type Triggers = {
@@ -44,7 +44,7 @@ const TRIGGER_KEYS = [
 export function readTriggers(place: Place, home: Home): Triggers {
   const triggers: Triggers = { ossTriggers: [], timerTriggers: [] };
   for (const trigger of isGiven(place) ? list(place) : []) {
-    only(trigger, [...TRIGGER_KEYS, 'triggerConfig']);
+    checkKeys(trigger, [...TRIGGER_KEYS, 'triggerConfig']);
     const type = oneOf(at(trigger, 'triggerType'), ['oss', 'timer', 'http']);
     if (type === 'oss') triggers.ossTriggers.push(readOssTrigger(trigger, home));
     if (type === 'timer') triggers.timerTriggers.push(readTimerTrigger(trigger));
@@ -56,7 +56,7 @@ export function readTriggers(place: Place, home: Home): Triggers {
 }
 
 /** Whether `record` fires the trigger: the same bucket, a named event, prefix and suffix of the key. */
-export function fires(
+export function triggerFires(
   { bucket, events, prefix, suffix }: OssTrigger,
   { eventName, oss }: OssEventRecord,
 ): boolean {
@@ -92,10 +92,10 @@ function readOssTrigger(trigger: Place, { accountId, region }: Home): OssTrigger
   const arnPrefix = `acs:oss:${region}:${accountId}:`;
   const role = at(trigger, 'invocationRole');
   const config = at(trigger, 'triggerConfig');
-  only(config, ['events', 'filter']);
-  only(at(config, 'filter'), ['key']);
+  checkKeys(config, ['events', 'filter']);
+  checkKeys(at(config, 'filter'), ['key']);
   const key = at(at(config, 'filter'), 'key');
-  only(key, ['prefix', 'suffix']);
+  checkKeys(key, ['prefix', 'suffix']);
   const prefix = text(at(key, 'prefix'));
   if (prefix.startsWith('/')) throw wrong(at(key, 'prefix'), 'begins with /: such a trigger never fires');
   const sourceArn = at(trigger, 'sourceArn');
@@ -112,7 +112,7 @@ function readOssTrigger(trigger: Place, { accountId, region }: Home): OssTrigger
 
 function readTimerTrigger(trigger: Place): TimerTrigger {
   const config = at(trigger, 'triggerConfig');
-  only(config, ['cronExpression', 'enable', 'payload']);
+  checkKeys(config, ['cronExpression', 'enable', 'payload']);
   const [cronExpression, payload] = [at(config, 'cronExpression'), at(config, 'payload')];
   try {
     nextTime(text(cronExpression), 0);
@@ -129,7 +129,7 @@ function readTimerTrigger(trigger: Place): TimerTrigger {
 
 function readHttpTrigger(trigger: Place): HttpTrigger {
   const config = at(trigger, 'triggerConfig');
-  only(config, ['authType', 'methods', 'disableURLInternet']);
+  checkKeys(config, ['authType', 'methods', 'disableURLInternet']);
   const authType = at(config, 'authType');
   if (authType.value !== 'anonymous' && authType.value !== 'function') {
     throw wrong(
@@ -140,7 +140,9 @@ function readHttpTrigger(trigger: Place): HttpTrigger {
   const methods = list(at(config, 'methods')).map((method) => oneOf(method, METHODS));
   const disabled = at(config, 'disableURLInternet');
   return {
-    ...{ name: text(at(trigger, 'triggerName')), authType: authType.value, methods },
+    name: text(at(trigger, 'triggerName')),
+    authType: authType.value,
+    methods,
     isInternetDisabled: isGiven(disabled) && truth(disabled),
   };
 }

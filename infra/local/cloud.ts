@@ -71,7 +71,9 @@ async function open(options: CloudOptions, closers: Closers): Promise<Cloud> {
   const { ports = {}, seed = {} } = options;
   const ticking: Ticking[] = [];
   const { close: closeControls, ...controls } = openControls({
-    ...{ real: options.now ?? Date.now, services: () => ticking, hooks: options.hooks ?? {} },
+    real: options.now ?? Date.now,
+    services: () => ticking,
+    hooks: options.hooks ?? {},
     deliver: (event) => functions.onEvent(event),
     kill: (functionName) => functions.kill(functionName),
   });
@@ -99,9 +101,21 @@ async function open(options: CloudOptions, closers: Closers): Promise<Cloud> {
   const { clock, faults, journal } = controls;
   const { deploy, idle } = functions;
   return {
-    ...{ accountId, region, root: accessKeys.root, oss, kms, mns, sts, clock, faults, journal },
+    accountId,
+    region,
+    root: accessKeys.root,
+    oss,
+    kms,
+    mns,
+    sts,
+    clock,
+    faults,
+    journal,
     ...(control && { control: { endpoint: control.url } }),
-    ...{ deploy, attach, idle, close: closers.closeAll },
+    deploy,
+    attach,
+    idle,
+    close: closers.closeAll,
   };
 }
 
@@ -121,7 +135,9 @@ async function openCommon(
   const callerAt = (endpoint: string) => ({ endpoint, credentials: accessKeys.root, now, region });
   const made = template !== undefined && {
     stack: await openStack({
-      ...{ data, template, ...home },
+      data,
+      template,
+      ...home,
       services: () => {
         const { oss, kms, mns } = services();
         return { oss: callerAt(`http://127.0.0.1:${oss.port}`), kms: callerAt(kms.endpoint), mns };

@@ -1,5 +1,5 @@
 /** What `read` returns; what it throws in one line, followed by how the program is used. `--help` tells that and ends it. */
-export function parse<T>(read: () => T, usage: string): T {
+export function parseArguments<T>(read: () => T, usage: string): T {
   const [given] = process.argv.slice(2).join('\0').split('\0--\0');
   if (given?.split('\0').some((argument) => /^(--help|-h)$/.test(argument))) {
     process.stdout.write(`${usage}\n`);

@@ -7,8 +7,8 @@ import { readFunctions } from '../declared/functions';
 import { type Cloud, type CloudOptions, startCloud } from '../local/cloud';
 import type { Environment, Fc } from '../local/fc/server';
 import { homeOf, readSeed, type Seed } from '../local/seed';
-import { firstPort, parse, refuseEmpty } from './arguments';
-import { running } from './running';
+import { firstPort, parseArguments, refuseEmpty } from './arguments';
+import { localCloudOf } from './running';
 
 const USAGE = `Usage: npm run cloud -- [--port N] [--data DIR] [--seed FILE] [--allow-v1] [--s-yaml FILE [--template FILE [--parameter NAME=VALUE]...]]`;
 const OPTIONS = {
@@ -24,7 +24,7 @@ const OPTIONS = {
 /** The local cloud without the product, for anyone's client: stays up until Ctrl-C. */
 async function main(): Promise<number> {
   const stopped = interrupted();
-  const { values } = parse(() => refuseEmpty(parseArgs({ options: OPTIONS })), USAGE);
+  const { values } = parseArguments(() => refuseEmpty(parseArgs({ options: OPTIONS })), USAGE);
   const { 's-yaml': sYaml, template } = values;
   const parameters = parametersFrom(values.parameter);
   const seed = withV1(values.seed === undefined ? {} : await readSeed(values.seed), values['allow-v1']);
@@ -32,7 +32,9 @@ async function main(): Promise<number> {
   const cloud = await startCloud({
     data: resolve(values.data),
     runtime: resolve(__dirname, 'runtime.js'),
-    ...{ seed, control: true, keepEvents: triggers !== undefined },
+    seed,
+    control: true,
+    keepEvents: triggers !== undefined,
     ...(values.port !== undefined && { ports: portsFrom(values.port, triggers) }),
     ...(template !== undefined && { template: resolve(template) }),
   });
@@ -56,7 +58,7 @@ function parametersFrom(texts: string[]): Record<string, string> {
 
 async function serve(cloud: Cloud, sYaml: string | undefined, data: string): Promise<never> {
   const fc = sYaml === undefined ? undefined : await cloud.deploy(resolve(sYaml), environmentOf(cloud));
-  await announce(data, running(cloud, fc));
+  await announce(data, localCloudOf(cloud, fc));
   showCloud(cloud, fc);
   return new Promise<never>(() => {});
 }

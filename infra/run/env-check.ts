@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { readVariables } from '../../cli/session/variables';
 import { runProgram } from '../../cli/terminal/program';
-import { parse } from './arguments';
+import { parseArguments } from './arguments';
 
 /** What `s deploy` does first: names in .env that nobody asks for are refused, and nothing is deployed. */
 async function main(): Promise<number> {
-  parse(() => parseArgs({ options: {} }), 'Usage: npm run env:check');
+  parseArguments(() => parseArgs({ options: {} }), 'Usage: npm run env:check');
   readVariables();
   return 0;
 }

@@ -15,7 +15,7 @@ type Download = { url: string; expiresAt: string; bytes: number; contentType: st
 const PART = 8 * 1024 * 1024;
 
 /** One file all the way: into the inbox, sealed, looked at, opened, fetched, compared. True where it came back identical. */
-export async function journey(
+export async function sendFileThrough(
   local: LocalDeployment,
   meter: StorageMeter,
   file: LocalFile,

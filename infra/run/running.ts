@@ -3,7 +3,7 @@ import type { Cloud } from '../local/cloud';
 import type { Fc } from '../local/fc/server';
 
 /** What the operator's command line needs to know of a running cloud. */
-export function running(
+export function localCloudOf(
   cloud: Pick<Cloud, 'region' | 'accountId' | 'root' | 'oss' | 'kms' | 'mns' | 'sts'>,
   fc: Fc | undefined,
   variables?: LocalCloud['variables'],
@@ -16,7 +16,10 @@ export function running(
     stsEndpoint: sts.endpoint,
   };
   return {
-    ...{ region, accountId, credentials, ...endpoints },
+    region,
+    accountId,
+    credentials,
+    ...endpoints,
     ...(fc && { fcEndpoint: fc.endpoint }),
     ...(variables && { variables }),
   };

@@ -7,12 +7,12 @@ import { humanBytes } from '../../cli/terminal/human';
 import { interrupted } from '../../cli/terminal/interrupted';
 import { runProgram } from '../../cli/terminal/program';
 import type { Report } from '../local/fc/server';
-import { firstPort, parse, refuseEmpty } from './arguments';
+import { firstPort, parseArguments, refuseEmpty } from './arguments';
 import { deployLocally, type LocalDeployment, variablesHere } from './deployment';
 import { type LocalFile, localFiles, sampleFiles } from './files';
-import { journey } from './journey';
+import { sendFileThrough } from './journey';
 import { showPlaces } from './places';
-import { running } from './running';
+import { localCloudOf } from './running';
 import { type StorageMeter, storageMeter } from './storage-meter';
 
 const USAGE = 'Usage: npm start -- [--once] [--port N] [--data DIR] [FILE...]';
@@ -41,7 +41,7 @@ async function main(): Promise<number> {
       ...(port !== undefined && portsFrom(port)),
     });
     showVariables(Object.keys(variables), replaced);
-    await announce(resolve(data), running(local.cloud, local.fc, namesOf(local)));
+    await announce(resolve(data), localCloudOf(local.cloud, local.fc, namesOf(local)));
     return await Promise.race([stopped, serve(local, { meter, files, reports, once, data })]).finally(
       local.close,
     );
@@ -88,7 +88,7 @@ async function journeyOrWhy(
 ): Promise<boolean> {
   const before = reports.length;
   try {
-    return await journey(local, meter, file);
+    return await sendFileThrough(local, meter, file);
   } catch (error) {
     console.error(`  ${(error as Error).message}`);
     for (const { functionName, logs, error: failed } of reports.slice(before)) {
@@ -116,7 +116,7 @@ function readArguments(argv: string[]): Arguments {
     port: { type: 'string' },
     data: { type: 'string', default: '.data' },
   } as const;
-  const { values, positionals } = parse(
+  const { values, positionals } = parseArguments(
     () => refuseEmpty(parseArgs({ args: argv, options, allowPositionals: true })),
     USAGE,
   );

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { parse } from '../../infra/run/arguments';
+import { parseArguments } from '../../infra/run/arguments';
 import { FULL, type Plan, SHORT, upTo } from './plan';
 
 const USAGE = `Usage: npm run bench -- [--short] [--json FILE] [--svg FILE] [--only SECTIONS] [--largest MIB]
@@ -21,7 +21,7 @@ export type Arguments = {
 
 export function readArguments(args: string[]): Arguments {
   const text = { type: 'string' } as const;
-  return parse(() => {
+  return parseArguments(() => {
     const options = { short: { type: 'boolean' }, json: text, svg: text, only: text, largest: text } as const;
     const { values } = parseArgs({ args, options });
     const { short = false, only = SECTIONS.join(), largest = String(1024 ** 2), json, svg } = values;

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { announce, type LocalCloud } from '../../cli/session/local-cloud';
 import { lockData } from '../../infra/local/data/lock';
-import { running } from '../../infra/run/running';
+import { localCloudOf } from '../../infra/run/running';
 import type { Bench } from '../deployment';
 
 export type Ended = { code: number | null; stdout: Buffer; stderr: string };
@@ -62,7 +62,7 @@ export function linesOf({ stdout }: Pick<Ended, 'stdout'>): Record<string, unkno
 
 /** The options that lead the command line to a bench: `['--local', '--data', …]`. */
 export async function localOptions({ data, cloud, fc }: Bench, env?: string): Promise<string[]> {
-  return optionsAt(data, running(cloud, fc), env);
+  return optionsAt(data, localCloudOf(cloud, fc), env);
 }
 
 /** The same by a folder that may be another, for whoever's keys. */

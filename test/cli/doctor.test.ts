@@ -13,7 +13,7 @@ import { components } from '../../functions/decrypt/openapi.json';
 import { parseHeader, rewriteHeader } from '../../functions/envelope/header';
 import { putBucket } from '../../infra/local/ros/oss-call';
 import { DOWNLOADS, INBOX, VAULT } from '../../infra/run/deployment';
-import { running } from '../../infra/run/running';
+import { localCloudOf } from '../../infra/run/running';
 import { type Bench, deployBench, invokeLater, PART, put, redeploy, upload } from '../deployment';
 import { openProxy } from '../proxy';
 import { linesOf, localOptions, optionsAt, ossEnvelope } from './command';
@@ -54,7 +54,7 @@ const ENV = `ENVELOPE_PART_BYTES=${PART}\n`;
 /** The same cloud, for whoever has these keys. */
 async function optionsOf(credentials: typeof ALICE): Promise<string[]> {
   const data = await mkdtemp(join(bench.data, 'someone-'));
-  return optionsAt(data, { ...running(bench.cloud, bench.fc), credentials });
+  return optionsAt(data, { ...localCloudOf(bench.cloud, bench.fc), credentials });
 }
 
 type Line = { subject: string; state: string; says: string; todo?: string };

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Seed } from '../../infra/local/seed';
-import { running } from '../../infra/run/running';
+import { localCloudOf } from '../../infra/run/running';
 import type { Bench } from '../deployment';
 import { optionsAt } from './command';
 
@@ -34,5 +34,5 @@ export async function operatorsTemplate(): Promise<{ template: string; seed: See
 /** The options that lead the command line to a bench, as that role. */
 export async function operatorsOptions({ data, cloud, fc }: Bench): Promise<string[]> {
   const folder = await mkdtemp(join(data, 'operator-'));
-  return [...(await optionsAt(folder, { ...running(cloud, fc), credentials: KEYS })), '--json'];
+  return [...(await optionsAt(folder, { ...localCloudOf(cloud, fc), credentials: KEYS })), '--json'];
 }

@@ -21,7 +21,7 @@ import { kmsClient } from '../../functions/cloud/kms-client';
 import { parseHeader } from '../../functions/envelope/header';
 import type { Retry } from '../../functions/transfer/retry';
 import { VAULT } from '../../infra/run/deployment';
-import { running } from '../../infra/run/running';
+import { localCloudOf } from '../../infra/run/running';
 import {
   type Bench,
   deployBench,
@@ -72,7 +72,7 @@ beforeAll(async () => {
   const { KeyArns = '' } = await bench.cloud.attach({ ...bench.stack.parameters, OtherKeyId: key.id });
   await redeploy(bench, { env: { ENVELOPE_KMS_KEY_ARNS: KeyArns } });
   asOwner = await localOptions(bench);
-  const rewrapper = { ...running(bench.cloud, bench.fc), credentials: REWRAPPER };
+  const rewrapper = { ...localCloudOf(bench.cloud, bench.fc), credentials: REWRAPPER };
   asRewrapper = await optionsAt(join(folder, 'rewrapper'), rewrapper);
   session = await openSession(options(), new AbortController().signal);
 });

@@ -6,7 +6,7 @@ import type { Credentials } from '../../functions/context';
 import { type Cloud, startCloud } from '../../infra/local/cloud';
 import type { Call, Hooks } from '../../infra/local/gateway/hooks';
 import { VAULT } from '../../infra/run/deployment';
-import { running } from '../../infra/run/running';
+import { localCloudOf } from '../../infra/run/running';
 import { optionsAt } from './command';
 
 /** Who else there is, beside the account's owner. */
@@ -71,7 +71,7 @@ export async function startSmallCloud(): Promise<SmallCloud> {
     return { accessKeyId, securityToken, accessKeySecret: SECRET };
   };
   async function options(name?: Name): Promise<string[]> {
-    const known = running(cloud, undefined);
+    const known = localCloudOf(cloud, undefined);
     const at = join(folder, `as-${name ?? 'owner'}`);
     return optionsAt(at, name ? { ...known, credentials: credentials(name) } : known);
   }

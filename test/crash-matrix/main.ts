@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { parse } from '../../infra/run/arguments';
+import { parseArguments } from '../../infra/run/arguments';
 import { ALL_KINDS } from './kinds';
 import { crashMatrix } from './matrix';
 import { SWEEP_KINDS, sweepMatrix } from './sweep-matrix';
@@ -7,7 +7,7 @@ import { LEGEND, sweepTableOf, sweepViolationsOf, tableOf, violationsOf } from '
 
 /** Prints the crash matrix; exit code 1 where anything that must hold did not. */
 async function main(): Promise<void> {
-  parse(() => parseArgs({ options: {} }), 'Usage: npm run crash-matrix');
+  parseArguments(() => parseArgs({ options: {} }), 'Usage: npm run crash-matrix');
   console.log(LEGEND);
   const began = performance.now();
   const matrix = await crashMatrix();

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { parse } from '../../infra/run/arguments';
+import { parseArguments } from '../../infra/run/arguments';
 import { openPlayer } from './player';
 import { scheduleOf } from './schedule';
 import { showViolation } from './show';
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
 
 function readArguments(): Arguments {
   const text = { type: 'string' } as const;
-  return parse(() => {
+  return parseArguments(() => {
     const { values } = parseArgs({ options: { seconds: text, rounds: text, seed: text } });
     const { seconds = '60', rounds, seed = String(Math.floor(Math.random() * 1e9)) } = values;
     return {

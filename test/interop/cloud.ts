@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { announce } from '../../cli/session/local-cloud';
 import { type Cloud, startCloud } from '../../infra/local/cloud';
-import { running } from '../../infra/run/running';
+import { localCloudOf } from '../../infra/run/running';
 
 // node cloud.js <folder>: keeps a local cloud up until it is killed; <folder>/environment says where, in shell syntax.
 // <folder> holds fc/runtime.ts, bundled, as runtime.js.
@@ -33,7 +33,7 @@ async function main(folder: string): Promise<void> {
   const stop = () => void cloud.close().then(() => process.exit());
   process.once('SIGTERM', stop).once('SIGINT', stop);
   const fc = await cloud.deploy(await writeApp(join(folder, 'app'), cloud.region), {});
-  await announce(data, running(cloud, fc));
+  await announce(data, localCloudOf(cloud, fc));
   await tell(join(folder, 'environment'), { ...environmentOf(cloud, fc.endpoint), DATA: data });
 }
 

@@ -28,7 +28,10 @@ function readLine(line: string, at: number): Question {
   });
   const isKey = ([name]: [string, string]) => name.includes(':');
   return {
-    ...{ who, action, on, may: may === 'yes' },
+    who,
+    action,
+    on,
+    may: may === 'yes',
     parameters: Object.fromEntries(pairs.filter((pair) => !isKey(pair))),
     conditions: Object.fromEntries(pairs.filter(isKey)),
   };

@@ -105,7 +105,10 @@ export const dataRules: Rule[] = [
 function refusesPlainHttp(bucket: Built): boolean {
   const name = `acs:oss:*:1234567890123456:${at(bucket, 'BucketName')}`;
   const wanted = {
-    ...{ Effect: 'Deny', Principal: ['*'], Action: ['oss:*'], Resource: [name, `${name}/*`] },
+    Effect: 'Deny',
+    Principal: ['*'],
+    Action: ['oss:*'],
+    Resource: [name, `${name}/*`],
     Condition: { Bool: { 'acs:SecureTransport': ['false'] } },
   };
   const asText = (value: unknown) => JSON.stringify(Object.entries(Object(value)).sort());

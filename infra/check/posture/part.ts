@@ -7,14 +7,14 @@ import { exceptions } from './exceptions';
 import { functionChecks } from './functions';
 import { keepingRules } from './keeping-rules';
 import type { Rule } from './rule';
-import { type Built, build } from './world';
+import { type Built, buildResources } from './world';
 
 const rules = [...dataRules, ...accessRules, ...keepingRules];
 
 /** Part 3: rules of ours, named after those of others, with the exceptions that are meant; and each rule broken once. */
 export function posturePart(yaml: string): Part {
   const template = readYaml(yaml);
-  const built = build(template);
+  const built = buildResources(template);
   return {
     name: '3 posture',
     checks: [
@@ -48,7 +48,7 @@ function brokenCheck(rule: Rule, template: unknown, [path, value]: Rule['broken'
   return {
     name: `found: ${path} ${value === undefined ? 'taken away' : JSON.stringify(value)}`,
     run: () => {
-      const found = breaking(rule, build(spoil(template, setOrDrop(path, value))));
+      const found = breaking(rule, buildResources(spoil(template, setOrDrop(path, value))));
       return found.some((name) => exceptions[name] === undefined) ? [] : [`${rule.named} does not see it`];
     },
   };

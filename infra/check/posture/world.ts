@@ -22,11 +22,13 @@ const EVERYTHING = {
 const HOME = { accountId: '1234567890123456', region: 'cn-hangzhou', made: () => ({ KeyId: 'own' }) };
 
 /** The resources of a template as they would be deployed. */
-export function build(template: unknown): Built[] {
+export function buildResources(template: unknown): Built[] {
   const { Resources } = template as Document;
   const { resources } = readTemplate(JSON.stringify(template), TYPES, { ...HOME, parameters: EVERYTHING });
   return [...resources].map(([id, { type, properties }]) => ({
-    ...{ id, type, properties: Object(properties) },
+    id,
+    type,
+    properties: Object(properties),
     isRetained: Resources[id]?.DeletionPolicy === 'Retain',
   }));
 }
@@ -48,8 +50,11 @@ export type Statement = {
 export function statementsAt(resource: Built, path: string): Statement[] {
   const { Statement = [] } = Object(at(resource, path));
   return (Statement as Record<string, unknown>[]).map((statement) => ({
-    ...{ Effect: String(statement.Effect), Principal: statement.Principal, Condition: statement.Condition },
-    ...{ Action: texts(statement.Action), Resource: texts(statement.Resource) },
+    Effect: String(statement.Effect),
+    Principal: statement.Principal,
+    Condition: statement.Condition,
+    Action: texts(statement.Action),
+    Resource: texts(statement.Resource),
   }));
 }
 

@@ -5,8 +5,8 @@ import { readFunctions } from '../../declared/functions';
 import { deployLocally, type LocalDeployment } from '../../run/deployment';
 import type { Check, Part } from '../check';
 import { ACCOUNT } from '../s-yaml/serverless-devs';
-import { type Call, type Recording, record } from './record';
-import { replay } from './replay';
+import { type Call, type Recording, recordRun } from './record';
+import { replayCalls } from './replay';
 
 /** What an operator types. */
 const COMMANDS = {
@@ -41,7 +41,7 @@ async function openStage(runtime: string, { sYaml = 's.yaml', only }: RecordedOp
   const local = await deployLocally({ data, sYaml: resolve('s.yaml'), runtime });
   const options = { env: local.env, outputs: local.stack.outputs, sYaml };
   const commands = (Object.keys(COMMANDS) as Command[]).filter((name) => name === (only ?? name));
-  const recordings = commands.map(async (name) => [name, await record(COMMANDS[name], options)] as const);
+  const recordings = commands.map(async (name) => [name, await recordRun(COMMANDS[name], options)] as const);
   return { recorded: new Map(await Promise.all(recordings)), local, data };
 }
 
@@ -75,7 +75,7 @@ const checksFor: Record<Command, (recording: Recording, world: World) => Check[]
     { name: 'the local cloud reads the same from s.yaml', run: () => checkReader(deploy, local) },
     {
       name: 'what was recorded runs in the local cloud: upload, seal, open',
-      run: () => replay(deploy.calls, local, data),
+      run: () => replayCalls(deploy.calls, local, data),
     },
   ],
   's sweep deploy': (one) => [
@@ -132,7 +132,10 @@ async function checkReader({ calls }: Recording, { env, stack }: LocalDeployment
     const expected = { code: resolve(String(code)), role, timeout, memorySize, environmentVariables };
     return same(
       {
-        ...{ code: own.code, role: own.role, timeout: own.timeout, memorySize: own.memorySize },
+        code: own.code,
+        role: own.role,
+        timeout: own.timeout,
+        memorySize: own.memorySize,
         environmentVariables: own.environmentVariables,
       },
       expected,

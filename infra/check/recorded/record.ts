@@ -26,7 +26,7 @@ const HERE = resolve('infra/check/recorded');
  * Runs the real `s` with these arguments in a home of its own, where the components fc3 and ros are recorders, and
  * without any network. Resolves with what they were told, in order.
  */
-export async function record(
+export async function recordRun(
   args: string[],
   { env, outputs, sYaml = 's.yaml' }: RecorderOptions,
 ): Promise<Recording> {
@@ -37,11 +37,10 @@ export async function record(
     for (const component of ['fc3', 'ros']) await installRecorder(component, home);
     const bin = await installNpm(home, file);
     const own = {
-      ...{ RECORD: file, STACK_OUTPUTS: JSON.stringify(outputs) },
-      ...{
-        NODE_OPTIONS: `--require ${JSON.stringify(join(HERE, 'no-network.cjs'))}`,
-        PATH: `${bin}:${process.env.PATH}`,
-      },
+      RECORD: file,
+      STACK_OUTPUTS: JSON.stringify(outputs),
+      NODE_OPTIONS: `--require ${JSON.stringify(join(HERE, 'no-network.cjs'))}`,
+      PATH: `${bin}:${process.env.PATH}`,
     };
     const { code, out } = await runS([...args, '-t', sYaml], { home, env: { ...env, ...own } });
     const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');

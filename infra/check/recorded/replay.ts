@@ -7,7 +7,7 @@ import type { LocalDeployment } from '../../run/deployment';
 import type { Call } from './record';
 
 /** Deploys what was recorded, every value as it was, to a local cloud, and sends a file all the way through it. */
-export async function replay(calls: Call[], local: LocalDeployment, folder: string): Promise<string[]> {
+export async function replayCalls(calls: Call[], local: LocalDeployment, folder: string): Promise<string[]> {
   const deployed = calls.filter(({ method }) => method === 'deploy');
   const resources = deployed.map(({ component, resource, props }) => {
     const code = props.code === undefined ? {} : { code: resolve(String(props.code)) };

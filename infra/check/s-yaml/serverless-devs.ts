@@ -41,7 +41,7 @@ export async function runS(
 }
 
 /** What `s preview` makes of s.yaml, as text: the values of other resources' `info` are left as they stand. */
-export async function preview(settings: SettingsOfS): Promise<string> {
+export async function previewSYaml(settings: SettingsOfS): Promise<string> {
   const { code, out } = await runS(['preview', '-t', 's.yaml', '-o', 'json'], settings);
   if (code !== 0) throw new Error(`s preview ends with ${code}: ${out}`);
   return out.slice(out.indexOf('{'), out.lastIndexOf('}') + 1);

@@ -15,25 +15,45 @@ const anything: Shape<unknown> = (value) => value;
 const parameter = fields(
   { Type: oneOf('String', 'Number', 'Boolean', 'Json', 'CommaDelimitedList') },
   {
-    ...{ AllowedPattern: text(), AllowedValues: anything, AssociationProperty: text() },
-    ...{ ConstraintDescription: text(), Default: anything, Description: anything, Label: anything },
-    ...{ MaxLength: anything, MaxValue: anything, MinLength: anything, MinValue: anything, NoEcho: anything },
+    AllowedPattern: text(),
+    AllowedValues: anything,
+    AssociationProperty: text(),
+    ConstraintDescription: text(),
+    Default: anything,
+    Description: anything,
+    Label: anything,
+    MaxLength: anything,
+    MaxValue: anything,
+    MinLength: anything,
+    MinValue: anything,
+    NoEcho: anything,
   },
 );
 const resource = fields(
   { Type: text() },
   {
-    ...{ Properties: anything, DependsOn: anything, DeletionPolicy: oneOf('Delete', 'Retain') },
-    ...{ Condition: text(), Metadata: anything, Count: anything },
+    Properties: anything,
+    DependsOn: anything,
+    DeletionPolicy: oneOf('Delete', 'Retain'),
+    Condition: text(),
+    Metadata: anything,
+    Count: anything,
   },
 );
 const output = fields({ Value: anything }, { Description: anything, Condition: text(), Label: anything });
 const template = fields(
   { ROSTemplateFormatVersion: oneOf('2015-09-01'), Resources: recordOf(resource) },
   {
-    ...{ Description: anything, Metadata: anything, Mappings: anything, Rules: anything, Locals: anything },
-    ...{ Transform: anything, Workspace: anything },
-    ...{ Parameters: recordOf(parameter), Conditions: recordOf(anything), Outputs: recordOf(output) },
+    Description: anything,
+    Metadata: anything,
+    Mappings: anything,
+    Rules: anything,
+    Locals: anything,
+    Transform: anything,
+    Workspace: anything,
+    Parameters: recordOf(parameter),
+    Conditions: recordOf(anything),
+    Outputs: recordOf(output),
   },
 );
 

@@ -100,7 +100,12 @@ export function openFaults({ now, deliver, kill }: FaultsOptions): Faults {
 
   const { add, list, remove } = faults;
   return {
-    ...{ add, list, remove, clear, onEvent, close },
+    add,
+    list,
+    remove,
+    clear,
+    onEvent,
+    close,
     hooks: { before, after },
     release: () => events.release(),
     tick: () => events.release(now()),

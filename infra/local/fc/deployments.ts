@@ -45,7 +45,9 @@ export function openDeployments({ data, keepEvents = true, start }: DeploymentsO
   }
 
   return {
-    ...{ onEvent, deploy, close },
+    onEvent,
+    deploy,
+    close,
     idle: async () => fc?.idle(),
     tick: async () => fc?.tick(),
     kill: async (functionName) => fc?.kill(functionName),

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionSpec, OssTrigger } from '../../declared/function-spec';
 import { readFunctions } from '../../declared/functions';
-import { fires, type OssEventRecord } from '../../declared/triggers';
+import { type OssEventRecord, triggerFires } from '../../declared/triggers';
 import type { Call } from '../gateway/hooks';
 import type { Listener } from '../gateway/listener';
 import { startApi } from './api';
@@ -73,7 +73,7 @@ async function startTriggers({ specs, deployment, api }: Deployed, options: FcOp
   async function deliver(event: OssEventRecord): Promise<void> {
     const payload = Buffer.from(JSON.stringify({ events: [event] }));
     for (const { name, ossTriggers } of specs) {
-      const trigger = ossTriggers.find((one) => fires(one, event));
+      const trigger = ossTriggers.find((one) => triggerFires(one, event));
       if (!trigger) continue;
       const letIn = isLetIn(name, trigger);
       if (letIn) await deployment.enqueue(name, payload);

@@ -38,7 +38,9 @@ export async function startKms(options: KmsOptions): Promise<Kms> {
   const respond = responder(options, kms);
   // A context of 8192 characters travels in the URL, percent-encoded.
   const { port, url, close } = await listen(respond, {
-    ...{ port: options.port, maxHeaderSize: 128 * 1024, unreadable: answerUnreadable },
+    port: options.port,
+    maxHeaderSize: 128 * 1024,
+    unreadable: answerUnreadable,
   });
   return { port, endpoint: url, tick: () => doWhatIsDue(kms), close };
 }

@@ -1,5 +1,5 @@
 import type { Call } from '../gateway/hooks';
-import type { Route } from './store/route';
+import type { Route } from './routes/route';
 import type { OssRequest } from './wire/request';
 
 const secretHeaders = ['authorization', 'x-oss-security-token', 'signature', 'x-oss-signature', 'policy'];

@@ -24,7 +24,10 @@ const silenceLimit = 120_000;
 
 // 8 KB of metadata and a long security token need more than Node's 16 KB; an upload may take its time.
 const settings = {
-  ...{ maxHeaderSize: 64 * 1024, requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 65_000 },
+  maxHeaderSize: 64 * 1024,
+  requestTimeout: 0,
+  headersTimeout: 60_000,
+  keepAliveTimeout: 65_000,
   requireHostHeader: false,
 };
 

@@ -1,19 +1,18 @@
 import { hooked, type Progress } from '../gateway/handle';
 import type { Hooks } from '../gateway/hooks';
 import type { AccessKeys } from '../ram/credentials';
-import { admit } from './admission/admit';
+import { authenticate } from './admission/authenticate';
 import { checkAccess, checkKeyAccess } from './admission/authorize';
-import { checkObjectName } from './admission/names';
-import { checkVisit } from './admission/visit';
+import { checkRefererAndPayer } from './admission/referer-and-payer';
 import { withCors } from './buckets/cors';
 import { callOf } from './call';
-import { answerOf, routeOf } from './dispatch';
+import { answerOf, routeOf } from './routes/find-route';
 import { withCallback } from './send-callback';
 import { type Cause, eventOf, type OssEvent } from './store/event';
 import { type Answer, bucketOf, type Operation, type Oss } from './store/operation';
 import { slowed, trafficLimit } from './traffic-limit';
 import { asPage, withPages } from './website';
-import { ipEndpoint } from './wire/address';
+import { checkObjectName, ipEndpoint } from './wire/address';
 import { injectedError } from './wire/errors';
 import type { OssRequest } from './wire/request';
 
@@ -34,15 +33,15 @@ export async function perform(
   const asked = routeOf(incoming);
   progress.call = callOf(asked, incoming, '');
   if (incoming.bucket !== '' && asked.operation !== 'PutBucket') bucketOf(service, incoming);
-  const admitted = await admit(service, asked, incoming);
-  const { caller } = admitted;
-  const request = asPage(service, admitted);
-  const route = request === admitted.request ? asked : routeOf(request);
+  const authenticated = await authenticate(service, asked, incoming);
+  const { caller } = authenticated;
+  const request = asPage(service, authenticated);
+  const route = request === authenticated.request ? asked : routeOf(request);
   progress.call = callOf(route, request, caller.arn);
   const operation = withCallback(withPages(answerOf(route, request), route, caller), route, requestId);
   if (route.on === 'object') checkObjectName(request.key);
   checkAccess(service, route.operation, { caller, request });
-  checkVisit(service, route, { caller, request });
+  checkRefererAndPayer(service, route, { caller, request });
   const { request: paced, slow } = slowed(request, trafficLimit(request));
   const checkKey: Oss['checkKey'] = (name, place) =>
     checkKeyAccess(service, name, { caller, request, ...place });

@@ -2,14 +2,11 @@ import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type Callback, callbackBody, readCallback } from './objects/callback';
 import { errorAnswer } from './respond';
+import type { Route } from './routes/route';
 import { currentObject } from './store/bucket';
 import { bucketOf, type Operation, type Oss } from './store/operation';
-import type { Route } from './store/route';
 import { OssError } from './wire/errors';
 import type { OssRequest } from './wire/request';
-
-/** The calls that take a callback. */
-const callbackOperations = ['PutObject', 'PostObject', 'CompleteMultipartUpload'];
 
 const patience = 5000;
 
@@ -18,9 +15,9 @@ const patience = 5000;
  * and the answer is CallbackFailed with status 203. OSS signs its callbacks, this does not.
  */
 export function withCallback(operation: Operation, route: Route, requestId: string): Operation {
-  if (!callbackOperations.includes(route.operation)) return operation;
+  if (!route.parameters.includes('callback')) return operation;
   return async (oss, request) => {
-    const callback = readCallback(request, route.operation === 'PostObject');
+    const callback = readCallback(request, route.isForm === true);
     const answer = await operation(oss, request);
     if (!callback) return answer;
     const body = callbackBody(callback, factsOf(oss, request, { requestId, route }));
@@ -43,8 +40,14 @@ function factsOf(
   const { bucket, key, sourceIp } = request;
   const object = currentObject(bucketOf(oss, request), key);
   return {
-    ...{ bucket, object: key, clientIp: sourceIp, reqId: requestId, operation: route.operation },
-    ...{ etag: object?.eTag ?? '', size: object?.size ?? 0, crc64: object?.crc64 ?? '' },
+    bucket,
+    object: key,
+    clientIp: sourceIp,
+    reqId: requestId,
+    operation: route.operation,
+    etag: object?.eTag ?? '',
+    size: object?.size ?? 0,
+    crc64: object?.crc64 ?? '',
     mimeType: object?.headers['content-type'] ?? '',
   };
 }
@@ -63,7 +66,9 @@ async function reply(callback: Callback, body: string): Promise<Reply> {
 function post(url: URL, { host, contentType }: Callback, body: string): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const headers = {
-      ...{ host: host ?? url.host, 'user-agent': 'http-client/0.0.1', 'content-type': contentType },
+      host: host ?? url.host,
+      'user-agent': 'http-client/0.0.1',
+      'content-type': contentType,
       'content-length': Buffer.byteLength(body),
     };
     const hostname = url.hostname.endsWith('localhost') ? '127.0.0.1' : url.hostname.replace(/[[\]]/g, '');

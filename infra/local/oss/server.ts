@@ -61,8 +61,16 @@ export async function startOss(options: OssOptions): Promise<Oss> {
   const store = await openStore(options.data);
   await seedBuckets(store, options.buckets ?? [], { now, blockPublicAccess });
   const service: Service = {
-    ...{ store, accessKeys, accountId, region, now, hooks, onEvent, blockPublicAccess },
-    ...{ authorize: options.authorize, loopbackIsSecure: options.loopbackIsSecure ?? true },
+    store,
+    accessKeys,
+    accountId,
+    region,
+    now,
+    hooks,
+    onEvent,
+    blockPublicAccess,
+    authorize: options.authorize,
+    loopbackIsSecure: options.loopbackIsSecure ?? true,
     allowV1: options.allowV1 ?? (() => false),
     ...(options.clientTime && { clientTime: options.clientTime }),
     host: () => `localhost:${port}`,

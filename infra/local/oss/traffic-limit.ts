@@ -39,15 +39,15 @@ export function slowed(request: OssRequest, limit: number | undefined): Slowed {
   const slow = ({ content, headers, ...answer }: Answer): Answer => ({
     ...answer,
     headers: { ...headers, ...(waited > 0 && { 'x-oss-qos-delay-time': String(Math.round(waited)) }) },
-    ...(content && { content: { ...content, bytes: paced(content.bytes, limit, wait) } }),
+    ...(content && { content: { ...content, bytes: pacedBytes(content.bytes, limit, wait) } }),
   });
-  return { request: { ...request, content: paced(bodyOf(request), limit, wait) }, slow };
+  return { request: { ...request, content: pacedBytes(bodyOf(request), limit, wait) }, slow };
 }
 
 type Slowed = { request: OssRequest; slow: (answer: Answer) => Answer };
 
 /** The same bytes, a tenth of a second's worth at a time, waiting (ms) after each for as long as it should have taken. */
-export async function* paced(
+export async function* pacedBytes(
   bytes: AsyncIterable<Buffer>,
   bytesPerSecond: number,
   wait: (ms: number) => Promise<unknown>,

@@ -1,13 +1,12 @@
-import type { Admitted } from './admission/admit';
-import { anonymous } from './admission/anonymous';
-import type { Caller } from './admission/authenticate';
+import type { Admitted } from './admission/authenticate';
+import { anonymous, type Caller } from './admission/caller';
 import { getObject } from './operations/getObject';
+import type { Route } from './routes/route';
+import { isSubResource } from './routes/sub-resources';
 import { type Bucket, currentObject } from './store/bucket';
 import { type Answer, bucketOf, type Operation, type Oss } from './store/operation';
-import type { Route } from './store/route';
 import { OssError } from './wire/errors';
 import type { OssRequest } from './wire/request';
-import { isSubResource } from './wire/sub-resources';
 import { children, parseXml, text } from './wire/xml';
 
 /** The pages of a bucket that is a website; `kind` is what a missing key without a slash at its end leads to. */

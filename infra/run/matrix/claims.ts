@@ -49,7 +49,9 @@ export function testFile(name: string, source: string): TestFile {
 function blocksOf(source: string): Block[] {
   const starts = [...source.matchAll(/^( *)(describe|test)\b[.(<]/gm)];
   return starts.map(({ index, 1: indent = '', 2: kind = '' }, at) => ({
-    ...{ kind, indent: indent.length, text: source.slice(index, starts[at + 1]?.index) },
+    kind,
+    indent: indent.length,
+    text: source.slice(index, starts[at + 1]?.index),
   }));
 }
 

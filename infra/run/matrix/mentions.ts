@@ -1,8 +1,8 @@
 import { findOperation } from '../../local/mns/operations';
-import type { Route } from '../../local/oss/store/route';
+import type { Route } from '../../local/oss/routes/route';
 
 /** Whether a text says `DeleteAlias`, `client.deleteAlias(` or `new DeleteAliasRequest(`. */
-export function names(text: string, operation: string): boolean {
+export function namesOperation(text: string, operation: string): boolean {
   const [first = '', rest] = [operation[0], operation.slice(1)];
   return new RegExp(`\\b[${first}${first.toLowerCase()}]${rest}(Request)?\\b`).test(text);
 }

@@ -3,9 +3,9 @@ import { OPERATIONS as fcOperations } from '../../local/fc/api-operations';
 import { ACTIONS as kmsActions } from '../../local/kms/actions';
 import { OPERATIONS as mnsOperations } from '../../local/mns/operations';
 import { settings } from '../../local/oss/buckets/settings';
-import { routes as ossRoutes } from '../../local/oss/routes';
+import { routes as ossRoutes } from '../../local/oss/routes/routes';
 import { OPERATIONS as stsOperations } from '../../local/sts/operations';
-import { mnsOperationsIn, names, namesRequest, namesSubResource } from './mentions';
+import { mnsOperationsIn, namesOperation, namesRequest, namesSubResource } from './mentions';
 
 export type Service = 'OSS' | 'KMS' | 'FC' | 'MNS' | 'STS' | 'control';
 
@@ -35,14 +35,14 @@ function sorted(operations: string[]): string[] {
 }
 
 function implemented(service: Service, operation: string): LocalOperation {
-  return { service, operation, isImplemented: true, isIn: (text) => names(text, operation) };
+  return { service, operation, isImplemented: true, isIn: (text) => namesOperation(text, operation) };
 }
 
 function ossOperation(operation: string): LocalOperation {
   const routes = ossRoutes.filter((route) => route.operation === operation);
   const isSetting = settings.some(({ name }) => operation.replace(/^(Put|Get|Delete)/, '') === name);
   const isIn = (text: string) =>
-    names(text, operation) ||
+    namesOperation(text, operation) ||
     routes.some((route) => namesSubResource(text, route)) ||
     (isSetting && /\bsettings\.map\(/.test(text));
   return {
@@ -56,12 +56,12 @@ function ossOperation(operation: string): LocalOperation {
 // Whatever the tests of the API say is about an invocation.
 function fcOperation(operation: string): LocalOperation {
   const isImplemented = fcOperations.some(([, , name, run]) => name === operation && run !== undefined);
-  const isIn = (text: string) => operation === 'InvokeFunction' || names(text, operation);
+  const isIn = (text: string) => operation === 'InvokeFunction' || namesOperation(text, operation);
   return { ...implemented('FC', operation), isImplemented, isIn };
 }
 
 function mnsOperation(operation: string): LocalOperation {
-  const isIn = (text: string) => names(text, operation) || mnsOperationsIn(text).includes(operation);
+  const isIn = (text: string) => namesOperation(text, operation) || mnsOperationsIn(text).includes(operation);
   return { ...implemented('MNS', operation), isIn };
 }
 

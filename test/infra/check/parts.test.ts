@@ -8,7 +8,7 @@ import { posturePart } from '../../../infra/check/posture/part';
 import { realPart } from '../../../infra/check/real/part';
 import { recordedPart } from '../../../infra/check/recorded/part';
 import { sYamlPart } from '../../../infra/check/s-yaml/part';
-import { preview, REQUIRED } from '../../../infra/check/s-yaml/serverless-devs';
+import { previewSYaml, REQUIRED } from '../../../infra/check/s-yaml/serverless-devs';
 import { templatePart } from '../../../infra/check/template/part';
 
 const runtime = resolve('dist/local/runtime.js');
@@ -21,7 +21,7 @@ beforeAll(async () => {
   files.sYaml = await readFile('s.yaml', 'utf8');
   files.envExample = await readFile('.env.example', 'utf8');
   files.questions = await readFile('infra/check/permissions/questions.txt', 'utf8');
-  files.preview = await preview({ home, env: REQUIRED });
+  files.preview = await previewSYaml({ home, env: REQUIRED });
 });
 afterAll(() => rm(home, { recursive: true }));
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fires, refuseOverlaps } from '../../../infra/declared/triggers';
+import { refuseOverlaps, triggerFires } from '../../../infra/declared/triggers';
 import { record } from '../local/fc/running-fc';
 
 const trigger = {
@@ -19,13 +19,13 @@ test.each([
   ['inbox', 'in/a.pdf', 'ObjectCreated:PutObjectX', false],
   ['inbox', 'in/a.pdf', 'ObjectCreated:CompleteMultipartUpload', false],
 ])('bucket=%s,key=%s,event=%s fires: %s [documented]', (bucket, key, eventName, expected) => {
-  expect(fires(trigger, record(bucket, key, eventName))).toBe(expected);
+  expect(triggerFires(trigger, record(bucket, key, eventName))).toBe(expected);
 });
 
 test('ObjectCreated:* takes the parts of a multipart upload too, ObjectRemoved:* none of them [documented]', () => {
   const part = record('inbox', 'in/a.pdf', 'ObjectCreated:UploadPart');
-  expect(fires({ ...trigger, events: ['oss:ObjectCreated:*'] }, part)).toBe(true);
-  expect(fires({ ...trigger, events: ['oss:ObjectRemoved:*'] }, part)).toBe(false);
+  expect(triggerFires({ ...trigger, events: ['oss:ObjectCreated:*'] }, part)).toBe(true);
+  expect(triggerFires({ ...trigger, events: ['oss:ObjectRemoved:*'] }, part)).toBe(false);
 });
 
 test.each([

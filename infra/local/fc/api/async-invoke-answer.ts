@@ -8,13 +8,17 @@ export function asyncInvokeAnswer(deployment: Deployment, { name, asyncInvoke }:
   const createdTime = new Date(deployment.deployedAt).toISOString();
   const told = (one: Destination) => ({ destination: destinationArn(deployment, one) });
   return {
-    ...{ functionArn: functionArn(deployment, name), qualifier: 'LATEST', asyncTask },
-    ...{ maxAsyncEventAgeInSeconds: maxEventAge, maxAsyncRetryAttempts: maxRetryAttempts },
+    functionArn: functionArn(deployment, name),
+    qualifier: 'LATEST',
+    asyncTask,
+    maxAsyncEventAgeInSeconds: maxEventAge,
+    maxAsyncRetryAttempts: maxRetryAttempts,
     destinationConfig: {
       ...(onFailure && { onFailure: told(onFailure) }),
       ...(onSuccess && { onSuccess: told(onSuccess) }),
     },
-    ...{ createdTime, lastModifiedTime: createdTime },
+    createdTime,
+    lastModifiedTime: createdTime,
   };
 }
 

@@ -8,12 +8,24 @@ export function functionAnswer(deployment: Deployment, spec: FunctionSpec) {
   const { description = '', cpu, diskSize = 512, internetAccess = true } = spec;
   const createdTime = new Date(deployment.deployedAt).toISOString();
   return {
-    ...{ functionName, functionArn: functionArn(deployment, functionName), description, runtime: 'nodejs20' },
-    ...{ handler, timeout, memorySize, diskSize, internetAccess, environmentVariables },
+    functionName,
+    functionArn: functionArn(deployment, functionName),
+    description,
+    runtime: 'nodejs20',
+    handler,
+    timeout,
+    memorySize,
+    diskSize,
+    internetAccess,
+    environmentVariables,
     ...(cpu !== undefined && { cpu }),
     ...(role !== undefined && { role }),
-    ...{ instanceConcurrency: 1, instanceLifecycleConfig: lifecycle(spec) },
-    ...{ createdTime, lastModifiedTime: createdTime, state: 'Active', lastUpdateStatus: 'Successful' },
+    instanceConcurrency: 1,
+    instanceLifecycleConfig: lifecycle(spec),
+    createdTime,
+    lastModifiedTime: createdTime,
+    state: 'Active',
+    lastUpdateStatus: 'Successful',
   };
 }
 

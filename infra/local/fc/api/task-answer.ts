@@ -6,7 +6,11 @@ import type { Task } from '../invocation/tasks';
 export function taskAnswer(deployment: Deployment, task: Task, { withPayload }: { withPayload: boolean }) {
   const { taskId, requestId, status, startedTime, endTime, retries, error, payload } = task;
   return {
-    ...{ taskId, requestId, status, qualifier: 'LATEST', alreadyRetriedTimes: retries },
+    taskId,
+    requestId,
+    status,
+    qualifier: 'LATEST',
+    alreadyRetriedTimes: retries,
     functionArn: functionArn(deployment, task.functionName),
     ...(startedTime !== undefined && { startedTime }),
     ...(endTime !== undefined && { endTime, durationMs: endTime - (startedTime ?? endTime) }),

@@ -21,7 +21,9 @@ export function triggerAnswers(deployment: Deployment, spec: FunctionSpec) {
 function ossAnswer({ region, accountId }: Deployment, trigger: OssTrigger) {
   const { name: triggerName, bucket, events, prefix, suffix, invocationRole } = trigger;
   return {
-    ...{ triggerName, triggerType: 'oss', sourceArn: `acs:oss:${region}:${accountId}:${bucket}` },
+    triggerName,
+    triggerType: 'oss',
+    sourceArn: `acs:oss:${region}:${accountId}:${bucket}`,
     ...(invocationRole !== undefined && { invocationRole }),
     triggerConfig: { events, filter: { key: { prefix, suffix } } },
   };

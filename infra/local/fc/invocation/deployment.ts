@@ -58,8 +58,13 @@ export async function openDeployment(specs: FunctionSpec[], options: DeploymentO
   const tasks = await openTasks(join(data, 'fc', 'tasks'), now);
   const senders = openSenders({ ...options, functions, enqueue });
   const queue = await openQueue({
-    ...{ folder: join(data, 'fc', 'queue'), activity, now, retryDelayMs },
-    ...{ invoke: invokePending, configOf, note },
+    folder: join(data, 'fc', 'queue'),
+    activity,
+    now,
+    retryDelayMs,
+    invoke: invokePending,
+    configOf,
+    note,
     settle: openDestinations({ ...options, configOf, ...senders }),
   });
   const timers = openTimers(specs, { now, enqueue });
@@ -110,11 +115,22 @@ export async function openDeployment(specs: FunctionSpec[], options: DeploymentO
   }
 
   return {
-    ...{ accessKeys, accountId, region, now, functions, tasks, hooks: options.hooks ?? {} },
-    ...{ deployedAt: now(), urls: new Map<string, string>() },
+    accessKeys,
+    accountId,
+    region,
+    now,
+    functions,
+    tasks,
+    hooks: options.hooks ?? {},
+    deployedAt: now(),
+    urls: new Map<string, string>(),
     ...(options.authorize && { authorize: options.authorize }),
     ...(options.clientTime && { clientTime: options.clientTime }),
-    ...{ invoke, enqueue, idle: activity.idle, tick, close },
+    invoke,
+    enqueue,
+    idle: activity.idle,
+    tick,
+    close,
     stopTask: ({ requestId }) => queue.stop(requestId),
     isFull: (name) => instances.get(name)?.isFull() ?? false,
     kill: async (name) => instances.get(name)?.kill(),

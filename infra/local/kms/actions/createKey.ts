@@ -44,7 +44,10 @@ export const createKey = action({
     const origin = Origin as KeyOrigin;
     const key: Key = {
       id: randomUUID(),
-      ...{ description, origin, protectionLevel: ProtectionLevel, creationDate: kmsDate(kms.now()) },
+      description,
+      origin,
+      protectionLevel: ProtectionLevel,
+      creationDate: kmsDate(kms.now()),
       ...kindOf(wanted),
       ...(await beginning(wanted, kms.now())),
       ...extras(wanted),

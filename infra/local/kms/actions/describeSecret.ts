@@ -10,7 +10,9 @@ export const describeSecret = action({
     const secret = findSecret(kms, SecretName);
     const { name, description: Description, encryptionKeyId } = secret;
     return {
-      ...{ Arn: arn(kms, `secret/${name}`), Description, ...secretAnswer(secret, fetch) },
+      Arn: arn(kms, `secret/${name}`),
+      Description,
+      ...secretAnswer(secret, fetch),
       ...(encryptionKeyId !== undefined && { EncryptionKeyId: encryptionKeyId }),
     };
   },

@@ -9,7 +9,8 @@ export const describeService = action({
   optional: [],
   async run() {
     const KeySpec = Object.entries(USAGES).map(([Name, Usage]) => ({
-      ...{ Name, Usages: { Usage } },
+      Name,
+      Usages: { Usage },
       SupportedProtectionLevels: { SupportedProtectionLevel: LEVELS },
     }));
     return {

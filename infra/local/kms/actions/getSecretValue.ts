@@ -16,9 +16,13 @@ export const getSecretValue = action({
     );
     if (!version) throw new KmsError('Forbidden.ResourceNotFound');
     return {
-      ...{ SecretName: secret.name, SecretType: 'Generic', VersionId: version.id },
-      ...{ SecretData: secretValue(kms, secret, version), SecretDataType: version.dataType },
-      ...{ CreateTime: version.createTime, VersionStages: { VersionStage: [...version.stages] } },
+      SecretName: secret.name,
+      SecretType: 'Generic',
+      VersionId: version.id,
+      SecretData: secretValue(kms, secret, version),
+      SecretDataType: version.dataType,
+      CreateTime: version.createTime,
+      VersionStages: { VersionStage: [...version.stages] },
     };
   },
 });

@@ -14,7 +14,9 @@ export const listSecretVersionIds = action({
       : versions.filter(({ stages }) => stages.length > 0);
     const { items, numbers } = page(parameters, { all, sizes: { min: 1, max: 100 } });
     const VersionId = items.map(({ id, createTime, stages }) => ({
-      ...{ VersionId: id, CreateTime: createTime, VersionStages: { VersionStage: [...stages] } },
+      VersionId: id,
+      CreateTime: createTime,
+      VersionStages: { VersionStage: [...stages] },
     }));
     return { SecretName: name, VersionIds: { VersionId }, ...numbers };
   },

@@ -22,8 +22,10 @@ export const ENCRYPTION: Omit<Wanted, 'action'> = {
 export const SIGNATURE: Omit<Wanted, 'action'> = {
   usage: 'SIGN/VERIFY',
   algorithms: {
-    ...{ RSA_2048: RSA_SIGNATURES, RSA_3072: RSA_SIGNATURES },
-    ...{ EC_P256: ['ECDSA_SHA_256'], EC_P256K: ['ECDSA_SHA_256'] },
+    RSA_2048: RSA_SIGNATURES,
+    RSA_3072: RSA_SIGNATURES,
+    EC_P256: ['ECDSA_SHA_256'],
+    EC_P256K: ['ECDSA_SHA_256'],
   },
 };
 

@@ -60,7 +60,10 @@ function keyOf(kms: KeyService, seeded: SeededKey): Key {
   const { keyId, state = 'Enabled', origin = 'Aliyun_KMS', primary, description = '' } = seeded;
   if (!KEY_ID.test(keyId)) throw wrong(`${keyId} is not a key id: letters, digits and -, 64 at most`);
   const key: Key = {
-    ...{ id: keyId, description, protectionLevel: 'SOFTWARE', creationDate: kmsDate(kms.now()) },
+    id: keyId,
+    description,
+    protectionLevel: 'SOFTWARE',
+    creationDate: kmsDate(kms.now()),
     state: oneOf(KEY_STATES, state, `the state of ${keyId}`),
     origin: oneOf(KEY_ORIGINS, origin, `the origin of ${keyId}`),
     versions: versionsOf(kms, seeded),

@@ -35,7 +35,10 @@ export function secretAnswer(secret: Secret, { FetchTags = 'false' }: { FetchTag
   const { name, createTime, updateTime, deleteTime, tags } = secret;
   const Tag = tags.map(({ key, value }) => ({ TagKey: key, TagValue: value }));
   return {
-    ...{ SecretName: name, SecretType: 'Generic', CreateTime: createTime, UpdateTime: updateTime },
+    SecretName: name,
+    SecretType: 'Generic',
+    CreateTime: createTime,
+    UpdateTime: updateTime,
     ...(deleteTime !== undefined && { PlannedDeleteTime: deleteTime }),
     ...(FetchTags === 'true' && { Tags: { Tag } }),
   };

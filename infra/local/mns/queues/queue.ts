@@ -96,7 +96,15 @@ export async function openQueue(folder: string, name: string, now: () => number)
   }
 
   return {
-    ...{ name, about: () => about, setAttributes, send, receive, peek, held, remove, count },
+    name,
+    about: () => about,
+    setAttributes,
+    send,
+    receive,
+    peek,
+    held,
+    remove,
+    count,
     arrival: arrivals.next,
     hide: (message, seconds) => files.save(hidden(message, seconds)),
   };

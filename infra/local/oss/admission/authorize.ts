@@ -7,9 +7,8 @@ import type { Bucket } from '../store/bucket';
 import type { Oss } from '../store/operation';
 import { OssError } from '../wire/errors';
 import type { OssRequest } from '../wire/request';
-import { type Need, needsOf, needsOfKey } from './actions';
-import { anonymous } from './anonymous';
-import type { Caller } from './authenticate';
+import { anonymous, type Caller } from './caller';
+import { type Need, needsOf, needsOfKey } from './needed-actions';
 
 /** What decides, of the service that asks. */
 export type Guard = Pick<Oss, 'store' | 'accountId' | 'now' | 'authorize' | 'loopbackIsSecure'>;
@@ -28,7 +27,7 @@ export function checkKeyAccess(
   operation: string,
   { key, versionId, bucket, ...by }: By & { bucket?: string; key: string; versionId?: string },
 ): void {
-  const place = { bucket: bucket ?? by.request.bucket, key, ...(versionId !== undefined && { versionId }) };
+  const place = { bucket: bucket ?? by.request.bucket, key, versionId };
   for (const need of needsOfKey(operation, place)) checkNeed(guard, need, { ...by, batch: true });
 }
 
@@ -105,10 +104,8 @@ function denied(decisions: Decisions, { principal, action, resource }: AccessReq
   const { attached, own } = decisions;
   const explicit = attached === 'explicit' || own === 'explicit';
   const detail = {
-    ...{
-      AuthAction: action,
-      AuthPrincipalType: principal.includes(':assumed-role/') ? 'AssumedRoleUser' : 'SubUser',
-    },
+    AuthAction: action,
+    AuthPrincipalType: principal.includes(':assumed-role/') ? 'AssumedRoleUser' : 'SubUser',
     AuthPrincipalOwnerId: accountId,
     AuthPrincipalDisplayName: principal.slice(principal.lastIndexOf(':') + 1),
     NoPermissionType: explicit ? 'ExplicitDeny' : 'ImplicitDeny',

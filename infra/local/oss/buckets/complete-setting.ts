@@ -42,7 +42,9 @@ export function withMirrorDefaults(document: string): string {
 }
 
 const mirrorDefaults = {
-  ...{ MirrorPassQueryString: 'false', MirrorFollowRedirect: 'true', MirrorCheckMd5: 'false' },
+  MirrorPassQueryString: 'false',
+  MirrorFollowRedirect: 'true',
+  MirrorCheckMd5: 'false',
 };
 
 /** Sorts the storage classes of an inventory's filter. */

@@ -73,7 +73,9 @@ function channelOf(name: string, document: string): LiveChannel {
 export function readChannel(name: string, content: Node): Omit<LiveChannel, 'modified'> {
   const [target = ''] = children(content, 'Target');
   const channel = {
-    ...{ name, description: text(content, 'Description') ?? '', status: readStatus(text(content, 'Status')) },
+    name,
+    description: text(content, 'Description') ?? '',
+    status: readStatus(text(content, 'Status')),
     fragDuration: text(target, 'FragDuration') || '5',
     fragCount: text(target, 'FragCount') || '3',
     playlistName: text(target, 'PlaylistName') || 'playlist.m3u8',

@@ -24,6 +24,8 @@ import { withRuleIds } from './lifecycle-rules';
 export type Setting = {
   /** What follows Put, Get and Delete in the names of its API calls. */
   name: string;
+  /** What follows them in the names of its RAM actions, where it is not the same. */
+  permission?: string;
   /** Its sub-resource. */
   sub: string;
   /** Its root element. */
@@ -35,7 +37,7 @@ export type Setting = {
   /** What a GET answers when it was never set, where that is no error. */
   unset?: Content;
   /** Whether there is an API call to delete it. */
-  deletable: boolean;
+  deletable?: true;
   /** EC of its MalformedXML. */
   malformed?: string;
   /** What is stored in place of the document. */
@@ -44,92 +46,93 @@ export type Setting = {
 
 /** The configurations that are nothing but a document, by the pages "PutBucket…" of the OSS docs. */
 export const settings: readonly Setting[] = [
-  {
-    ...{ name: 'BucketAccessMonitor', sub: 'accessmonitor', root: 'AccessMonitorConfiguration' },
-    ...{
-      check: checkAccessMonitor,
-      unset: { Status: 'Disabled' },
-      deletable: false,
-    },
-  },
-  {
-    ...{
-      name: 'BucketArchiveDirectRead',
-      sub: 'bucketArchiveDirectRead',
-      root: 'ArchiveDirectReadConfiguration',
-    },
-    ...{ check: checkFlag('Enabled', ['true', 'false']), unset: { Enabled: false }, deletable: false },
-  },
-  {
-    ...{ name: 'BucketCors', sub: 'cors', root: 'CORSConfiguration', check: checkCors },
-    ...{
-      missing: 'NoSuchCORSConfiguration',
-      deletable: true,
-      complete: withDefault('ResponseVary', 'false'),
-    },
-  },
-  {
-    ...{
-      name: 'BucketEncryption',
-      sub: 'encryption',
-      root: 'ServerSideEncryptionRule',
-      check: checkEncryption,
-    },
-    ...{ missing: 'NoSuchServerSideEncryptionRule', deletable: true, complete: withoutIdleCipher },
-  },
-  {
-    ...{ name: 'BucketHttpsConfig', sub: 'httpsConfig', root: 'HttpsConfiguration', deletable: false },
-    ...{ check: checkHttps, unset: { TLS: { Enable: false } }, complete: withoutTwins('TLSVersion') },
-  },
-  {
-    ...{ name: 'BucketLifecycle', sub: 'lifecycle', root: 'LifecycleConfiguration', check: checkLifecycle },
-    ...{ missing: 'NoSuchLifecycle', deletable: true, malformed: '0014-00000011', complete: withRuleIds },
-  },
-  {
-    ...{ name: 'BucketLogging', sub: 'logging', root: 'BucketLoggingStatus', check: checkLogging },
-    ...{ unset: '', deletable: true },
-  },
-  {
-    ...{ name: 'BucketPublicAccessBlock', sub: 'publicAccessBlock', root: 'PublicAccessBlockConfiguration' },
-    ...{ check: checkFlag('BlockPublicAccess', ['true', 'false']), unset: { BlockPublicAccess: false } },
+  setting('BucketAccessMonitor', 'accessmonitor', 'AccessMonitorConfiguration', {
+    check: checkAccessMonitor,
+    unset: { Status: 'Disabled' },
+  }),
+  setting('BucketArchiveDirectRead', 'bucketArchiveDirectRead', 'ArchiveDirectReadConfiguration', {
+    check: checkFlag('Enabled', ['true', 'false']),
+    unset: { Enabled: false },
+  }),
+  setting('BucketCors', 'cors', 'CORSConfiguration', {
+    check: checkCors,
+    missing: 'NoSuchCORSConfiguration',
     deletable: true,
-  },
-  {
-    ...{ name: 'BucketReferer', sub: 'referer', root: 'RefererConfiguration', check: checkReferer },
-    ...{ unset: { AllowEmptyReferer: true, AllowTruncateQueryString: true, RefererList: '' } },
-    deletable: false,
+    complete: withDefault('ResponseVary', 'false'),
+  }),
+  setting('BucketEncryption', 'encryption', 'ServerSideEncryptionRule', {
+    check: checkEncryption,
+    missing: 'NoSuchServerSideEncryptionRule',
+    deletable: true,
+    complete: withoutIdleCipher,
+  }),
+  setting('BucketHttpsConfig', 'httpsConfig', 'HttpsConfiguration', {
+    check: checkHttps,
+    unset: { TLS: { Enable: false } },
+    complete: withoutTwins('TLSVersion'),
+  }),
+  setting('BucketLifecycle', 'lifecycle', 'LifecycleConfiguration', {
+    check: checkLifecycle,
+    missing: 'NoSuchLifecycle',
+    deletable: true,
+    malformed: '0014-00000011',
+    complete: withRuleIds,
+  }),
+  setting('BucketLogging', 'logging', 'BucketLoggingStatus', {
+    check: checkLogging,
+    unset: '',
+    deletable: true,
+  }),
+  setting('BucketPublicAccessBlock', 'publicAccessBlock', 'PublicAccessBlockConfiguration', {
+    check: checkFlag('BlockPublicAccess', ['true', 'false']),
+    unset: { BlockPublicAccess: false },
+    deletable: true,
+  }),
+  setting('BucketReferer', 'referer', 'RefererConfiguration', {
+    check: checkReferer,
+    unset: { AllowEmptyReferer: true, AllowTruncateQueryString: true, RefererList: '' },
     complete: withDefault('AllowTruncateQueryString', 'true'),
-  },
-  {
-    ...{ name: 'BucketRequestPayment', sub: 'requestPayment', root: 'RequestPaymentConfiguration' },
-    ...{ check: checkRequestPayment, unset: { Payer: 'BucketOwner' }, deletable: false },
-  },
-  {
-    ...{ name: 'BucketStorageCapacity', sub: 'qos', root: 'BucketUserQos', check: checkStorageCapacity },
-    ...{ unset: { StorageCapacity: -1 }, deletable: false },
-  },
-  {
-    ...{ name: 'BucketTags', sub: 'tagging', root: 'Tagging', check: checkTags },
-    ...{ unset: { TagSet: '' }, deletable: true },
-  },
-  {
-    ...{
-      name: 'BucketTransferAcceleration',
-      sub: 'transferAcceleration',
-      root: 'TransferAccelerationConfiguration',
-    },
-    ...{ check: checkFlag('Enabled', ['true', 'false']), deletable: true },
+  }),
+  setting('BucketRequestPayment', 'requestPayment', 'RequestPaymentConfiguration', {
+    check: checkRequestPayment,
+    unset: { Payer: 'BucketOwner' },
+  }),
+  setting('BucketStorageCapacity', 'qos', 'BucketUserQos', {
+    check: checkStorageCapacity,
+    unset: { StorageCapacity: -1 },
+  }),
+  setting('BucketTags', 'tagging', 'Tagging', {
+    permission: 'BucketTagging',
+    check: checkTags,
+    unset: { TagSet: '' },
+    deletable: true,
+  }),
+  setting('BucketTransferAcceleration', 'transferAcceleration', 'TransferAccelerationConfiguration', {
+    check: checkFlag('Enabled', ['true', 'false']),
+    deletable: true,
     missing: 'NoSuchTransferAccelerationConfiguration',
-  },
-  {
-    ...{ name: 'UserDefinedLogFieldsConfig', sub: 'userDefinedLogFieldsConfig', check: checkLogFields },
-    ...{ root: 'UserDefinedLogFieldsConfiguration', unset: '', deletable: true },
-  },
-  {
-    ...{ name: 'BucketWebsite', sub: 'website', root: 'WebsiteConfiguration', check: checkWebsite },
-    ...{ missing: 'NoSuchWebsiteConfiguration', deletable: true, complete: withMirrorDefaults },
-  },
+  }),
+  setting('UserDefinedLogFieldsConfig', 'userDefinedLogFieldsConfig', 'UserDefinedLogFieldsConfiguration', {
+    check: checkLogFields,
+    unset: '',
+    deletable: true,
+  }),
+  setting('BucketWebsite', 'website', 'WebsiteConfiguration', {
+    check: checkWebsite,
+    missing: 'NoSuchWebsiteConfiguration',
+    deletable: true,
+    complete: withMirrorDefaults,
+  }),
 ];
+
+function setting(
+  name: string,
+  sub: string,
+  root: string,
+  more: Omit<Setting, 'name' | 'sub' | 'root'>,
+): Setting {
+  return { name, sub, root, ...more };
+}
 
 /** The document that a new bucket has beside the defaults, by whether it is to refuse public access. */
 export function firstSettings(blockPublicAccess: boolean): Map<string, string> {

@@ -17,11 +17,13 @@ const archives: Record<string, Archive> = {
   Archive: { tiers: { [standardTier]: minute }, byDefault: standardTier, mostDays: 7 },
   ColdArchive: {
     tiers: { Expedited: hour, [standardTier]: 5 * hour, Bulk: 12 * hour },
-    ...{ byDefault: standardTier, mostDays: 365 },
+    byDefault: standardTier,
+    mostDays: 365,
   },
   DeepColdArchive: {
     tiers: { Expedited: 12 * hour, [standardTier]: 48 * hour },
-    ...{ byDefault: standardTier, mostDays: 365 },
+    byDefault: standardTier,
+    mostDays: 365,
   },
 };
 

@@ -29,12 +29,10 @@ export function readCallback({ headers, query }: OssRequest, inForm: boolean): C
   const own = headers['x-oss-callback-var'] ?? query.get('callback-var');
   const fields = Object.entries(headers).filter(([name]) => name.startsWith('x:'));
   return {
-    ...{
-      urls: callbackUrl.split(';').map(serverOf),
-      host: callbackHost || undefined,
-      body: callbackBody,
-      contentType,
-    },
+    urls: callbackUrl.split(';').map(serverOf),
+    host: callbackHost || undefined,
+    body: callbackBody,
+    contentType,
     variables: {
       ...Object.fromEntries(inForm ? fields : []),
       ...(own === undefined ? {} : readJson('callback-var', own)),

@@ -3,7 +3,7 @@ import type { Bucket } from '../store/bucket';
 import type { ObjectFacts, ObjectVersion } from '../store/versions';
 import { OssError } from '../wire/errors';
 import type { OssRequest } from '../wire/request';
-import { aclOf, kept, objectFacts } from './object-facts';
+import { aclOf, keptHeaders, objectFacts } from './object-facts';
 import { encryptionHeaders } from './object-headers';
 
 const GB = 1024 ** 3;
@@ -57,7 +57,7 @@ function ownHeaders(headers: Record<string, string>): Record<string, string> {
 }
 
 function isMetadata(name: string): boolean {
-  return name.startsWith('x-oss-meta-') || (kept.includes(name) && !isOwn(name));
+  return name.startsWith('x-oss-meta-') || (keptHeaders.includes(name) && !isOwn(name));
 }
 
 function isOwn(name: string): boolean {

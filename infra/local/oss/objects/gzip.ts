@@ -5,8 +5,16 @@ import type { OssRequest } from '../wire/request';
 
 // OSS docs, "How do I compress objects that I download from OSS in the GZIP format?"
 const types = [
-  ...['text/cache-manifest', 'text/xml', 'text/css', 'text/html', 'text/plain', 'text/json'],
-  ...['application/javascript', 'application/x-javascript', 'application/rss+xml', 'application/json'],
+  'text/cache-manifest',
+  'text/xml',
+  'text/css',
+  'text/html',
+  'text/plain',
+  'text/json',
+  'application/javascript',
+  'application/x-javascript',
+  'application/rss+xml',
+  'application/json',
 ];
 const least = 1024;
 const lost = ['etag', 'content-length', 'accept-ranges'];
@@ -15,7 +23,7 @@ const lost = ['etag', 'content-length', 'accept-ranges'];
  * The same answer in gzip where the client takes it, the object has 1 KB or more and is of one of ten types. It has no
  * ETag, Content-Length and Accept-Ranges then. A range is sent as it is, as is what is already encoded.
  */
-export function compressed(request: OssRequest, answer: Answer, size: number): Answer {
+export function compressedAnswer(request: OssRequest, answer: Answer, size: number): Answer {
   const { headers = {}, content } = answer;
   if (answer.status !== 200 || size < least || !takesGzip(request) || !isText(headers)) return answer;
   const kept = Object.entries(headers).filter(([name]) => !lost.includes(name));

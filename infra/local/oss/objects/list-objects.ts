@@ -21,8 +21,12 @@ export function objectsPage(bucket: Bucket, request: OssRequest, after: string):
   const maxKeys = pageSize(request.query.get('max-keys'), 'max-keys', { ec: '0015-00000402' });
   const page = pageOf(currentObjects(bucket), { prefix, delimiter, after, maxKeys });
   const elements = {
-    ...{ ...names.element, Name: bucket.name, Prefix: names.encode(prefix), MaxKeys: maxKeys },
-    ...{ Delimiter: names.encode(delimiter), IsTruncated: page.isTruncated },
+    ...names.element,
+    Name: bucket.name,
+    Prefix: names.encode(prefix),
+    MaxKeys: maxKeys,
+    Delimiter: names.encode(delimiter),
+    IsTruncated: page.isTruncated,
     CommonPrefixes: page.commonPrefixes.map((group) => ({ Prefix: names.encode(group) })),
   };
   return { page, names, elements };

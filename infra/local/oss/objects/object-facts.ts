@@ -5,11 +5,11 @@ import type { ObjectAcl, ObjectFacts } from '../store/versions';
 import { OssError } from '../wire/errors';
 import { headerBytes } from '../wire/header-text';
 import type { OssRequest } from '../wire/request';
+import { children, parseXml, text } from '../wire/xml';
 import { storageClasses } from './archive';
-import { defaultEncryption } from './default-encryption';
 
 /** The headers that an object keeps beside its user metadata. */
-export const kept = [
+export const keptHeaders = [
   'content-type',
   'content-encoding',
   'content-language',
@@ -32,7 +32,9 @@ export function objectFacts(request: OssRequest, bucket: Bucket): ObjectFacts {
   checkEncryption(headers['x-oss-server-side-encryption']);
   const metadata = Object.entries(headers).filter(([name]) => name.startsWith('x-oss-meta-'));
   checkMetadata(metadata);
-  const known = Object.entries(headers).filter(([name]) => kept.includes(name) && counts(name, headers));
+  const known = Object.entries(headers).filter(
+    ([name]) => keptHeaders.includes(name) && counts(name, headers),
+  );
   const defaults = { 'content-type': 'application/octet-stream', 'x-oss-storage-class': bucket.storageClass };
   return {
     headers: {
@@ -112,4 +114,18 @@ function checkMetadata(metadata: [string, string][]): void {
 
 function metadataError(message: string, ec: string): OssError {
   return new OssError('InvalidArgument', { message, ec: `0011-0000000${ec}` });
+}
+
+/** What the bucket's encryption rule says of an object whose request says nothing, as request headers. */
+function defaultEncryption({ settings }: Bucket): Record<string, string> {
+  const document = settings.get('encryption');
+  if (document === undefined) return {};
+  const content = parseXml(document, 'ServerSideEncryptionRule');
+  const [rule = ''] = children(content, 'ApplyServerSideEncryptionByDefault');
+  const headers = {
+    'x-oss-server-side-encryption': text(rule, 'SSEAlgorithm'),
+    'x-oss-server-side-data-encryption': text(rule, 'KMSDataEncryption'),
+    'x-oss-server-side-encryption-key-id': text(rule, 'KMSMasterKeyID'),
+  };
+  return Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string] => !!entry[1]));
 }

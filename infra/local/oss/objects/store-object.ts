@@ -1,5 +1,5 @@
 import { addVersion, currentObject } from '../store/bucket';
-import { created, type EventName } from '../store/event';
+import { createdChange, type EventName } from '../store/event';
 import { type Answer, bucketOf, changeKey, type Oss } from '../store/operation';
 import type { OssRequest } from '../wire/request';
 import { versionHeaders } from './find-version';
@@ -23,7 +23,7 @@ export async function storeObject(oss: Oss, request: OssRequest, eventName: Even
     return {
       status: 200,
       headers: { ...told, ...versionHeaders(bucket, version) },
-      change: created(eventName, object, before),
+      change: createdChange(eventName, object, before),
     };
   });
 }

@@ -8,7 +8,10 @@ export const abortMultipartUpload: Operation = (oss, request) =>
     const upload = findUpload(bucket, request);
     await removeUpload(bucket, upload, []);
     const change = {
-      ...{ eventName: 'ObjectRemoved:AbortMultipartUpload' as const, eTag: '', size: 0, deltaSize: 0 },
+      eventName: 'ObjectRemoved:AbortMultipartUpload' as const,
+      eTag: '',
+      size: 0,
+      deltaSize: 0,
       headers: upload.headers,
     };
     return { status: 204, change };

@@ -8,7 +8,7 @@ import { refuseOverwrite } from '../objects/overwrite';
 import { receiveBody } from '../objects/receive-body';
 import { largestBody, type ReceivedBlob } from '../store/blobs';
 import { addVersion, type Bucket, currentObject, saveVersion } from '../store/bucket';
-import { created } from '../store/event';
+import { createdChange } from '../store/event';
 import { type Answer, bucketOf, changeKey, type Operation } from '../store/operation';
 import type { ObjectVersion } from '../store/versions';
 import { OssError } from '../wire/errors';
@@ -76,7 +76,9 @@ async function extend(bucket: Bucket, piece: Piece & { object: ObjectVersion }):
   if (size > largestBody) throw new OssError('EntityTooLarge', { extra: { ProposedSize: String(size) } });
   const acl = request.headers['x-oss-object-acl'];
   const longer = {
-    ...{ size, eTag: appendETag(object.eTag, received.md5), modified: now },
+    size,
+    eTag: appendETag(object.eTag, received.md5),
+    modified: now,
     crc64: combineCrc64([object, { crc64: received.crc64, size: received.blob.size }]),
     blobs: [...object.blobs, received.blob],
     ...aclOf(acl === undefined ? object.acl : readAcl(bucket, acl)),
@@ -101,6 +103,6 @@ function appended(bucket: Bucket, object: ObjectVersion, deltaSize: number): Ans
     ...nextPosition(object),
     ...versionHeaders(bucket, object),
   };
-  const change = { ...created('ObjectCreated:AppendObject', object, undefined), deltaSize };
+  const change = { ...createdChange('ObjectCreated:AppendObject', object, undefined), deltaSize };
   return { status: 200, headers, change };
 }

@@ -10,7 +10,7 @@ import { checkOverwrite } from '../objects/overwrite';
 import { refuseEncryption } from '../objects/part';
 import type { BlobFile } from '../store/blobs';
 import { addVersion, type Bucket, currentObject } from '../store/bucket';
-import { created } from '../store/event';
+import { createdChange } from '../store/event';
 import { bucketOf, changeKey, type Operation, type Oss } from '../store/operation';
 import { multipartETag, removeUpload } from '../store/uploads';
 import { bodyText, type OssRequest } from '../wire/request';
@@ -30,7 +30,11 @@ export const completeMultipartUpload: Operation = async (oss, request) => {
     const before = currentObject(bucket, key);
     const blobs = parts.map(({ blob }) => blob);
     const object = {
-      ...{ headers, tags, uploadId, type: 'Multipart' as const, deleteMarker: false as const },
+      headers,
+      tags,
+      uploadId,
+      type: 'Multipart' as const,
+      deleteMarker: false as const,
       size: parts.reduce((sum, { size }) => sum + size, 0),
       eTag: multipartETag(parts),
       crc64: combineCrc64(parts),
@@ -48,7 +52,7 @@ export const completeMultipartUpload: Operation = async (oss, request) => {
         ...versionHeaders(bucket, version),
       },
       xml: completed(oss, request, object.eTag),
-      change: created('ObjectCreated:CompleteMultipartUpload', object, before),
+      change: createdChange('ObjectCreated:CompleteMultipartUpload', object, before),
     };
   });
 };

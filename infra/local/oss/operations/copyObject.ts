@@ -6,7 +6,7 @@ import { forbidsOverwrite } from '../objects/object-facts';
 import { encryptionHeaders } from '../objects/object-headers';
 import { checkOverwrite } from '../objects/overwrite';
 import { addVersion, type Bucket, currentObject } from '../store/bucket';
-import { created, xmlTime } from '../store/event';
+import { createdChange, xmlTime } from '../store/event';
 import { bucketOf, changeKey, type Operation } from '../store/operation';
 import type { ObjectVersion } from '../store/versions';
 import { OssError } from '../wire/errors';
@@ -32,7 +32,7 @@ export const copyObject: Operation = (oss, request) => {
       'x-oss-hash-crc64ecma': copy.crc64,
     };
     const result = { ETag: `"${copy.eTag}"`, LastModified: xmlTime(version.modified) };
-    const change = created('ObjectCreated:CopyObject', copy, before);
+    const change = createdChange('ObjectCreated:CopyObject', copy, before);
     return { status: 200, headers, xml: xmlDocument('CopyObjectResult', result), change };
   });
 };
@@ -41,12 +41,13 @@ function copyOf(bucket: Bucket, request: OssRequest, { bucket: from, object }: C
   const { type, size, eTag, crc64, target } = object;
   const ontoItself = from === bucket && object.key === request.key;
   return {
-    ...{
-      ...copyFacts(request, { source: object, to: bucket, ontoItself }),
-      key: request.key,
-      deleteMarker: false as const,
-    },
-    ...{ type, size, eTag, crc64 },
+    ...copyFacts(request, { source: object, to: bucket, ontoItself }),
+    key: request.key,
+    deleteMarker: false as const,
+    type,
+    size,
+    eTag,
+    crc64,
     ...(target === undefined ? {} : { target }),
   };
 }

@@ -10,7 +10,9 @@ export const describeRegions: Operation = ({ region, host }, { query }) => {
   }
   const xml = xmlDocument('RegionInfoList', {
     RegionInfo: {
-      ...{ Region: wanted, InternetEndpoint: host(), InternalEndpoint: host() },
+      Region: wanted,
+      InternetEndpoint: host(),
+      InternalEndpoint: host(),
       AccelerateEndpoint: host(),
     },
   });

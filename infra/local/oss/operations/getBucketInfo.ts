@@ -18,7 +18,8 @@ export const getBucketInfo: Operation = (oss, request) => {
     Bucket: {
       AccessMonitor: inSetting(bucket, 'accessmonitor', 'AccessMonitorConfiguration', 'Status') ?? 'Disabled',
       ...bucketFacts(oss, bucket),
-      ...{ DataRedundancyType: bucket.redundancy, CrossRegionReplication: 'Disabled' },
+      DataRedundancyType: bucket.redundancy,
+      CrossRegionReplication: 'Disabled',
       TransferAcceleration: accelerated === 'true' ? 'Enabled' : 'Disabled',
       ResourceGroupId: defaultResourceGroup(oss.accountId),
       Owner: { DisplayName: oss.accountId, ID: oss.accountId },

@@ -10,8 +10,11 @@ export const getBucketStat: Operation = (oss, request) => {
   const objects = versions.filter((version): version is ObjectVersion => !version.deleteMarker);
   const parts = [...bucket.uploads.values()].map((upload) => upload.parts.size);
   const xml = xmlDocument('BucketStat', {
-    ...{ Storage: bytes(objects), ObjectCount: objects.length, MultipartUploadCount: bucket.uploads.size },
-    ...{ LiveChannelCount: 0, LastModifiedTime: Math.floor(lastModified(bucket) / 1000) },
+    Storage: bytes(objects),
+    ObjectCount: objects.length,
+    MultipartUploadCount: bucket.uploads.size,
+    LiveChannelCount: 0,
+    LastModifiedTime: Math.floor(lastModified(bucket) / 1000),
     StandardStorage: bytes(ofClass(objects, 'Standard')),
     StandardObjectCount: ofClass(objects, 'Standard').length,
     ...cheap(objects, 'InfrequentAccess', 'IA'),

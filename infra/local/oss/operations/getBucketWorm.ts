@@ -9,8 +9,10 @@ export const getBucketWorm: Operation = (oss, request) => {
   const worm = wormOf(bucketOf(oss, request), oss.now());
   if (!worm) throw new OssError('NoSuchWORMConfiguration');
   const xml = xmlDocument('WormConfiguration', {
-    ...{ WormId: worm.id, State: worm.locked ? 'Locked' : 'InProgress' },
-    ...{ RetentionPeriodInDays: worm.days, CreationDate: xmlTime(worm.created) },
+    WormId: worm.id,
+    State: worm.locked ? 'Locked' : 'InProgress',
+    RetentionPeriodInDays: worm.days,
+    CreationDate: xmlTime(worm.created),
   });
   return { status: 200, xml };
 };

@@ -1,7 +1,7 @@
 import { checkReadable, restoreHeaders } from '../objects/archive';
 import { shouldSend } from '../objects/conditions';
 import { findVersion } from '../objects/find-version';
-import { compressed } from '../objects/gzip';
+import { compressedAnswer } from '../objects/gzip';
 import { objectHeaders } from '../objects/object-headers';
 import { requestedRange } from '../objects/range';
 import { targetOf } from '../objects/symlink';
@@ -22,7 +22,11 @@ export const getObject: Operation = (oss, request) => {
   const content = bucket.blobs.read(bytes.blobs, { start, end });
   const length = { 'content-length': String(end - start + 1) };
   if (!range) {
-    return compressed(request, { status: 200, headers: { ...headers, ...length }, content }, bytes.size);
+    return compressedAnswer(
+      request,
+      { status: 200, headers: { ...headers, ...length }, content },
+      bytes.size,
+    );
   }
   const contentRange = { 'content-range': `bytes ${start}-${end}/${bytes.size}` };
   return { status: 206, headers: { ...headers, ...length, ...contentRange }, content };

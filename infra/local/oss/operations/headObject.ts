@@ -1,7 +1,7 @@
 import { restoreHeaders } from '../objects/archive';
 import { shouldSend } from '../objects/conditions';
 import { findVersion } from '../objects/find-version';
-import { compressed } from '../objects/gzip';
+import { compressedAnswer } from '../objects/gzip';
 import { objectHeaders } from '../objects/object-headers';
 import { targetOf } from '../objects/symlink';
 import { bucketOf, type Operation } from '../store/operation';
@@ -14,5 +14,5 @@ export const headObject: Operation = (oss, request) => {
   const headers = { ...objectHeaders(bucket, version, bytes), ...restoreHeaders(bytes, oss.now()) };
   if (!shouldSend(request, bytes)) return { status: 304, headers };
   const length = { 'content-length': String(bytes.size) };
-  return compressed(request, { status: 200, headers: { ...headers, ...length } }, bytes.size);
+  return compressedAnswer(request, { status: 200, headers: { ...headers, ...length } }, bytes.size);
 };

@@ -24,7 +24,10 @@ export const initiateMultipartUpload: Operation = async (oss, request) => {
       UploadId: uploadId,
     });
     const change = {
-      ...{ eventName: 'ObjectCreated:InitiateMultipartUpload' as const, eTag: '', size: 0, deltaSize: 0 },
+      eventName: 'ObjectCreated:InitiateMultipartUpload' as const,
+      eTag: '',
+      size: 0,
+      deltaSize: 0,
       headers: facts.headers,
     };
     return { status: 200, headers: encryptionHeaders(facts.headers), xml, change };

@@ -13,11 +13,17 @@ export const listLiveChannel: Operation = (oss, request) => {
   const maxKeys = pageSize(query.get('max-keys'), 'max-keys', { ec: '0044-00000101' });
   const page = pageOf(channels(bucket), { prefix, delimiter: '', after: marker, maxKeys });
   const told = (channel: LiveChannel) => ({
-    ...{ Name: channel.name, Description: channel.description, Status: channel.status },
-    ...{ LastModified: xmlTime(channel.modified), ...channelUrls(oss, bucket.name, channel) },
+    Name: channel.name,
+    Description: channel.description,
+    Status: channel.status,
+    LastModified: xmlTime(channel.modified),
+    ...channelUrls(oss, bucket.name, channel),
   });
   const xml = xmlDocument('ListLiveChannelResult', {
-    ...{ Prefix: prefix, Marker: marker, MaxKeys: maxKeys, IsTruncated: page.isTruncated },
+    Prefix: prefix,
+    Marker: marker,
+    MaxKeys: maxKeys,
+    IsTruncated: page.isTruncated,
     NextMarker: page.next?.key ?? '',
     LiveChannel: page.entries.map(({ value }) => told(value)),
   });

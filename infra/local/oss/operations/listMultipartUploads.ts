@@ -14,15 +14,21 @@ export const listMultipartUploads: Operation = (oss, request) => {
   const wanted = readPageRequest(request);
   const page = pageOf(uploadsByKey(bucket), wanted, ({ uploadId }) => uploadId);
   const xml = xmlDocument('ListMultipartUploadsResult', {
-    ...{ ...names.element, Bucket: bucket.name, KeyMarker: names.encode(wanted.after) },
-    ...{ UploadIdMarker: wanted.afterId ?? '', Prefix: names.encode(wanted.prefix) },
-    ...{ Delimiter: names.encode(wanted.delimiter), MaxUploads: wanted.maxKeys },
+    ...names.element,
+    Bucket: bucket.name,
+    KeyMarker: names.encode(wanted.after),
+    UploadIdMarker: wanted.afterId ?? '',
+    Prefix: names.encode(wanted.prefix),
+    Delimiter: names.encode(wanted.delimiter),
+    MaxUploads: wanted.maxKeys,
     IsTruncated: page.isTruncated,
     // Always there, as in the documented example: oss2 does not read the list without them.
     NextKeyMarker: names.encode(page.next?.key ?? ''),
     NextUploadIdMarker: page.next?.id ?? '',
     Upload: page.entries.map(({ key, id, value }) => ({
-      ...{ Key: names.encode(key), UploadId: id, Initiated: xmlTime(value.initiated) },
+      Key: names.encode(key),
+      UploadId: id,
+      Initiated: xmlTime(value.initiated),
       StorageClass: value.headers['x-oss-storage-class'],
     })),
     CommonPrefixes: page.commonPrefixes.map((group) => ({ Prefix: names.encode(group) })),
@@ -35,8 +41,10 @@ function readPageRequest({ query }: OssRequest) {
   const after = nameParameter(query, 'key-marker');
   return {
     idsAscend: true as const,
-    ...{ after, afterId: after === '' ? undefined : query.get('upload-id-marker') || undefined },
-    ...{ prefix: nameParameter(query, 'prefix'), delimiter: nameParameter(query, 'delimiter') },
+    after,
+    afterId: after === '' ? undefined : query.get('upload-id-marker') || undefined,
+    prefix: nameParameter(query, 'prefix'),
+    delimiter: nameParameter(query, 'delimiter'),
     maxKeys: pageSize(query.get('max-uploads'), 'max-uploads', { byDefault: 1000 }),
   };
 }

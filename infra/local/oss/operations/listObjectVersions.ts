@@ -22,9 +22,13 @@ export const listObjectVersions: Operation = (oss, request) => {
     ...ownerElement(oss.accountId),
   });
   const xml = xmlDocument('ListVersionsResult', {
-    ...{ ...names.element, Name: bucket.name, Prefix: names.encode(wanted.prefix) },
-    ...{ KeyMarker: names.encode(wanted.after), VersionIdMarker: wanted.afterId ?? '' },
-    ...{ MaxKeys: wanted.maxKeys, Delimiter: names.encode(wanted.delimiter) },
+    ...names.element,
+    Name: bucket.name,
+    Prefix: names.encode(wanted.prefix),
+    KeyMarker: names.encode(wanted.after),
+    VersionIdMarker: wanted.afterId ?? '',
+    MaxKeys: wanted.maxKeys,
+    Delimiter: names.encode(wanted.delimiter),
     IsTruncated: page.isTruncated,
     NextKeyMarker: page.next && names.encode(page.next.key),
     NextVersionIdMarker: page.next?.id,
@@ -44,12 +48,10 @@ function readPageRequest({ query }: OssRequest) {
     });
   }
   return {
-    ...{
-      after,
-      afterId,
-      prefix: nameParameter(query, 'prefix'),
-      delimiter: nameParameter(query, 'delimiter'),
-    },
+    after,
+    afterId,
+    prefix: nameParameter(query, 'prefix'),
+    delimiter: nameParameter(query, 'delimiter'),
     maxKeys: pageSize(query.get('max-keys'), 'max-keys', { ec: '0012-00000102' }),
   };
 }

@@ -19,10 +19,15 @@ export const listParts: Operation = (oss, request) => {
     .sort((a, b) => a.number - b.number);
   const shown = behind.slice(0, maxParts);
   const xml = xmlDocument('ListPartsResult', {
-    ...{ ...names.element, Bucket: request.bucket, Key: names.encode(upload.key) },
-    ...{ UploadId: upload.uploadId, StorageClass: upload.headers['x-oss-storage-class'] },
-    ...{ PartNumberMarker: marker, NextPartNumberMarker: shown.at(-1)?.number ?? marker },
-    ...{ MaxParts: maxParts, IsTruncated: shown.length < behind.length },
+    ...names.element,
+    Bucket: request.bucket,
+    Key: names.encode(upload.key),
+    UploadId: upload.uploadId,
+    StorageClass: upload.headers['x-oss-storage-class'],
+    PartNumberMarker: marker,
+    NextPartNumberMarker: shown.at(-1)?.number ?? marker,
+    MaxParts: maxParts,
+    IsTruncated: shown.length < behind.length,
     Part: shown.map(partElements),
   });
   return { status: 200, xml };

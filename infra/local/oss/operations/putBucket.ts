@@ -1,9 +1,9 @@
-import { checkBucketName } from '../admission/names';
 import { checkEncryption } from '../buckets/check-setting';
 import { bucketAcl, refusePublic } from '../buckets/public-access';
 import { firstSettings } from '../buckets/settings';
 import { alterBucket } from '../store/bucket';
 import { changeBucket, type Operation } from '../store/operation';
+import { checkBucketName } from '../wire/address';
 import { OssError } from '../wire/errors';
 import { bodyText, type OssRequest } from '../wire/request';
 import { parseXml, text, xmlDocument } from '../wire/xml';

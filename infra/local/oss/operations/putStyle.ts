@@ -17,8 +17,11 @@ export const putStyle: Operation = async (oss, request) => {
     const bucket = bucketOf(oss, request);
     const now = httpTime(oss.now());
     const document = xmlDocument('Style', {
-      ...{ Name: name, Content: content, Category: category },
-      ...{ CreateTime: createTime(bucket, name) ?? now, LastModifyTime: now },
+      Name: name,
+      Content: content,
+      Category: category,
+      CreateTime: createTime(bucket, name) ?? now,
+      LastModifyTime: now,
     });
     await saveSetting(bucket, styleSetting(name), document);
     return { status: 200 };

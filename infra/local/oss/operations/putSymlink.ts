@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { checkObjectName } from '../admission/names';
 import { versionHeaders } from '../objects/find-version';
 import { forbidsOverwrite, objectFacts } from '../objects/object-facts';
 import { checkOverwrite } from '../objects/overwrite';
 import { decodedName } from '../objects/symlink';
 import { addVersion, currentObject } from '../store/bucket';
-import { created } from '../store/event';
+import { createdChange } from '../store/event';
 import { bucketOf, changeKey, type Operation } from '../store/operation';
+import { checkObjectName } from '../wire/address';
 import { OssError } from '../wire/errors';
 
 /** PUT /bucket/key?symlink : points to another key of the bucket, which need not exist. */
@@ -24,6 +24,6 @@ export const putSymlink: Operation = (oss, request) => {
     const place = { key: request.key, modified: oss.now(), deleteMarker: false } as const;
     const version = await addVersion(bucket, { ...link, blobs: [], ...place });
     const headers = { ...versionHeaders(bucket, version), etag: `"${eTag}"` };
-    return { status: 200, headers, change: created('ObjectCreated:PutSymlink', link, before) };
+    return { status: 200, headers, change: createdChange('ObjectCreated:PutSymlink', link, before) };
   });
 };

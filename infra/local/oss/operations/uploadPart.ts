@@ -18,8 +18,11 @@ export const uploadPart: Operation = async (oss, request) => {
     const part = { number, size: blob.size, eTag: md5, crc64, blob };
     await addPart(bucket, upload, { ...part, modified: oss.now() });
     const change = {
-      ...{ eventName: 'ObjectCreated:UploadPart' as const, eTag: md5 },
-      ...{ size: blob.size, deltaSize: blob.size, headers: upload.headers },
+      eventName: 'ObjectCreated:UploadPart' as const,
+      eTag: md5,
+      size: blob.size,
+      deltaSize: blob.size,
+      headers: upload.headers,
     };
     const headers = { ...checksumHeaders({ ...part, type: 'Normal' }), ...encryptionHeaders(upload.headers) };
     return { status: 200, headers, change };

@@ -32,8 +32,11 @@ export const uploadPartCopy: Operation = async (oss, request) => {
     await addPart(bucket, upload, { number, size: blob.size, eTag: md5, crc64, blob, modified });
     const headers = { etag: `"${md5}"`, 'x-oss-hash-crc64ecma': crc64, ...copiedVersion(source) };
     const change = {
-      ...{ eventName: 'ObjectCreated:UploadPartCopy' as const, eTag: md5 },
-      ...{ size: blob.size, deltaSize: blob.size, headers: upload.headers },
+      eventName: 'ObjectCreated:UploadPartCopy' as const,
+      eTag: md5,
+      size: blob.size,
+      deltaSize: blob.size,
+      headers: upload.headers,
     };
     const result = { LastModified: xmlTime(modified), ETag: `"${md5}"` };
     return { status: 200, headers, xml: xmlDocument('CopyPartResult', result), change };

@@ -42,7 +42,11 @@ export type Bucket = BucketFacts & {
 };
 
 const plain: BucketFacts = {
-  ...{ versioning: undefined, acl: 'private', storageClass: 'Standard', redundancy: 'LRS', worm: undefined },
+  versioning: undefined,
+  acl: 'private',
+  storageClass: 'Standard',
+  redundancy: 'LRS',
+  worm: undefined,
   settings: new Map(),
 };
 
@@ -53,8 +57,15 @@ export async function newBucket(folder: string, name: string, created: number): 
   }
   const blobs = openBlobs(join(folder, 'blobs'));
   const bucket: Bucket = {
-    ...{ name, folder, created, nextSequence: 1, operations: 0, ...plain },
-    ...{ versions: new Map(), uploads: new Map(), blobs },
+    name,
+    folder,
+    created,
+    nextSequence: 1,
+    operations: 0,
+    ...plain,
+    versions: new Map(),
+    uploads: new Map(),
+    blobs,
   };
   return bucket;
 }
@@ -62,8 +73,9 @@ export async function newBucket(folder: string, name: string, created: number): 
 /** Writes the bucket's own settings. */
 export async function saveBucket(bucket: Bucket): Promise<void> {
   const { name, created, versioning, acl, storageClass, redundancy, worm } = bucket;
-  const facts = { versioning, acl, storageClass, redundancy, worm, settings: [...bucket.settings] };
-  await writeRecord(bucket.folder, { id: 'bucket', ...{ name, created, ...facts } });
+  const settings = [...bucket.settings];
+  const facts = { name, created, versioning, acl, storageClass, redundancy, worm, settings };
+  await writeRecord(bucket.folder, { id: 'bucket', ...facts });
 }
 
 /** Changes the bucket's own settings, on disk first. */

@@ -75,7 +75,10 @@ export function eventOf(change: Change, cause: Cause): OssEvent {
   const { bucket, region, accountId } = cause;
   const key = change.key ?? cause.key;
   return {
-    ...{ eventName, eventSource: 'acs:oss', eventTime: xmlTime(cause.time), eventVersion: '1.0' },
+    eventName,
+    eventSource: 'acs:oss',
+    eventTime: xmlTime(cause.time),
+    eventVersion: '1.0',
     oss: {
       bucket: { arn: `acs:oss:${region}:${accountId}:${bucket}`, name: bucket, ownerIdentity: accountId },
       object: { deltaSize, eTag, key, ...objectMeta(headers), size },
@@ -89,7 +92,7 @@ export function eventOf(change: Change, cause: Cause): OssEvent {
 }
 
 /** What became of a key, from the version put and the object it hides or replaces. */
-export function created(
+export function createdChange(
   eventName: EventName,
   version: Pick<ObjectVersion, 'eTag' | 'size' | 'headers'>,
   before: ObjectVersion | undefined,

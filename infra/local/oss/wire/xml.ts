@@ -31,7 +31,10 @@ export type Node = { [name: string]: unknown } | string;
 
 // Entities are left to `text`: the parser drops the control characters among them, which are legal in keys.
 const parser = new XMLParser({
-  ...{ parseTagValue: false, trimValues: false, ignoreDeclaration: true, processEntities: false },
+  parseTagValue: false,
+  trimValues: false,
+  ignoreDeclaration: true,
+  processEntities: false,
 });
 
 /** Parses a request document, which may begin with white space, and returns its root element's content. Throws MalformedXML. */

@@ -228,14 +228,16 @@ describe('documents [assumed]', () => {
   ])('%s', async (_what, document) => {
     const body = Buffer.from(document);
     expect(await send(cloud, { method: 'PUT', key: '', query: { tagging: '' }, body })).toMatchObject({
-      ...{ status: 400, code: 'MalformedXML' },
+      status: 400,
+      code: 'MalformedXML',
     });
   });
 
   test('more than 4 MB', async () => {
     const body = Buffer.alloc(5_000_000, ' ');
     expect(await send(cloud, { method: 'PUT', key: '', query: { tagging: '' }, body })).toMatchObject({
-      ...{ status: 400, code: 'EntityTooLarge' },
+      status: 400,
+      code: 'EntityTooLarge',
     });
   });
 });

@@ -141,10 +141,15 @@ export type ClientOptions = { endpoint: string; bucket: string; credentials: Cre
 export function openClient({ credentials, ...options }: ClientOptions): Client {
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
   return new AliOss({
-    ...{ accessKeyId, accessKeySecret, stsToken: securityToken },
-    ...{ region: 'oss-cn-hangzhou', authorizationV4: true, sldEnable: true },
+    accessKeyId,
+    accessKeySecret,
+    stsToken: securityToken,
+    region: 'oss-cn-hangzhou',
+    authorizationV4: true,
+    sldEnable: true,
     // Only silences its advice.
-    ...{ refreshSTSToken: async () => ({}), refreshSTSTokenInterval: 1e9 },
+    refreshSTSToken: async () => ({}),
+    refreshSTSTokenInterval: 1e9,
     ...options,
   });
 }

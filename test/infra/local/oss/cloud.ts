@@ -35,7 +35,10 @@ export async function startCloud(options: Partial<OssOptions> = {}): Promise<Clo
   const cloud = { data, temporary, clock: { ahead: 0 }, hooks: {}, events: [] as OssEvent[] };
   const start = () =>
     startOss({
-      ...{ data, accountId, region: 'cn-hangzhou', hooks: cloud.hooks },
+      data,
+      accountId,
+      region: 'cn-hangzhou',
+      hooks: cloud.hooks,
       accessKeys: accessKeys(temporary),
       now: () => Date.now() + cloud.clock.ahead,
       onEvent: (event) => void cloud.events.push(event),
@@ -62,8 +65,5 @@ function accessKeys(temporary: Map<string, Credentials>): AccessKeys {
   const assumeRole = (): Credentials => {
     throw new Error('No roles here');
   };
-  return {
-    ...{ root, assumeRole },
-    find: (id) => (id === root.accessKeyId ? root : temporary.get(id)),
-  };
+  return { root, assumeRole, find: (id) => (id === root.accessKeyId ? root : temporary.get(id)) };
 }

@@ -28,10 +28,8 @@ const of = (name: string) => `\${${name}}`;
 const base64 = (json: object) => Buffer.from(JSON.stringify(json)).toString('base64');
 const callback = (more: object = {}) => ({
   'x-oss-callback': base64({
-    ...{
-      callbackUrl: `http://${address}/done`,
-      callbackBody: `b=${of('bucket')}&k=${of('object')}&n=${of('size')}&v=${of('x:v')}`,
-    },
+    callbackUrl: `http://${address}/done`,
+    callbackBody: `b=${of('bucket')}&k=${of('object')}&n=${of('size')}&v=${of('x:v')}`,
     ...more,
   }),
   'x-oss-callback-var': base64({ 'x:v': 'a b' }),
@@ -44,7 +42,8 @@ describe('a callback', () => {
     const answer = await put(callback());
     expect(answer).toMatchObject({ status: 200, body: '{"Status":"OK"}' });
     expect(answer.headers).toMatchObject({
-      ...{ 'content-type': 'application/json', etag: '"5D41402ABC4B2A76B9719D911017C592"' },
+      'content-type': 'application/json',
+      etag: '"5D41402ABC4B2A76B9719D911017C592"',
     });
     expect(heard).toMatchObject([
       {

@@ -15,7 +15,10 @@ describe('ways to reach a bucket', () => {
       found(null, [{ address: '127.0.0.1', family: 4 }]);
     const agent = new Agent({ lookup: Object.assign(lookup) });
     const client = openClient({
-      ...{ credentials: root, bucket: 'inbox', sldEnable: false, agent },
+      credentials: root,
+      bucket: 'inbox',
+      sldEnable: false,
+      agent,
       endpoint: `http://oss-cn-hangzhou-internal.aliyuncs.com:${cloud.oss.port}`,
     });
     await client.put('host/style', hello);
@@ -38,7 +41,10 @@ describe('ways to reach a bucket', () => {
     await cloud.client.put('shared/a+b c.txt', hello);
     const endpoint = await cloud.oss.bindDomain('inbox');
     const client = openClient({
-      ...{ credentials: root, bucket: 'inbox', sldEnable: false, cname: true },
+      credentials: root,
+      bucket: 'inbox',
+      sldEnable: false,
+      cname: true,
       endpoint,
     });
     const url = await client.signatureUrlV4('GET', 60, {}, 'shared/a+b c.txt');
@@ -137,7 +143,11 @@ describe('hooks', () => {
     delete cloud.hooks.before;
     expect(calls).toEqual([
       {
-        ...{ service: 'oss', operation: 'PutObject', bucket: 'inbox', key: 'hooked', query: {} },
+        service: 'oss',
+        operation: 'PutObject',
+        bucket: 'inbox',
+        key: 'hooked',
+        query: {},
         principal: root.arn,
         headers: expect.objectContaining({ 'x-oss-meta-a': 'b' }),
       },

@@ -92,7 +92,10 @@ describe('a signed URL', () => {
 
   test("of another region is refused [observed in an official SDK's tests]", async () => {
     const elsewhere = openClient({
-      ...{ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials: root, region: 'oss-cn-shanghai' },
+      endpoint: cloud.oss.endpoint,
+      bucket: 'inbox',
+      credentials: root,
+      region: 'oss-cn-shanghai',
     });
     const { status, body } = await open(await elsewhere.signatureUrlV4('GET', 60, {}, 'a'));
     expect([status, elementOf(body, 'Message')]).toEqual([
@@ -108,8 +111,11 @@ describe('a signed URL', () => {
 
   test('of temporary credentials carries their token, and ends with them [documented]', async () => {
     const temporary = {
-      ...{ accessKeyId: 'STS.two', accessKeySecret: 'secret-two', securityToken: 'CAIS+/two==' },
-      ...{ expiration: Date.now() + 600_000, arn: 'acs:sts::1:assumed-role/decrypt/session' },
+      accessKeyId: 'STS.two',
+      accessKeySecret: 'secret-two',
+      securityToken: 'CAIS+/two==',
+      expiration: Date.now() + 600_000,
+      arn: 'acs:sts::1:assumed-role/decrypt/session',
     };
     cloud.temporary.set('STS.two', temporary);
     const client = openClient({ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials: temporary });

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { paced, trafficLimit } from '../../../../infra/local/oss/traffic-limit';
+import { pacedBytes, trafficLimit } from '../../../../infra/local/oss/traffic-limit';
 import { startCloud } from './cloud';
 import { send } from './raw';
 
@@ -18,7 +18,9 @@ describe(name, () => {
   test.each(['abc', '0', '819199', '838860801', '-1'])('%s is refused [documented]', async (limit) => {
     const answer = await send(cloud, { method: 'GET', key: 'a', headers: { [name]: limit } });
     expect([answer.status, answer.code, answer.headers['x-oss-ec']]).toEqual([
-      ...[400, 'InvalidArgument', '0004-00000502'],
+      400,
+      'InvalidArgument',
+      '0004-00000502',
     ]);
   });
 
@@ -40,7 +42,7 @@ test("the bytes take as long as the limit makes them [observed in an official SD
     yield Buffer.alloc(24_000);
   }
   let size = 0;
-  const bytes = paced(source(), 102_400, async (ms) => waits.push(ms));
+  const bytes = pacedBytes(source(), 102_400, async (ms) => waits.push(ms));
   for await (const piece of bytes) size += piece.length;
   expect(size).toBe(1_024_000);
   expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(10_000);

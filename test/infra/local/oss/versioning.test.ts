@@ -106,7 +106,8 @@ describe('a bucket with versioning enabled [documented]', () => {
     expect(await remove(client, ids[1])).toEqual([204, ids[1], undefined]);
     expect(await history(client)).toEqual([ids[2], ids[0]]);
     expect(await failure(client.get('a', { subres: { versionId: String(ids[1]) } }))).toMatchObject({
-      ...{ status: 404, code: 'NoSuchVersion' },
+      status: 404,
+      code: 'NoSuchVersion',
     });
     await remove(client, ids[2]);
     expect(await get(client)).toBe('one');

@@ -12,7 +12,9 @@ for (const name of ['index.html', 'sub/index.html', 'error.html', 'page'])
 const get = (key: string) => ({ method: 'GET', key });
 const site = (index: string, error = '') =>
   send(cloud, {
-    ...{ method: 'PUT', key: '', query: { website: '' } },
+    method: 'PUT',
+    key: '',
+    query: { website: '' },
     body: Buffer.from(
       `<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix>${index}</IndexDocument>${error}</WebsiteConfiguration>`,
     ),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { needsOf } from '../../../../infra/local/oss/admission/actions';
-import { routes } from '../../../../infra/local/oss/routes';
+import { needsOf } from '../../../../infra/local/oss/admission/needed-actions';
+import { routes } from '../../../../infra/local/oss/routes/routes';
 import { type Oss, startOss } from '../../../../infra/local/oss/server';
 import type { OssRequest } from '../../../../infra/local/oss/wire/request';
 import { type Authorize, openAuthorize } from '../../../../infra/local/ram/authorize';

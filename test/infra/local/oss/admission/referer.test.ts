@@ -8,7 +8,9 @@ afterAll(cloud.close);
 const get = (referer: string) => ({ method: 'GET', key: 'a', headers: referer ? { referer } : {} });
 const rules = (content: string) =>
   send(cloud, {
-    ...{ method: 'PUT', key: '', query: { referer: '' } },
+    method: 'PUT',
+    key: '',
+    query: { referer: '' },
     body: Buffer.from(`<RefererConfiguration>${content}</RefererConfiguration>`),
   });
 const list = (name: string, ...patterns: string[]) =>

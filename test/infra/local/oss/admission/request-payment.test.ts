@@ -5,7 +5,8 @@ import { root, startCloud } from '../cloud';
 import { answerTo, openRequest, send, sendUnsigned, signedHeaders } from '../raw';
 
 const stranger: Credentials = {
-  ...{ accessKeyId: 'LTAIstranger', accessKeySecret: 'another' },
+  accessKeyId: 'LTAIstranger',
+  accessKeySecret: 'another',
   arn: 'acs:ram::1999000000000000:root',
 };
 const cloud = await startCloud({ blockPublicAccess: false });
@@ -31,7 +32,9 @@ beforeAll(async () => {
 test('nobody reads without a signature where the requester pays [documented]', async () => {
   const answer = await sendUnsigned(cloud, get);
   expect([answer.status, answer.code, answer.headers['x-oss-ec']]).toEqual([
-    ...[403, 'AccessDenied', '0003-00000701'],
+    403,
+    'AccessDenied',
+    '0003-00000701',
   ]);
 });
 

@@ -20,8 +20,10 @@ describe('AppendObject', () => {
     const { content, res } = await client.get('log');
     expect(content.toString()).toBe('123456789');
     expect(res.headers).toMatchObject({
-      ...{ 'x-oss-object-type': 'Appendable', 'x-oss-next-append-position': '9' },
-      ...{ etag: expect.stringMatching(/^"[0-9A-F]{24}00000000"$/), 'content-length': '9' },
+      'x-oss-object-type': 'Appendable',
+      'x-oss-next-append-position': '9',
+      etag: expect.stringMatching(/^"[0-9A-F]{24}00000000"$/),
+      'content-length': '9',
     });
     expect(res.headers['content-md5']).toBeUndefined();
     expect((await client.list({ prefix: 'log' })).objects).toMatchObject([{ type: 'Appendable', size: 9 }]);

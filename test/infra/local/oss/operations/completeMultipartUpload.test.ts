@@ -91,7 +91,9 @@ describe('CompleteMultipartUpload', () => {
     );
     expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await failure(client.completeMultipartUpload('ends', uploadId, parts))).toMatchObject({
-      ...{ status: 404, code: 'NoSuchUpload', ecCode: '0042-00000002' },
+      status: 404,
+      code: 'NoSuchUpload',
+      ecCode: '0042-00000002',
     });
     expect(await readdir(join(cloud.data, 'inbox', 'uploads'))).not.toContain(`${uploadId}.json`);
   });

@@ -12,7 +12,8 @@ const eTag = '5D41402ABC4B2A76B9719D911017C592';
 const earlier = new Date(Date.now() - 3_600_000).toUTCString();
 const later = new Date(Date.now() + 3_600_000).toUTCString();
 await client.put('from', hello, {
-  ...{ mime: 'text/plain', meta: { owner: 'bob' } },
+  mime: 'text/plain',
+  meta: { owner: 'bob' },
   headers: { 'x-oss-tagging': 'a=1', 'x-oss-object-acl': 'public-read', 'x-oss-storage-class': 'IA' },
 });
 await client.putBucket('other');

@@ -27,7 +27,9 @@ test.each(['an object', 'an upload', 'a delete marker'])(
     if (what === 'an upload') await full.initMultipartUpload('a');
     if (what === 'a delete marker') await full.delete('a');
     expect(await failure(full.deleteBucket(bucket))).toMatchObject({
-      ...{ status: 409, code: 'BucketNotEmpty', ecCode: '0015-00000301' },
+      status: 409,
+      code: 'BucketNotEmpty',
+      ecCode: '0015-00000301',
     });
   },
 );

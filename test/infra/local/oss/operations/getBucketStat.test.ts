@@ -15,9 +15,18 @@ test('GetBucketStat counts objects of all versions, delete markers, uploads and 
   await client.uploadPart('c', uploadId, 1, Buffer.from('hello'), 0, 5);
   const { body } = await send(cloud, { method: 'GET', key: '', query: { stat: '' } });
   const numbers = {
-    ...{ Storage: 20, ObjectCount: 4, StandardStorage: 15, StandardObjectCount: 3, DeleteMarkerCount: 1 },
-    ...{ InfrequentAccessStorage: 65_536, InfrequentAccessRealStorage: 5, InfrequentAccessObjectCount: 1 },
-    ...{ MultipartUploadCount: 1, MultipartPartCount: 1, LiveChannelCount: 0, ArchiveObjectCount: 0 },
+    Storage: 20,
+    ObjectCount: 4,
+    StandardStorage: 15,
+    StandardObjectCount: 3,
+    DeleteMarkerCount: 1,
+    InfrequentAccessStorage: 65_536,
+    InfrequentAccessRealStorage: 5,
+    InfrequentAccessObjectCount: 1,
+    MultipartUploadCount: 1,
+    MultipartPartCount: 1,
+    LiveChannelCount: 0,
+    ArchiveObjectCount: 0,
   };
   const counted = Object.keys(numbers).map((name) => [name, Number(elementOf(body, name))]);
   expect(Object.fromEntries(counted)).toEqual(numbers);

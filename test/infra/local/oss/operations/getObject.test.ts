@@ -18,8 +18,11 @@ describe('GetObject', () => {
     const { content, res } = await client.get('ten');
     expect(content.equals(ten)).toBe(true);
     expect(res.headers).toMatchObject({
-      ...{ 'accept-ranges': 'bytes', 'content-length': '10', 'x-oss-object-type': 'Normal' },
-      ...{ etag: `"${eTag}"`, 'x-oss-hash-crc64ecma': '2838902930144391966' },
+      'accept-ranges': 'bytes',
+      'content-length': '10',
+      'x-oss-object-type': 'Normal',
+      etag: `"${eTag}"`,
+      'x-oss-hash-crc64ecma': '2838902930144391966',
       'last-modified': expect.stringMatching(/^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/),
     });
   });
@@ -42,14 +45,16 @@ describe('GetObject', () => {
     const missing = { status: 404, code: 'NoSuchKey', ecCode: '0026-00000001' };
     expect(await failure(client.get('missing'))).toMatchObject(missing);
     expect(await failure(client.get('ten', { subres: { versionId: 'CAEQnone' } }))).toMatchObject({
-      ...{ status: 404, code: 'NoSuchVersion' },
+      status: 404,
+      code: 'NoSuchVersion',
     });
   });
 
   test('response headers are replaced by the query, control characters are not let in [documented]', async () => {
     const subres = { 'response-content-type': 'text/x', 'response-content-language': 'de' };
     expect((await client.get('ten', { subres })).res.headers).toMatchObject({
-      ...{ 'content-type': 'text/x', 'content-language': 'de' },
+      'content-type': 'text/x',
+      'content-language': 'de',
     });
     const bad = { 'response-content-type': 'a\r\nx: y' };
     expect(await failure(client.get('ten', { subres: bad }))).toMatchObject({ status: 400 });

@@ -12,7 +12,8 @@ describe('HeadObject [documented]', () => {
     const { res, meta } = await client.head('a');
     expect(meta).toEqual({ a: 'b' });
     expect(res.headers).toMatchObject({
-      ...{ 'content-length': '5', etag: '"5D41402ABC4B2A76B9719D911017C592"' },
+      'content-length': '5',
+      etag: '"5D41402ABC4B2A76B9719D911017C592"',
       'x-oss-object-type': 'Normal',
     });
   });

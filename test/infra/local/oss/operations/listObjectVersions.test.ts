@@ -40,7 +40,7 @@ test('ListObjectVersions loses nothing when versions go away between its pages [
   const first = await client.getBucketVersions({ 'max-keys': 1 });
   await client.delete('a', { versionId: String(first.nextVersionIdMarker) });
   const rest = await client.getBucketVersions({
-    ...{ 'key-marker': String(first.nextKeyMarker) },
+    'key-marker': String(first.nextKeyMarker),
     'version-id-marker': String(first.nextVersionIdMarker),
   });
   expect(rest.objects.map(({ versionId }) => versionId)).toEqual([a[1], a[2], b[0]]);
@@ -62,7 +62,9 @@ test('ListObjectVersions in pages that end at a common prefix [documented]', asy
 
 test.each(['0', '1001', 'abc'])('ListObjectVersions refuses max-keys=%s [documented]', async (maxKeys) => {
   expect(await failure(client.getBucketVersions({ 'max-keys': maxKeys }))).toMatchObject({
-    ...{ status: 400, code: 'InvalidArgument', ecCode: '0012-00000102' },
+    status: 400,
+    code: 'InvalidArgument',
+    ecCode: '0012-00000102',
   });
 });
 

@@ -14,7 +14,10 @@ test('ListObjects in the order of UTF-8 bytes, 100 at most unless told otherwise
   expect(objects.map(({ name }) => name)).toEqual(['a', 'a/1', 'a/2']);
   expect([isTruncated, nextMarker]).toEqual([false, null]);
   expect(objects[0]).toMatchObject({
-    ...{ name: 'a', size: 5, etag: '"5D41402ABC4B2A76B9719D911017C592"', type: 'Normal' },
+    name: 'a',
+    size: 5,
+    etag: '"5D41402ABC4B2A76B9719D911017C592"',
+    type: 'Normal',
     lastModified: expect.stringMatching(/:\d\d\.000Z$/),
   });
 });
@@ -37,7 +40,9 @@ test.each(['0', '1001', '-1', 'abc', '1.5', '9999999'])(
   'ListObjects refuses max-keys=%s [documented]',
   async (maxKeys) => {
     expect(await failure(client.list({ 'max-keys': maxKeys }))).toMatchObject({
-      ...{ status: 400, code: 'InvalidArgument', ecCode: '0015-00000402' },
+      status: 400,
+      code: 'InvalidArgument',
+      ecCode: '0015-00000402',
     });
   },
 );

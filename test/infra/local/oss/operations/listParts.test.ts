@@ -14,7 +14,9 @@ test('ListParts tells number, size, ETag and CRC by number [documented]', async 
   const { parts, isTruncated } = await client.listParts('a', uploadId);
   expect([parts.map(({ PartNumber }) => PartNumber), isTruncated]).toEqual([['1', '2', '3', '10'], 'false']);
   expect(parts[0]).toEqual({
-    ...{ PartNumber: '1', Size: '5', ETag: '"5D41402ABC4B2A76B9719D911017C592"' },
+    PartNumber: '1',
+    Size: '5',
+    ETag: '"5D41402ABC4B2A76B9719D911017C592"',
     HashCrc64ecma: '11177612005948864433',
     LastModified: expect.stringMatching(/\.000Z$/),
   });

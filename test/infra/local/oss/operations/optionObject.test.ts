@@ -8,7 +8,8 @@ afterAll(cloud.close);
 /** A preflight, which comes without a signature. */
 function ask(origin: string, method: string, headers = ''): Promise<RawAnswer> {
   const asked = {
-    ...{ origin, 'access-control-request-method': method },
+    origin,
+    'access-control-request-method': method,
     ...(headers && { 'access-control-request-headers': headers }),
   };
   return answerTo(openRequest(cloud, { method: 'OPTIONS', key: 'a' }, asked));

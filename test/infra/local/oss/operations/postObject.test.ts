@@ -45,7 +45,10 @@ function signedV4(key: string, document: object = policy(), by: Credentials = ro
   const date = now.toISOString().replace(/[-:]|\.\d+/g, '');
   const signer = openClient({ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials: by });
   return {
-    ...{ key, policy: inBase64(document), 'x-oss-signature-version': 'OSS4-HMAC-SHA256', 'x-oss-date': date },
+    key,
+    policy: inBase64(document),
+    'x-oss-signature-version': 'OSS4-HMAC-SHA256',
+    'x-oss-date': date,
     'x-oss-credential': `${by.accessKeyId}/${date.slice(0, 8)}/cn-hangzhou/oss/aliyun_v4_request`,
     'x-oss-signature': signer.signPostObjectPolicyV4(document, now),
   };
@@ -154,7 +157,10 @@ describe('the answer to a form', () => {
     const location = new URL(String(answer.headers.get('location')));
     expect([answer.status, location.origin]).toEqual([303, 'http://example.com']);
     expect(Object.fromEntries(location.searchParams)).toEqual({
-      ...{ x: '1', bucket: 'inbox', key: 'a b', etag: '"5D41402ABC4B2A76B9719D911017C592"' },
+      x: '1',
+      bucket: 'inbox',
+      key: 'a b',
+      etag: '"5D41402ABC4B2A76B9719D911017C592"',
     });
   });
 
@@ -180,8 +186,11 @@ describe('who may send a form', () => {
 
   test('temporary credentials need their token [documented]', async () => {
     const temporary: Credentials = {
-      ...{ accessKeyId: 'STS.form', accessKeySecret: 'secret-form', securityToken: 'CAIS+form==' },
-      ...{ expiration: Date.now() + 600_000, arn: 'acs:sts::1:assumed-role/web/session' },
+      accessKeyId: 'STS.form',
+      accessKeySecret: 'secret-form',
+      securityToken: 'CAIS+form==',
+      expiration: Date.now() + 600_000,
+      arn: 'acs:sts::1:assumed-role/web/session',
     };
     cloud.temporary.set(temporary.accessKeyId, temporary);
     const fields = signedV4('temporary', policy(), temporary);

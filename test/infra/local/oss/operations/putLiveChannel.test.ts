@@ -21,7 +21,12 @@ describe('a live channel', () => {
     const told = (await call('GET', 'one')).body;
     const names = ['Description', 'Status', 'Type', 'FragDuration', 'FragCount', 'PlaylistName'];
     expect(names.map((name) => elementOf(told, name))).toEqual([
-      ...['d', 'enabled', 'HLS', '5', '3', 'playlist.m3u8'],
+      'd',
+      'enabled',
+      'HLS',
+      '5',
+      '3',
+      'playlist.m3u8',
     ]);
   });
 

@@ -47,10 +47,15 @@ describe('PutObject', () => {
 
   test('keeps what the headers say [documented]', async () => {
     const headers = {
-      ...{ 'Content-Type': 'text/plain', 'Content-Encoding': 'identity', 'Content-Language': 'de' },
-      ...{ 'Content-Disposition': 'inline', 'Cache-Control': 'no-store' },
-      ...{ Expires: 'Wed, 08 Jul 2037 16:57:01 GMT', 'x-oss-storage-class': 'IA' },
-      ...{ 'x-oss-server-side-encryption': 'AES256', 'x-oss-tagging': 'a=1&b=x%20y' },
+      'Content-Type': 'text/plain',
+      'Content-Encoding': 'identity',
+      'Content-Language': 'de',
+      'Content-Disposition': 'inline',
+      'Cache-Control': 'no-store',
+      Expires: 'Wed, 08 Jul 2037 16:57:01 GMT',
+      'x-oss-storage-class': 'IA',
+      'x-oss-server-side-encryption': 'AES256',
+      'x-oss-tagging': 'a=1&b=x%20y',
     };
     await client.put('headers', hello, { headers: { ...headers }, meta: { owner: 'bob' } });
     const { res, meta } = await client.head('headers');
@@ -66,7 +71,8 @@ describe('PutObject', () => {
   test('gives application/octet-stream and Standard unless told otherwise [documented]', async () => {
     await client.put('plain', hello);
     expect((await client.head('plain')).res.headers).toMatchObject({
-      ...{ 'content-type': 'application/octet-stream', 'x-oss-storage-class': 'Standard' },
+      'content-type': 'application/octet-stream',
+      'x-oss-storage-class': 'Standard',
     });
   });
 

@@ -15,8 +15,10 @@ describe('a symlink', () => {
     const { content, res } = await client.get('link');
     expect(content.toString()).toBe('hello');
     expect(res.headers).toMatchObject({
-      ...{ etag: '"5D41402ABC4B2A76B9719D911017C592"', 'content-length': '5' },
-      ...{ 'x-oss-object-type': 'Symlink', 'x-oss-meta-of': 'link' },
+      etag: '"5D41402ABC4B2A76B9719D911017C592"',
+      'content-length': '5',
+      'x-oss-object-type': 'Symlink',
+      'x-oss-meta-of': 'link',
     });
     const { meta, res: head } = await client.head('link');
     expect([meta, head.headers['content-length']]).toEqual([{ of: 'link' }, '5']);
@@ -40,7 +42,9 @@ describe('a symlink', () => {
   test('to a symlink leads nowhere [documented]', async () => {
     await client.putSymlink('second', 'link', {});
     expect(await failure(client.get('second'))).toMatchObject({
-      ...{ status: 400, code: 'InvalidTargetType', ecCode: '0026-00000011' },
+      status: 400,
+      code: 'InvalidTargetType',
+      ecCode: '0026-00000011',
     });
   });
 

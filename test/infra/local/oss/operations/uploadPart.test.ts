@@ -15,7 +15,8 @@ describe('UploadPart', () => {
     const { uploadId } = await client.initMultipartUpload('a');
     const { res } = await client.uploadPart('a', uploadId, 1, hello, 0, 5);
     expect(res.headers).toMatchObject({
-      ...{ etag: '"5D41402ABC4B2A76B9719D911017C592"', 'x-oss-hash-crc64ecma': '11177612005948864433' },
+      etag: '"5D41402ABC4B2A76B9719D911017C592"',
+      'x-oss-hash-crc64ecma': '11177612005948864433',
       'content-md5': 'XUFAKrxLKna5cZ2REBfFkg==',
     });
   });

@@ -32,17 +32,23 @@ describe('who is let in', () => {
     const stranger = { ...root, accessKeyId: 'LTAIstranger' };
     const noBucket = clientOf(stranger, { bucket: 'no-such-bucket' });
     expect(await failure(noBucket.get('a'))).toMatchObject({
-      ...{ status: 404, code: 'NoSuchBucket', ecCode: '0015-00000101' },
+      status: 404,
+      code: 'NoSuchBucket',
+      ecCode: '0015-00000101',
     });
     expect(await failure(clientOf(stranger).get('a'))).toMatchObject({
-      ...{ status: 403, code: 'InvalidAccessKeyId', ecCode: '0002-00000902' },
+      status: 403,
+      code: 'InvalidAccessKeyId',
+      ecCode: '0002-00000902',
     });
   });
 
   test("another secret is refused, the signature is not told [observed in an official SDK's tests]", async () => {
     const thief = clientOf({ ...root, accessKeySecret: 'guessed' });
     expect(await failure(thief.get('a'))).toMatchObject({
-      ...{ status: 403, code: 'SignatureDoesNotMatch', ecCode: '0002-00000040' },
+      status: 403,
+      code: 'SignatureDoesNotMatch',
+      ecCode: '0002-00000040',
     });
   });
 
@@ -62,7 +68,9 @@ describe('who is let in', () => {
   test("another region in the scope is refused [observed in an official SDK's tests]", async () => {
     const elsewhere = clientOf(root, { region: 'oss-cn-shanghai' });
     expect(await failure(elsewhere.get('a'))).toMatchObject({
-      ...{ status: 400, code: 'InvalidArgument', ecCode: '0002-00000226' },
+      status: 400,
+      code: 'InvalidArgument',
+      ecCode: '0002-00000226',
       message: 'Invalid signing region in Authorization header.',
     });
   });
@@ -85,7 +93,9 @@ describe('who is let in', () => {
 
 describe('what a signature covers [documented]', () => {
   const request: RawRequest = {
-    ...{ method: 'GET', key: 'a', additionalHeaders: ['host', 'range'] },
+    method: 'GET',
+    key: 'a',
+    additionalHeaders: ['host', 'range'],
     headers: { 'content-type': 'text/plain', 'x-oss-meta-a': '1', range: 'bytes=0-1' },
   };
   const host = `127.0.0.1:${cloud.oss.port}`;
@@ -138,8 +148,11 @@ describe('what a signature covers [documented]', () => {
 
 describe('temporary credentials', () => {
   const temporary: Credentials = {
-    ...{ accessKeyId: 'STS.one', accessKeySecret: 'secret-one', securityToken: 'CAIS+token/one==' },
-    ...{ expiration: Date.now() + 10 * minute, arn: 'acs:sts::1:assumed-role/encrypt/session' },
+    accessKeyId: 'STS.one',
+    accessKeySecret: 'secret-one',
+    securityToken: 'CAIS+token/one==',
+    expiration: Date.now() + 10 * minute,
+    arn: 'acs:sts::1:assumed-role/encrypt/session',
   };
   cloud.temporary.set(temporary.accessKeyId, temporary);
 
@@ -166,7 +179,8 @@ describe('temporary credentials', () => {
   test('end with their token [documented]', async () => {
     cloud.clock.ahead = 11 * minute;
     expect(await failure(clientOf(temporary).get('a'))).toMatchObject({
-      ...{ status: 403, code: 'SecurityTokenExpired' },
+      status: 403,
+      code: 'SecurityTokenExpired',
     });
   });
 });

@@ -1,10 +1,10 @@
+import type { Operation } from '../store/operation';
+import { OssError } from '../wire/errors';
+import type { OssRequest } from '../wire/request';
+import { overrides } from '../wire/response-overrides';
+import type { Route } from './route';
 import { routes } from './routes';
-import type { Operation } from './store/operation';
-import type { Route } from './store/route';
-import { OssError } from './wire/errors';
-import type { OssRequest } from './wire/request';
-import { overrides } from './wire/response-overrides';
-import { isSubResource } from './wire/sub-resources';
+import { isSubResource } from './sub-resources';
 
 /** The API call that a request is: of the routes that fit, the most particular. Throws MethodNotAllowed. */
 export function routeOf(request: OssRequest): Route {
@@ -23,7 +23,7 @@ export function answerOf(route: Route, request: OssRequest): Operation {
   const parameter = [...request.query.keys()].find((name) => isSubResource(name) && !knows(route, name));
   if (parameter !== undefined) throw notImplemented(`Parameter ${parameter} of ${route.operation}`);
   const header = ['x-oss-callback', 'x-oss-process'].find(
-    (name) => request.headers[name] !== undefined && !route.parameters?.includes(name),
+    (name) => request.headers[name] !== undefined && !route.parameters.includes(name),
   );
   if (header !== undefined) throw notImplemented(`Header ${header} of ${route.operation}`);
   return route.answer;
@@ -66,7 +66,7 @@ function conditions({ sub, and, header }: Route): number {
   return Number(sub !== undefined) + Number(and !== undefined) + Number(header !== undefined);
 }
 
-function knows({ sub, and, parameters = [] }: Route, name: string): boolean {
+function knows({ sub, and, parameters }: Route, name: string): boolean {
   return name === sub || name === and?.[0] || parameters.includes(name) || commonParameters.includes(name);
 }
 

@@ -174,8 +174,11 @@ describe('where V1 is over', () => {
 
 describe('temporary credentials with V1', () => {
   const temporary: Credentials = {
-    ...{ accessKeyId: 'STS.v1', accessKeySecret: 'secret-v1', securityToken: 'CAIS+token/v1==' },
-    ...{ expiration: Date.now() + 10 * minute, arn: 'acs:sts::1:assumed-role/old/session' },
+    accessKeyId: 'STS.v1',
+    accessKeySecret: 'secret-v1',
+    securityToken: 'CAIS+token/v1==',
+    expiration: Date.now() + 10 * minute,
+    arn: 'acs:sts::1:assumed-role/old/session',
   };
   cloud.temporary.set(temporary.accessKeyId, temporary);
 
