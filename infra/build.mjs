@@ -5,6 +5,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import refuse from '../cli/refuse.cjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -117,7 +118,13 @@ async function isBuilt(name) {
 
 async function bundle(name) {
   console.error(`Bundling ${name} …`);
-  const { build } = await import('esbuild');
+  const { build } = await import('esbuild').catch(() =>
+    refuse({
+      code: 'esbuild-missing',
+      message: `Cannot bundle ${name}: esbuild is not installed`,
+      todo: 'npm ci --include=dev: a clone builds with what --omit=dev and NODE_ENV=production leave out',
+    }),
+  );
   const { outputFiles, metafile } = await build(bundles[name]);
   const sources = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
   for (const { path, contents } of outputFiles) await replace(path, contents);
