@@ -1,6 +1,7 @@
-// Before anything else, in words that old ones read, too.
-const oldest = require('../package.json').engines.node.slice(2);
+// Before anything else, in words that old ones read, too. "^20.12 || >=22": who is between the two is too old for the second.
+const [first, second] = require('../package.json').engines.node.match(/[\d.]+/g);
 const own = process.versions.node;
+const oldest = parseInt(own, 10) > parseInt(first, 10) ? second : first;
 
 if (own.localeCompare(oldest, undefined, { numeric: true }) < 0) {
   const message = `Cannot run on Node ${own}: it is older than ${oldest}`;

@@ -1,10 +1,11 @@
 import '../cli/node-version.cjs';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import refuse from '../cli/refuse.cjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -104,16 +105,14 @@ const bundles = {
  * dist/<name>.json with the packages that went in. A file changes in one step, so that nobody reads half of it.
  */
 export async function build(names) {
-  for (const name of names) if (!(await isBuilt(name))) await bundle(name);
+  for (const name of names) if (!isBuilt(name)) await bundle(name);
 }
 
-async function isBuilt(name) {
+/** One file after the other: a process may have few open. */
+function isBuilt(name) {
   try {
-    const { sources, outputs } = JSON.parse(await readFile(stampOf(name), 'utf8'));
-    const files = Object.entries({ ...sources, ...outputs });
-    return (await Promise.all(files.map(async ([path, hash]) => (await sha256(path)) === hash))).every(
-      Boolean,
-    );
+    const { sources, outputs } = JSON.parse(readFileSync(stampOf(name), 'utf8'));
+    return Object.entries({ ...sources, ...outputs }).every(([path, hash]) => sha256(path) === hash);
   } catch {
     return false;
   }
@@ -121,14 +120,21 @@ async function isBuilt(name) {
 
 async function bundle(name) {
   console.error(`Bundling ${name} …`);
-  const { build } = await import('esbuild');
+  const { build } = await import('esbuild').catch((error) => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    refuse({
+      code: 'esbuild-missing',
+      message: `Cannot bundle ${name}: esbuild is not installed`,
+      todo: 'npm ci --include=dev: a clone builds with what --omit=dev and NODE_ENV=production leave out',
+    });
+  });
   const { outputFiles, metafile } = await build(bundles[name]);
   const sources = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
   for (const { path, contents } of outputFiles) await replace(path, contents);
   const outputs = outputFiles.map(({ path }) => relative(ROOT, path));
   const stamp = {
-    sources: await hashes([...ALWAYS, ...sources]),
-    outputs: await hashes(outputs),
+    sources: hashes([...ALWAYS, ...sources]),
+    outputs: hashes(outputs),
     packages: packagesIn(metafile),
   };
   await replace(stampOf(name), JSON.stringify(stamp, null, 1));
@@ -152,13 +158,13 @@ function stampOf(name) {
   return join(DIST, `${name}.json`);
 }
 
-async function hashes(paths) {
-  return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await sha256(path)])));
+function hashes(paths) {
+  return Object.fromEntries(paths.map((path) => [path, sha256(path)]));
 }
 
-async function sha256(path) {
+function sha256(path) {
   return createHash('sha256')
-    .update(await readFile(join(ROOT, path)))
+    .update(readFileSync(join(ROOT, path)))
     .digest('hex');
 }
 

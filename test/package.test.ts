@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { compileFunction } from 'node:vm';
+import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import manifest, { allowScripts } from '../package.json';
 
@@ -36,14 +37,45 @@ describe('what others wrote', () => {
   });
 });
 
+describe('what is packed', () => {
+  const [{ files, unpackedSize }] = JSON.parse(
+    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' }),
+  ) as [{ files: { path: string }[]; unpackedSize: number }];
+  const paths = files.map(({ path }) => path);
+
+  test('is the command line, the local cloud, the functions and what deploys them', () => {
+    const needed = [
+      ...['package.json', 'README.md', 'LICENSE', 's.yaml', '.env.example', 'infra/template.yaml'],
+      ...['cli/oss-envelope.cjs', 'cli/node-version.cjs', 'dist/cli/oss-envelope.js'],
+      ...['encrypt', 'decrypt', 'sweep'].map((name) => `dist/${name}/index.js`),
+      ...['cloud', 'runtime', 'env-check'].map((name) => `dist/local/${name}.js`),
+    ];
+    expect(needed.filter((path) => !paths.includes(path))).toEqual([]);
+  });
+
+  test('is small, needs no other package, and has nothing that a clone builds with', () => {
+    expect(unpackedSize).toBeLessThan(8e6);
+    expect(manifest).not.toHaveProperty('dependencies');
+    expect(paths.filter((path) => /\.(ts|mjs|map|tgz)$|^\.env$|^test\//.test(path))).toEqual([]);
+  });
+});
+
+test('what the registry of Serverless Devs offers is this version; its template engine leaves s.yaml as it is', () => {
+  const published = load(readFileSync('publish.yaml', 'utf8'));
+  const { name: Name, version: Version } = manifest;
+  expect(published).toMatchObject({ Edition: '3.0.0', Type: 'Project', Name, Version });
+  expect(readFileSync('s.yaml', 'utf8')).not.toMatch(/\{\{|<%/);
+});
+
 test.each([
-  ['16.20.2', 1],
-  ['20.2.0', 1],
-  ['20.11.1', 1],
+  ['16.20.2', '20.12'],
+  ['20.2.0', '20.12'],
+  ['20.11.1', '20.12'],
   ['20.12.0', undefined],
+  ['21.6.2', '22'],
   ['22.0.0', undefined],
   ['100.0.0', undefined],
-])('Node %s: exit %s', (node, code) => {
+])('Node %s is older than %s', (node, oldest) => {
   const [said, exits]: [string[], number[]] = [[], []];
   const process = {
     ...{ versions: { node }, argv: ['node', 'program', '--json'] },
@@ -52,8 +84,8 @@ test.each([
   const text = readFileSync('cli/node-version.cjs', 'utf8');
   compileFunction(text, ['require', 'process'])(() => manifest, process);
   expect([exits[0], said.map((line) => JSON.parse(line).error.message)]).toEqual([
-    code,
-    code ? [`Cannot run on Node ${node}: it is older than 20.12`] : [],
+    oldest && 1,
+    oldest ? [`Cannot run on Node ${node}: it is older than ${oldest}`] : [],
   ]);
 });
 

@@ -1,10 +1,12 @@
 import { Command } from '@commander-js/extra-typings';
 import { prepare } from '../session/options';
 import { backfillCommand } from './backfill';
+import { cloudCommand } from './cloud';
 import { deadLettersCommand } from './dead-letters';
 import { doctorCommand } from './doctor';
 import { getCommand } from './get';
 import { importCommand } from './import';
+import { initCommand } from './init';
 import { inspectCommand } from './inspect';
 import { kmsDecryptCommand } from './kms-decrypt';
 import { kmsEncryptCommand } from './kms-encrypt';
@@ -52,7 +54,9 @@ export function commandLine(): Command {
     .addCommand(backfillCommand())
     .addCommand(deadLettersCommand())
     .addCommand(reconcileCommand())
-    .addCommand(importCommand());
+    .addCommand(importCommand())
+    .addCommand(initCommand())
+    .addCommand(cloudCommand());
   prepare(program);
   return program;
 }

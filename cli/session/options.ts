@@ -76,11 +76,14 @@ function guard(option: Option, given: Set<string>): void {
 
 type Given = Record<string, unknown>;
 
-/** What was given before the command and behind it. Throws `usage-wrong` for an option that would mean nothing. */
-export function optionsOf(command: CommandUnknownOpts): SharedOptions {
+/**
+ * What was given before the command and behind it, over what the command takes for given. Throws `usage-wrong` for an option
+ * that would mean nothing.
+ */
+export function optionsOf(command: CommandUnknownOpts, assumed: Given = {}): SharedOptions {
   const all: CommandUnknownOpts[] = [];
   for (let at: CommandUnknownOpts | null = command; at; at = at.parent) all.unshift(at);
-  const given = Object.assign({}, ...all.map(givenTo)) as Given;
+  const given = Object.assign({ ...assumed }, ...all.map(givenTo)) as Given;
   for (const option of all.flatMap(({ options }) => options)) refuseIdle(option, given);
   if (given.local && given.profile !== undefined)
     throw new Failure(

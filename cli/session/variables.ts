@@ -1,14 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { configDotenv } from 'dotenv';
 import { expand } from 'dotenv-expand';
 import { variablesAskedBy } from '../../infra/declared/s-yaml';
 import { asFailure, Failure } from '../terminal/failure';
+import { S_YAML } from './release';
 
 /** Where nobody names a file. */
 const FILE = '.env';
-/** Of this release: beside dist/, as beside cli/. */
-const S_YAML = join(__dirname, '../../s.yaml');
 const PREFIX = 'ENVELOPE_';
 /** Asked for by the command line alone, and never in a file. */
 const OF_THE_ENVIRONMENT = ['ENVELOPE_OSS_CSE_PASSPHRASE'];

@@ -42,7 +42,10 @@ const failures = {
     exit: EXIT.failed,
     todo: 'raise the limit of open files (ulimit -n 1024), or ask for less at once (--parallel)',
   },
-  'no-local-cloud': { exit: EXIT.failed, todo: 'start one in another shell: npm start' },
+  'no-local-cloud': {
+    exit: EXIT.failed,
+    todo: 'start one in another shell: npm start in a clone, or oss-envelope cloud',
+  },
   'file-missing': { exit: EXIT.failed, todo: 'check the name' },
   'file-unreadable': { exit: EXIT.failed, todo: 'check its permissions, or who you are' },
   'file-unwritable': { exit: EXIT.failed, todo: 'check the folder and its permissions' },

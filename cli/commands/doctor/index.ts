@@ -1,13 +1,10 @@
-import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { S_YAML } from '../../session/release';
 import { run, type Work } from '../../session/run';
 import { Failure } from '../../terminal/failure';
 import { PARTS } from './acts';
 import { examineAll } from './examination';
 import { openReport } from './report';
-
-/** Beside dist/: the s.yaml of this release. */
-const S_YAML = join(__dirname, '../../s.yaml');
 
 export function doctorCommand() {
   return new Command('doctor')

@@ -13,8 +13,9 @@ export type RecorderOptions = {
   env: Record<string, string>;
   /** What the stack answers to `info`. */
   outputs: Record<string, string>;
-  /** Path of another file than s.yaml. */
+  /** Path of another file than s.yaml, and the folder that it is seen from. */
   sYaml?: string;
+  cwd?: string;
 };
 
 /** Where Serverless Devs keeps components, below its home. */
@@ -28,7 +29,7 @@ const HERE = resolve('infra/check/recorded');
  */
 export async function recordRun(
   args: string[],
-  { env, outputs, sYaml = 's.yaml' }: RecorderOptions,
+  { env, outputs, sYaml = 's.yaml', cwd = '.' }: RecorderOptions,
 ): Promise<Recording> {
   const home = await mkdtemp(join(tmpdir(), 'oss-envelope-recorder-'));
   try {
@@ -42,7 +43,7 @@ export async function recordRun(
       NODE_OPTIONS: `--require ${JSON.stringify(join(HERE, 'no-network.cjs'))}`,
       PATH: `${bin}:${process.env.PATH}`,
     };
-    const { code, out } = await runS([...args, '-t', sYaml], { home, env: { ...env, ...own } });
+    const { code, out } = await runS([...args, '-t', sYaml], { home, env: { ...env, ...own }, cwd });
     const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
     return { code, out, calls: lines.map((line): Call => JSON.parse(line)) };
   } finally {

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-/** What Serverless Devs is run with: the folder that it takes for its home, and the variables of s.yaml. */
-export type SettingsOfS = { home: string; env: Record<string, string> };
+/** What Serverless Devs is run with: the folder that it takes for its home, the variables of s.yaml, and the folder it runs in. */
+export type SettingsOfS = { home: string; env: Record<string, string>; cwd?: string };
 
 export const ACCOUNT = '1234567890123456';
 
@@ -16,7 +16,7 @@ export const REQUIRED = { ENVELOPE_DOWNLOADS_URL: 'https://files.example.com' };
  */
 export async function runS(
   args: string[],
-  { home, env }: SettingsOfS,
+  { home, env, cwd = '.' }: SettingsOfS,
 ): Promise<{ code: number; out: string }> {
   const account = { AccountID: ACCOUNT, AccessKeyID: 'id', AccessKeySecret: 'secret' };
   const settings = { SERVERLESS_DEVS_CICD: '1', serverless_devs_config_home: home, HOME: home };
@@ -25,6 +25,7 @@ export async function runS(
     process.execPath,
     [resolve('node_modules/@serverless-devs/s/bin/s'), ...args],
     {
+      cwd,
       env: { PATH: path, ...account, ...settings, ...env },
       maxBuffer: 16 << 20,
       timeout: 60_000,

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionSpec, OssTrigger } from '../../declared/function-spec';
 import { readFunctions } from '../../declared/functions';
@@ -54,9 +54,11 @@ export async function startFc(options: FcOptions): Promise<Fc> {
     const env = typeof options.env === 'function' ? options.env(api.url) : options.env;
     const specs = await readFunctions(options.sYaml, { ...options, env });
     for (const spec of specs) await checkCode(spec);
+    const { node = process.env.FUNCTIONS_NODE || process.execPath } = options;
+    await checkNode(node);
     for (const spec of specs) checkRole(spec, options);
     const uploaded = await uploadCode(specs, options);
-    const deployment = await openDeployment(uploaded.specs, { ...options, runtime: uploaded.runtime });
+    const deployment = await openDeployment(uploaded.specs, { ...options, node, runtime: uploaded.runtime });
     open(deployment);
     return await startTriggers({ specs, deployment, api }, options);
   } catch (error) {
@@ -128,6 +130,12 @@ async function openTrigger({ name, httpTrigger }: FunctionSpec, { deployment, po
 function checkRole({ name, role }: FunctionSpec, options: FcOptions): void {
   const refusal = role && refusedRole(options, { role, service: 'fc.aliyuncs.com' });
   if (refusal) throw new Error(`Cannot deploy ${name}: ${refusal}`);
+}
+
+async function checkNode(path: string): Promise<void> {
+  await access(path, constants.X_OK).catch(() => {
+    throw new Error(`Cannot run functions by ${path} (FUNCTIONS_NODE): it is no program that is there`);
+  });
 }
 
 async function checkCode({ name, code, handler }: FunctionSpec): Promise<void> {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import { CHUNK, SEALED_CHUNK } from '../../../functions/envelope/layout';
 import type { Codec } from './codec';
 
@@ -31,7 +31,7 @@ export function oneCipher(): Codec {
  * The pieces must be whole chunks, and a sealed one a whole number of sealed chunks.
  */
 export function cipherPerChunk(): Codec {
-  const key = randomBytes(32);
+  const key = createSecretKey(randomBytes(32));
   const nonce = Buffer.alloc(12);
   return {
     async *seal(plaintext) {

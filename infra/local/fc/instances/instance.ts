@@ -33,6 +33,8 @@ export type Instance = {
 export type InstanceOptions = {
   /** path of the bundled runtime.ts */
   runtime: string;
+  /** what runs it; this Node by default */
+  node?: string;
   accountId: string;
   region: string;
   now: () => number;
@@ -48,6 +50,7 @@ export function startInstance(spec: FunctionSpec, options: InstanceOptions): Ins
     cwd: spec.code,
     env: environment(spec, options),
     execArgv: [],
+    ...(options.node !== undefined && { execPath: options.node }),
     serialization: 'advanced',
     silent: true,
   });

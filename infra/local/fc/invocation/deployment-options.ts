@@ -9,6 +9,8 @@ export type DeploymentOptions = {
   data: string;
   /** path of the bundled runtime.ts */
   runtime: string;
+  /** what runs it, as FC has a Node of its own; FUNCTIONS_NODE, or this one */
+  node?: string;
   accessKeys: AccessKeys;
   accountId: string;
   region: string;

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildRuntime, type RunningFc, runFc } from '../running-fc';
 
@@ -82,6 +84,32 @@ describe('instances', () => {
     parent.stdout.resume();
     // 'close' comes when nobody holds the pipe any more, the instance included.
     expect(await once(parent, 'close')).toEqual([null, 'SIGKILL']);
+  });
+});
+
+describe('FUNCTIONS_NODE', () => {
+  const by = { by: { code: `exports.handler = async () => process.execArgv.join();` } };
+  const runBy = async (node: string) => {
+    process.env.FUNCTIONS_NODE = node;
+    return runFc(by).finally(() => delete process.env.FUNCTIONS_NODE);
+  };
+  const { FUNCTIONS_NODE: before } = process.env;
+  afterAll(() => {
+    if (before !== undefined) process.env.FUNCTIONS_NODE = before;
+  });
+
+  test('functions run by it, not by the Node of the cloud [assumed]', async () => {
+    const node = join(fc.data, 'another-node');
+    await writeFile(node, `#!/bin/sh\nexec '${process.execPath}' --no-warnings "$@"\n`, { mode: 0o755 });
+    const other = await runBy(node);
+    expect((await other.invoke('by')).data).toBe('--no-warnings');
+    await other.close();
+  });
+
+  test('what is not there is refused before anything is deployed [assumed]', async () => {
+    await expect(runBy('/nonexistent/node')).rejects.toThrow(
+      'Cannot run functions by /nonexistent/node (FUNCTIONS_NODE): it is no program that is there',
+    );
   });
 });
 
