@@ -21,9 +21,7 @@ export async function* versionPages(
   let after: PageMarker | undefined =
     afterKey === undefined ? undefined : { key: afterKey, versionId: undefined };
   do {
-    const page: Page = await session.retry(async () =>
-      listVersions(await session.oss(bucket), { prefix, after, maxKeys }),
-    );
+    const page: Page = await listVersions(session.oss(bucket), { prefix, after, maxKeys });
     yield page;
     after = page.next;
   } while (after);

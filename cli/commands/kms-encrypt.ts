@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { utf8 } from '../../functions/characters';
-import { openKeyOperations } from '../cloud/key-operations';
+import { keyOperationsAt } from '../cloud/key-operations';
 import { defaultKey } from '../envelope/data-key';
 import { checkDestination, deliver, STDOUT, showDestination } from '../files/deliver';
 import { readSmall } from '../files/small-input';
@@ -88,9 +88,8 @@ async function readSecret(file: string, interrupted: AbortSignal): Promise<Buffe
 }
 
 async function encrypt(session: Session, keyId: string, plaintext: string, context: string | undefined) {
-  const keys = openKeyOperations(await session.kms());
-  const wrapped = await session
-    .retry(() => keys.encrypt(keyId, plaintext, context))
+  const wrapped = await keyOperationsAt(session.kms())
+    .encrypt(keyId, plaintext, context)
     .catch(refusedWithout('kms:Encrypt', keyId));
   if (wrapped.ciphertextBlob) return wrapped;
   throw new Failure('kms-unavailable', 'Cannot use the answer of KMS: a field is missing');

@@ -1,4 +1,4 @@
-import { type NewDataKey, openKeys } from '../../functions/cloud/keys';
+import { keysAt, type NewDataKey } from '../../functions/cloud/keys';
 import { encryptionContext, type Facts, factsBytes } from '../../functions/envelope/envelope';
 import type { Session } from '../session/session';
 import { refusedWithout } from '../terminal/failure';
@@ -9,11 +9,9 @@ import { refusedWithout } from '../terminal/failure';
  */
 export async function newDataKey(session: Session, keyId: string, facts: Facts): Promise<NewDataKey> {
   const { region, accountId } = await homeOf(session, keyId);
-  const keys = openKeys(await session.kms(region), { region, accountId });
+  const keys = keysAt(session.kms(region), { region, accountId });
   const context = encryptionContext(factsBytes(facts));
-  return session
-    .retry(() => keys.generate(keyId, context))
-    .catch(refusedWithout('kms:GenerateDataKey', keyId));
+  return keys.generate(keyId, context).catch(refusedWithout('kms:GenerateDataKey', keyId));
 }
 
 async function homeOf(session: Session, keyId: string): Promise<{ region: string; accountId: string }> {

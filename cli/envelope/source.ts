@@ -5,19 +5,19 @@ import { openNamed } from '../files/named-input';
 import type { FormatInput } from '../formats/format';
 import type { Work } from '../session/run';
 import { placeOfFile } from './place';
-import { openObject } from './sealed-object';
+import { objectAt } from './sealed-object';
 
 /** What an operator named, and the place that an envelope of that name belongs to. The caller closes the input. */
 export type Source = { input: FormatInput; place: Location };
 
-/** A file, or `oss://bucket/key[?versionId=…]`. Only an object needs a session. Throws as `openFile` and `openObject`. */
+/** A file, or `oss://bucket/key[?versionId=…]`. Only an object needs a session. Throws as `openFile` and `objectAt`. */
 export async function openSource({ session }: Pick<Work, 'session'>, text: string): Promise<Source> {
   if (!isLocation(text)) {
     const input = await openFile(text);
     return { input, place: placeOfFile(input.name) };
   }
   const { bucket, key, versionId } = readVersionLocation(text);
-  return { input: await openObject(await session(), { bucket, key, versionId }), place: { bucket, key } };
+  return { input: await objectAt(await session(), { bucket, key, versionId }), place: { bucket, key } };
 }
 
 /** The same where the place does not matter; with - standard input, kept aside. */

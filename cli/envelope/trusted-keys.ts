@@ -1,8 +1,8 @@
 import type { WrappedKey } from '../../functions/envelope/envelope';
 import { KEY_ARN } from '../../functions/envelope/header';
 import { keyArns } from '../../functions/variable-checks';
-import { openFunctionInspector } from '../cloud/function-settings';
-import { openKeyOperations } from '../cloud/key-operations';
+import { functionSettingsAt } from '../cloud/function-settings';
+import { keyOperationsAt } from '../cloud/key-operations';
 import type { Deployment } from '../session/deployment';
 import type { Session } from '../session/session';
 import { asFailure, Failure } from '../terminal/failure';
@@ -94,13 +94,12 @@ function once(ask: List): List {
 
 async function behindAlias(session: Session): Promise<string[]> {
   const { ENVELOPE_OTHER_KEY_ID: other } = session.deployment.variables;
-  const describe = async () => openKeyOperations(await session.kms()).describe(defaultKey(session));
-  const { arn } = await session.retry(describe);
+  const { arn } = await keyOperationsAt(session.kms()).describe(defaultKey(session));
   return other ? [arn, arn.replace(/[^/]*$/, other)] : [arn];
 }
 
 async function ofDecrypt(session: Session): Promise<string[]> {
-  const { environmentVariables = {} } = await openFunctionInspector(await session.fc()).settings(
+  const { environmentVariables = {} } = await functionSettingsAt(session.fc()).settings(
     `${session.deployment.name}-decrypt`,
   );
   const arns = keyArns(environmentVariables.ENVELOPE_KMS_KEY_ARNS ?? '');

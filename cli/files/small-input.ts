@@ -1,4 +1,4 @@
-import { collect } from '../../functions/cloud/objects';
+import { collect } from '../../functions/cloud/pieces';
 import { openFile } from './input';
 import { readStdin } from './stdin';
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { collect } from '../../functions/cloud/objects';
+import { collect } from '../../functions/cloud/pieces';
 import { checkDataKey } from './ciphers';
 import type { Format, FormatInput, FormatTools, Recognition } from './format';
 import { cutShort, keyFileMissing } from './refusals';

@@ -1,6 +1,6 @@
 import { OPERATORS } from '../../functions/cloud/keys';
 import { Fault } from '../../functions/fault';
-import { openKeyOperations } from '../cloud/key-operations';
+import { keyOperationsAt } from '../cloud/key-operations';
 import { checkTrusted, type Trusting } from '../envelope/trusted-keys';
 import type { Session } from '../session/session';
 import { Failure } from '../terminal/failure';
@@ -19,7 +19,7 @@ export function openFormatTools(session: Session, named?: string[]): FormatTools
 type Encrypted = { blob: string; context?: string | undefined };
 
 /**
- * KMS Decrypt, with retries. Returns the text that Encrypt was given, or a data key in base64. No blob names its key: KMS says
+ * KMS Decrypt. Returns the text that Encrypt was given, or a data key in base64. No blob names its key: KMS says
  * which it was, and only then can it be a trusted one. Throws `key-differs`, `keys-unknown`, `cannot-open` where KMS does not
  * accept the blob under this context, and what KMS refuses the caller with.
  */
@@ -28,8 +28,7 @@ export async function decryptBlob(
   { blob, context }: Encrypted,
   trusting: Trusting,
 ): Promise<string> {
-  const keys = openKeyOperations(await session.kms());
-  const { plaintext, keyId } = await session.retry(() => keys.decrypt(blob, context)).catch(refusedBlob);
+  const { plaintext, keyId } = await keyOperationsAt(session.kms()).decrypt(blob, context).catch(refusedBlob);
   if (!plaintext || !keyId)
     throw new Fault('kms-unavailable', 'Cannot use the answer of KMS: a field is missing');
   await checkTrusted(session, keyId, trusting);

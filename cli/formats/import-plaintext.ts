@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { collect } from '../../functions/cloud/objects';
+import { collect } from '../../functions/cloud/pieces';
 import type { Range } from '../../functions/envelope/layout';
 import { Failure } from '../terminal/failure';
 

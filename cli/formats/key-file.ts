@@ -1,4 +1,4 @@
-import { collect } from '../../functions/cloud/objects';
+import { collect } from '../../functions/cloud/pieces';
 import { openInput } from '../envelope/source';
 import { STDOUT, showSource } from '../files/deliver';
 import type { Work } from '../session/run';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { request } from 'node:http';
-import { openVault, type Stored } from '../../functions/cloud/vault';
+import { bucketOf } from '../../functions/cloud/oss-fault';
+import { type Stored, vaultIn } from '../../functions/cloud/vault';
 import { type Header, parseHeader } from '../../functions/envelope/envelope';
 import { humanBytes } from '../terminal/human';
 import { progress } from '../terminal/progress';
@@ -23,7 +24,8 @@ export async function journey(
   console.log(`\n${file.key} (${humanBytes(file.size)})`);
   await upload(local, meter, file);
   const { VaultBucket = '' } = local.stack.outputs;
-  const stored = await openVault(local.vault, local.vault, VaultBucket).find(file.key);
+  const vault = bucketOf(VaultBucket, { client: async () => local.vault, retry: (action) => action() });
+  const stored = await vaultIn(vault).find(file.key);
   showEnvelope(stored, parseHeader(stored.start));
   const download = await open(local, meter, file);
   const [sent, received] = [await hash(createReadStream(file.path)), await fetchHash(download)];

@@ -2,9 +2,10 @@ import type { Range } from '../envelope/layout';
 import type { Metadata } from '../envelope/metadata';
 import { Fault } from '../fault';
 import { carriedBy } from './carried';
-import { collect, openStream, readRange } from './objects';
+import { openStream, readRange } from './objects';
 import type { OssClient } from './oss-client';
-import { checkKey, ossFault, ossStatus } from './oss-fault';
+import { type Bucket, checkKey, ossStatus } from './oss-fault';
+import { collect } from './pieces';
 import {
   type DeleteMarker,
   listVersions,
@@ -37,36 +38,34 @@ export type Inbox = {
   remove(version: Pick<Version, 'key' | 'versionId'>): Promise<void>;
 };
 
-export function openInbox(client: OssClient, bucket: string): Inbox {
+export function inboxIn(bucket: Bucket): Inbox {
   return {
-    bucket,
+    bucket: bucket.name,
     async versions(key) {
       checkKey(key);
-      return versionsOf(client, key);
+      return versionsOf(bucket, key);
     },
-    below: (marker) => below(client, marker),
-    page: (after) => listVersions(client, { after, maxKeys: 1000 }),
+    below: (marker) => below(bucket, marker),
+    page: (after) => listVersions(bucket, { after, maxKeys: 1000 }),
     async pin(version, whole) {
       if (version.type === 'Symlink') throw symlink();
-      if (version.versionId === 'null') await checkVersioning(client, bucket);
-      return pin(client, version, whole);
+      if (version.versionId === 'null') await checkVersioning(bucket);
+      return bucket.call('read the upload', (client) => pin(client, version, whole));
     },
-    read: (source, range) => read(client, source, range),
+    read: (source, range) => read(bucket, source, range),
     async remove({ key, versionId }) {
       checkKey(key);
-      await client.delete(key, { versionId }).catch((error) => {
-        throw ossFault('remove the version', error);
-      });
+      await bucket.call('remove the version', (client) => client.delete(key, { versionId }));
     },
   };
 }
 
 /** A listing after a marker that is gone may begin anywhere: what it tells counts where the marker is still there afterwards. */
-async function below(client: OssClient, { key, versionId }: DeleteMarker): Promise<Version[]> {
+async function below(bucket: Bucket, { key, versionId }: DeleteMarker): Promise<Version[]> {
   checkKey(key);
-  const { versions } = await versionsOf(client, key, versionId);
+  const { versions } = await versionsOf(bucket, key, versionId);
   if (versions.length === 0) return [];
-  const { markers } = await versionsOf(client, key);
+  const { markers } = await versionsOf(bucket, key);
   return markers.some((marker) => marker.versionId === versionId) ? versions : [];
 }
 
@@ -89,7 +88,7 @@ async function pin(
     if (status === 404) return 'gone';
     if (status === 412) return 'superseded';
     if (status === 403 && isArchived(version)) throw archived(version);
-    throw ossFault('read the upload', error);
+    throw error;
   }
 }
 
@@ -101,13 +100,13 @@ async function readWhole(client: OssClient, { key, eTag, size }: Version) {
   return { headers: res.headers, content };
 }
 
-async function* read(client: OssClient, source: Source, range: Range): AsyncGenerator<Buffer> {
+async function* read(bucket: Bucket, source: Source, range: Range): AsyncGenerator<Buffer> {
   if (source.content) {
     yield source.content.subarray(range.from, range.to);
     return;
   }
   try {
-    yield* readRange(client, source, range);
+    yield* readRange(bucket, source, range);
   } catch (error) {
     if (error instanceof Fault && error.code === 'oss-refused' && isArchived(source)) throw archived(source);
     throw error;
@@ -119,10 +118,10 @@ function ifMatch(eTag: string): { headers: Record<string, string> } {
 }
 
 /** What was there before versioning was enabled has the id `null`; as long as it is enabled, nothing takes its place. */
-async function checkVersioning(client: OssClient, bucket: string): Promise<void> {
-  const { versionStatus } = await client.getBucketVersioning(bucket).catch((error) => {
-    throw ossFault('look at the versioning of the inbox', error);
-  });
+async function checkVersioning(bucket: Bucket): Promise<void> {
+  const { versionStatus } = await bucket.call('look at the versioning of the inbox', (client) =>
+    client.getBucketVersioning(bucket.name),
+  );
   if (versionStatus === 'Enabled') return;
   throw new Fault(
     'inbox-unversioned',

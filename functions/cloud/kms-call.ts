@@ -1,24 +1,19 @@
 import { Fault } from '../fault';
+import { type Calls, callsOf, type Service } from './calls';
+import type { KmsClient } from './kms-client';
 import { unanswered } from './unanswered';
 
 const DEADLINE_MS = 15_000;
 
 /**
- * Makes one call of KMS. The SDK's timers can be cleared by a socket's former user, so each has a deadline of ours. Throws
- * `kms-refused`, `kms-throttled`, `kms-unavailable`, `credentials-expired`; the detail is status, code, request id.
+ * KMS as its ports reach it: `kms-refused`, `kms-throttled`, `kms-unavailable`, `credentials-expired`, with status, code and
+ * request id as their detail.
  */
-export async function callKms<T>(doing: string, action: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DOMException('', 'TimeoutError')), DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([action(), deadline]);
-  } catch (error) {
-    throw kmsFault(doing, error);
-  } finally {
-    clearTimeout(timer);
-  }
+export type Kms = Calls<KmsClient>;
+
+/** The SDK's timers can be cleared by a socket's former user. */
+export function kmsOf(service: Service<KmsClient>): Kms {
+  return callsOf(service, kmsFault, DEADLINE_MS);
 }
 
 const EXPIRED = /^InvalidSecurityToken\.Expired$/;

@@ -1,5 +1,5 @@
 import type { OssClient } from './oss-client';
-import { ossFault, ossStatus } from './oss-fault';
+import { type Bucket, ossStatus } from './oss-fault';
 
 /** What runs that came to nothing leave in a bucket. */
 export type Leftovers = {
@@ -11,14 +11,19 @@ export type Leftovers = {
 
 const PAGE = 1000;
 
-/** `aborter`: see objectWriter. Keys come percent-encoded from listings: XML cannot hold all of them. */
-export function openLeftovers(client: OssClient, aborter: OssClient): Leftovers {
+/** Keys come percent-encoded from listings: XML cannot hold all of them. */
+export function leftoversIn(bucket: Bucket): Leftovers {
   return {
-    abortUploads: (before) => abortUploads(client, aborter, before).catch(failed('abort stale uploads')),
-    deleteObjects: (before) => deleteObjects(client, before).catch(failed('delete what has expired')),
+    abortUploads: (before) =>
+      bucket.call('abort stale uploads', async (client) =>
+        abortUploads(client, await bucket.client(), before),
+      ),
+    deleteObjects: (before) =>
+      bucket.call('delete what has expired', (client) => deleteObjects(client, before)),
   };
 }
 
+/** `aborter`: another client. */
 async function abortUploads(client: OssClient, aborter: OssClient, before: Date): Promise<number> {
   let aborted = 0;
   for await (const { name, uploadId, initiated } of uploads(client)) {
@@ -67,10 +72,4 @@ async function deleteObjects(client: OssClient, before: Date): Promise<number> {
     deleted += names.length;
   }
   return deleted;
-}
-
-function failed(doing: string): (error: unknown) => never {
-  return (error) => {
-    throw ossFault(doing, error);
-  };
 }

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import type { Identity } from '../context';
 import { Fault } from '../fault';
 import { send } from './agents';
+import type { Service } from './calls';
 import { type Unanswered, unanswered } from './unanswered';
 
 /** `endpoint`: URL without a path. */
@@ -14,6 +15,21 @@ export type MnsRequest = {
   resource: string;
   body?: string;
 };
+
+type Ask = (doing: string, request: MnsRequest) => Promise<string>;
+
+/** MNS as its ports reach it: the body of an answer. Throws as `callMns`. `once`: what has to be done after Ctrl-C, too. */
+export type Mns = { call: Ask; once: Ask };
+
+type Asking = { identity: Pick<Identity, 'credentials'>; place: MnsPlace };
+
+export function mnsOf({ client, retry }: Service<Asking>): Mns {
+  const once: Ask = async (doing, request) => {
+    const { identity, place } = await client();
+    return callMns(doing, identity, place, request);
+  };
+  return { once, call: (doing, request) => retry(() => once(doing, request)) };
+}
 
 const TIMEOUT_MS = 10_000;
 const VERSION = '2015-06-06';

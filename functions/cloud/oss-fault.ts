@@ -1,4 +1,6 @@
 import { Fault } from '../fault';
+import { type Calls, callsOf, type Service } from './calls';
+import type { OssClient } from './oss-client';
 import { unanswered } from './unanswered';
 
 /** What ali-oss throws: mostly an Error with these, at times a plain object. */
@@ -30,6 +32,13 @@ const EXPIRED = /^(SecurityTokenExpired|InvalidSecurityToken)$/;
 /** What happened to a request on its way, not what it asked for. */
 const ON_THE_WAY = /^(RequestTimeout|InvalidDigest)$/;
 const SLOW_DOWN = /^(ServiceUnavailable|TooManyRequests|\w*LimitExceeded)$/;
+
+/** A bucket as its ports reach it. */
+export type Bucket = Calls<OssClient> & { name: string };
+
+export function bucketOf(name: string, service: Service<OssClient>): Bucket {
+  return { name, ...callsOf(service, ossFault) };
+}
 
 /** The HTTP status of an error of ali-oss, undefined where there was no answer. */
 export function ossStatus(error: unknown): number | undefined {

@@ -1,5 +1,4 @@
-import type { OssClient } from './oss-client';
-import { ossFault } from './oss-fault';
+import type { Bucket } from './oss-fault';
 
 /** One version of an object, as a listing tells. */
 export type Version = {
@@ -33,21 +32,18 @@ export type PageMarker = { key: string; versionId: string | undefined };
 export type PageRequest = { prefix?: string; after?: PageMarker | undefined; maxKeys: number };
 
 /** One call of ListObjectVersions. */
-export async function listVersions(
-  client: OssClient,
-  { prefix, after, maxKeys }: PageRequest,
-): Promise<Page> {
-  const { res, objects, deleteMarker, isTruncated, nextKeyMarker, nextVersionIdMarker } = await client
-    .getBucketVersions({
-      maxKeys,
-      encodingType: 'url',
-      ...(prefix !== undefined && { prefix }),
-      ...(after && { keyMarker: after.key }),
-      ...(after?.versionId && { versionIdMarker: after.versionId }),
-    })
-    .catch((error) => {
-      throw ossFault('list the versions', error);
-    });
+export async function listVersions(bucket: Bucket, { prefix, after, maxKeys }: PageRequest): Promise<Page> {
+  const { res, objects, deleteMarker, isTruncated, nextKeyMarker, nextVersionIdMarker } = await bucket.call(
+    'list the versions',
+    (client) =>
+      client.getBucketVersions({
+        maxKeys,
+        encodingType: 'url',
+        ...(prefix !== undefined && { prefix }),
+        ...(after && { keyMarker: after.key }),
+        ...(after?.versionId && { versionIdMarker: after.versionId }),
+      }),
+  );
   const next = { key: decodeURIComponent(nextKeyMarker ?? ''), versionId: nextVersionIdMarker ?? undefined };
   return {
     versions: objects.map(({ name, versionId, etag, isLatest, size, lastModified, type, storageClass }) => ({
@@ -74,11 +70,11 @@ export async function listVersions(
 export type Versions = Pick<Page, 'versions' | 'markers' | 'answeredAt'>;
 
 /** Of one key, from the newest on or from what lies below the version or marker `afterId`. */
-export async function versionsOf(client: OssClient, key: string, afterId?: string): Promise<Versions> {
+export async function versionsOf(bucket: Bucket, key: string, afterId?: string): Promise<Versions> {
   const found: Pick<Page, 'versions' | 'markers'> = { versions: [], markers: [] };
   let after: PageMarker | undefined = afterId === undefined ? undefined : { key, versionId: afterId };
   for (;;) {
-    const { versions, markers, next, answeredAt } = await versionsBelow(client, key, after);
+    const { versions, markers, next, answeredAt } = await versionsBelow(bucket, key, after);
     found.versions.push(...versions);
     found.markers.push(...markers);
     if (!next) return { ...found, answeredAt };
@@ -91,8 +87,8 @@ const FEW = 10;
 const MANY = 1000;
 
 /** A stretch of the versions of one key, from its newest on or from where another ended; one call. */
-export async function versionsBelow(client: OssClient, key: string, after?: PageMarker): Promise<Page> {
-  const page = await listVersions(client, { prefix: key, after, maxKeys: after ? MANY : FEW });
+export async function versionsBelow(bucket: Bucket, key: string, after?: PageMarker): Promise<Page> {
+  const page = await listVersions(bucket, { prefix: key, after, maxKeys: after ? MANY : FEW });
   const versions = page.versions.filter((version) => version.key === key);
   const markers = page.markers.filter((marker) => marker.key === key);
   return { ...page, versions, markers, next: page.next?.key === key ? page.next : undefined };

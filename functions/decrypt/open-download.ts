@@ -45,7 +45,7 @@ export async function openDownload(tools: OpenTools, { id, ...request }: Downloa
 }
 
 async function open(tools: OpenTools, progress: Progress): Promise<Ready> {
-  const { downloads, states, retry, note } = tools;
+  const { downloads, states, note } = tools;
   const { request, opening: before } = progress.state;
   const envelope = await readEnvelope(tools, { ...(before && { versionId: before.versionId }), ...request });
   note({ versionId: envelope.stored.versionId });
@@ -58,17 +58,14 @@ async function open(tools: OpenTools, progress: Progress): Promise<Ready> {
   const state = { ...progress.state, opening };
   progress.id = id;
   progress.state = state;
-  const found = await retry(() => downloads.find(object));
+  const found = await downloads.find(object);
   const isThere = isReusable(tools, found, { request, opening });
-  await retry(() => states.write(id, state));
+  await states.write(id, state);
   if (!isThere) {
     const parts = planSlices(range, message.size, tools.partBytes).map((slice) =>
       outgoing(tools, envelope, message, slice),
     );
-    await transfer(parts, targetOf(tools, progress, opening, metadata), {
-      retry,
-      parallel: tools.parallelParts,
-    });
+    await transfer(parts, targetOf(tools, progress, opening, metadata), tools.parallelParts);
   }
   const ready = await signReady(tools, { id, request, opening, contentType });
   note({ outcome: isThere ? 'signed-again' : 'opened', bytes: ready.bytes, expiresAt: ready.expiresAt });

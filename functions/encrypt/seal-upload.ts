@@ -13,7 +13,6 @@ import {
 import { envelopeRange, type Part, planParts } from '../envelope/layout';
 import { Fault, type FaultCode } from '../fault';
 import { nextTry } from '../sweep/due';
-import type { Retry } from '../transfer/retry';
 import { type OutgoingPart, PUT_MAX, transfer } from '../transfer/transfer';
 import { agreedMoment } from './belief';
 import { settle } from './settle';
@@ -23,7 +22,6 @@ export type SealTools = {
   inbox: Inbox;
   vault: Vault;
   keys: Keys;
-  retry: Retry;
   keyId: string;
   /** The keys that decrypt may ask for. */
   keyArns: readonly string[];
@@ -51,7 +49,7 @@ export type Outcome =
  * calls is the protocol of PROTOCOL.md; the numbers are its steps.
  */
 export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outcome> {
-  const { inbox, retry, partBytes } = tools;
+  const { inbox, partBytes } = tools;
   if (upload.bucket !== inbox.bucket) throw foreign(upload.bucket);
   // 1
   const before = await lookUp(tools, upload);
@@ -61,7 +59,7 @@ export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outc
   if (waits) return waits;
   const sealedAt = agreedMoment(tools.now(), before.answeredAt);
   // 2
-  const source = await retry(() => inbox.pin(own, Math.min(partBytes, PUT_MAX)));
+  const source = await inbox.pin(own, Math.min(partBytes, PUT_MAX));
   if (source === 'superseded' || source === 'gone') return settled(tools, upload, { found: source });
   // 3
   const { envelopeVersionId, kmsRequestId } = await seal(tools, source, sealedAt);
@@ -72,10 +70,10 @@ export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outc
     return settled(tools, upload, { found, envelope: envelopeVersionId });
   }
   // 5
-  for (const older of after.older) await retry(() => inbox.remove(older));
+  for (const older of after.older) await inbox.remove(older);
   if (after.others > 0) await settle(tools, upload.key, envelopeVersionId);
   // 6
-  await retry(() => inbox.remove(source));
+  await inbox.remove(source);
   const { versionId, size } = source;
   return { outcome: 'sealed', versionId, envelopeVersionId, bytes: size, kmsRequestId };
 }
@@ -83,8 +81,8 @@ export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outc
 type Wanted = Pick<Upload, 'key' | 'eTag' | 'versionId'>;
 
 /** The upload's version, undefined where it is not there (any more), those below it, how many others there are, the current one. */
-async function lookUp({ inbox, retry }: SealTools, { key, eTag, versionId }: Wanted) {
-  const { versions, answeredAt } = await retry(() => inbox.versions(key));
+async function lookUp({ inbox }: SealTools, { key, eTag, versionId }: Wanted) {
+  const { versions, answeredAt } = await inbox.versions(key);
   const index = versions.findIndex(
     (version) => isSame(version.eTag, eTag) && version.versionId === (versionId ?? version.versionId),
   );
@@ -139,7 +137,7 @@ function growing(
 async function seal(tools: SealTools, source: Source, sealedAt: Date) {
   const facts = factsOf(tools, source, sealedAt);
   const context = encryptionContext(factsBytes(facts));
-  const newKey = await tools.retry(() => tools.keys.generate(tools.keyId, context));
+  const newKey = await tools.keys.generate(tools.keyId, context);
   checkListed(tools, newKey);
   const envelopeVersionId = await store(tools, source, facts, newKey);
   return { envelopeVersionId, kmsRequestId: newKey.kmsRequestId };
@@ -170,12 +168,12 @@ async function store(
   facts: Facts,
   { dataKey, wrappedKey }: NewDataKey,
 ): Promise<string> {
-  const { vault, partBytes, parallelParts, retry } = tools;
+  const { vault, partBytes, parallelParts } = tools;
   try {
     const envelope = newEnvelope(facts, source.metadata, dataKey, [wrappedKey]);
     const parts = planParts(source.size, partBytes).map((part) => outgoing(tools, source, envelope, part));
     const writer = vault.writer(source.key, readableClass(source));
-    const { versionId } = await transfer(parts, writer, { retry, parallel: parallelParts });
+    const { versionId } = await transfer(parts, writer, parallelParts);
     if (!versionId || versionId === 'null') throw unversionedVault();
     return versionId;
   } finally {

@@ -1,6 +1,5 @@
 import type { DeleteMarker, Page, PageMarker, Version } from '../cloud/versions';
 import { Fault } from '../fault';
-import type { Retry } from '../transfer/retry';
 import { isDue } from './due';
 
 export type SweepInboxTools = {
@@ -12,7 +11,6 @@ export type SweepInboxTools = {
   };
   /** Hands a version to the encrypt function again. */
   redrive(version: Version): Promise<void>;
-  retry: Retry;
   /** Seconds. */
   grace: number;
   /** Seconds between two sweeps; undefined: everything older than `grace` is due. */
@@ -87,12 +85,12 @@ export async function sweepInbox(
 }
 
 /** A key's versions may be spread over pages: it is complete when another key follows, or nothing. */
-async function* entries({ inbox, retry }: SweepInboxTools, afterKey?: string): AsyncGenerator<Entry> {
+async function* entries({ inbox }: SweepInboxTools, afterKey?: string): AsyncGenerator<Entry> {
   let open = new Map<string, Entry>();
   let after: PageMarker | undefined =
     afterKey === undefined ? undefined : { key: afterKey, versionId: undefined };
   do {
-    const page: Page = await retry(() => inbox.page(after));
+    const page: Page = await inbox.page(after);
     for (const version of page.versions) entryOf(open, version.key, page).versions.push(version);
     for (const marker of page.markers) entryOf(open, marker.key, page).markers.push(marker);
     after = page.next;
@@ -134,7 +132,7 @@ async function tidy(tools: SweepInboxTools, entry: Entry, counts: InboxCounts): 
   if (entry.versions.length > removed) return;
   for (const marker of entry.markers.filter(hasOwnId)) {
     if (ageOf(tools, marker) < tools.grace) continue;
-    await tools.retry(() => tools.inbox.remove(marker));
+    await tools.inbox.remove(marker);
     counts.markersRemoved++;
   }
 }
@@ -144,15 +142,15 @@ async function tidy(tools: SweepInboxTools, entry: Entry, counts: InboxCounts): 
  * whatever has come on top of that since. Returns how many versions that were.
  */
 async function removeWithdrawn(tools: SweepInboxTools, entry: Entry): Promise<number> {
-  const { inbox, retry, withdrawnSeconds, onRemoved } = tools;
+  const { inbox, withdrawnSeconds, onRemoved } = tools;
   const { versions, markers, answeredAt } = entry;
   const marker = markers.find((one) => hasOwnId(one) && secondsBetween(one, answeredAt) >= withdrawnSeconds);
   // None is dated later than it came.
   if (!marker || !versions.some(({ lastModified }) => lastModified <= marker.lastModified)) return 0;
-  const below = (await retry(() => inbox.below(marker))).toReversed();
+  const below = (await inbox.below(marker)).toReversed();
   if (!below.every(hasOwnId)) return 0;
   for (const version of below) {
-    await retry(() => inbox.remove(version));
+    await inbox.remove(version);
     onRemoved(version, marker);
   }
   return below.length;
@@ -174,7 +172,7 @@ async function sweepCurrent(
   counts.superseded += older;
   counts.oldestUnsealedSeconds = Math.max(counts.oldestUnsealedSeconds, age);
   if (!isDue(age, tools) || counts.redriven + counts.failed >= tools.redriveLimit) return;
-  await tools.retry(() => tools.redrive(current));
+  await tools.redrive(current);
   counts.redriven++;
 }
 

@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openEncryptTasks, taskId } from '../../cli/cloud/tasks';
+import { encryptTasksOf, taskId } from '../../cli/cloud/tasks';
 import { openJournal, stateFile } from '../../cli/commands/backfill/journal';
 import { readDuration, readRate } from '../../cli/commands/backfill/pace';
 import { INBOX } from '../../cli/local/deployment';
 import { openPace } from '../../cli/session/pace';
 import type { Session } from '../../cli/session/session';
+import type { FcClient } from '../../functions/cloud/fc-client';
+import { fcOf } from '../../functions/cloud/functions';
 import { type Bench, deployBench, hold, lettersOf, opened, put, versionsOf } from '../deployment';
 import { openClient } from '../infra/local/oss/client';
+import { service } from '../services';
 import { linesOf, ossEnvelope, type Running } from './command';
 import { operatorsOptions, operatorsTemplate } from './operator';
 
@@ -224,11 +227,10 @@ test('an older upload that has come to light is not taken for a newer one', asyn
 describe('the task id', () => {
   const version = { key: 'k', eTag: 'E', versionId: 'v', size: 1, type: 'Normal' as const, lastModified: '' };
   const tasksOf = (request: (...args: unknown[]) => Promise<unknown>) =>
-    openEncryptTasks({
+    encryptTasksOf({
       ...{ region: 'r', deployment: { name: 'n', inboxBucket: 'inbox' } },
-      fc: async () => ({ request }),
+      fc: () => fcOf(service({ request } as unknown as FcClient)),
       accountId: async () => '1',
-      retry: (action: () => Promise<unknown>) => action(),
     } as unknown as Session);
 
   test('is sent, the same for the same version', async () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openSealed } from '../../cli/envelope/open-sealed';
 import { openStream } from '../../cli/envelope/sealed-stream';
 import { openSession } from '../../cli/session/session';
-import { collect } from '../../functions/cloud/objects';
+import { collect } from '../../functions/cloud/pieces';
 import { type Ended, linesOf, ossEnvelope, type Running } from './command';
 import { type SmallCloud, startSmallCloud } from './small-cloud';
 

@@ -28,7 +28,7 @@ import { DOWNLOADS, VAULT } from '../../cli/local/deployment';
 import { openSession, type Session } from '../../cli/session/session';
 import { openOutput } from '../../cli/terminal/output';
 import { crc64 } from '../../functions/cloud/crc64';
-import { collect } from '../../functions/cloud/objects';
+import { collect } from '../../functions/cloud/pieces';
 import type { Call } from '../../infra/local/hooks';
 import { type Bench, deployBench, hold, PART, upload, versionsOf } from '../deployment';
 import { type Ended, linesOf, localOptions, ossEnvelope } from './command';

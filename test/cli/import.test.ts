@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openChooseFormat } from '../../cli/commands/import/choose-format';
 import { lookAt, openSealed } from '../../cli/envelope/open-sealed';
-import { openObject } from '../../cli/envelope/sealed-object';
+import { objectAt } from '../../cli/envelope/sealed-object';
 import { openFile } from '../../cli/files/input';
 import { DOWNLOADS, VAULT } from '../../cli/local/deployment';
 import { openSession, type Session } from '../../cli/session/session';
-import { callKms } from '../../functions/cloud/kms-call';
 import { EncryptRequest, GenerateDataKeyRequest, kmsRuntime } from '../../functions/cloud/kms-client';
-import { collect } from '../../functions/cloud/objects';
 import { type OssClient, ossClient } from '../../functions/cloud/oss-client';
+import { collect } from '../../functions/cloud/pieces';
 import { unfinishedIn, versionsOf } from '../deployment';
 import { putBytes } from '../infra/local/oss/raw';
 import { type Ended, linesOf, ossEnvelope } from './command';
@@ -46,17 +45,15 @@ const base64 = (bytes: Buffer) => bytes.toString('base64');
 
 async function dataKey(): Promise<{ key: Buffer; blob: string }> {
   const request = new GenerateDataKeyRequest({ keyId: small.keyArn, keySpec: 'AES_256' });
-  const client = await session.kms();
-  const { plaintext = '', ciphertextBlob = '' } = await callKms('make a key', () =>
-    client.generateDataKeyEx(request, kmsRuntime),
-  );
+  const { plaintext = '', ciphertextBlob = '' } = await session
+    .kms()
+    .call('make a key', (client) => client.generateDataKeyEx(request, kmsRuntime));
   return { key: Buffer.from(plaintext, 'base64'), blob: ciphertextBlob };
 }
 
 async function encrypt(bytes: Buffer): Promise<string> {
   const request = new EncryptRequest({ keyId: small.keyArn, plaintext: base64(bytes) });
-  const client = await session.kms();
-  const answer = await callKms('encrypt', () => client.encryptEx(request, kmsRuntime));
+  const answer = await session.kms().call('encrypt', (client) => client.encryptEx(request, kmsRuntime));
   return answer.ciphertextBlob ?? '';
 }
 
@@ -94,7 +91,7 @@ function run(argv: string[], running: Parameters<typeof ossEnvelope>[1] = {}): P
 
 /** What lies in the vault under a key, as whoever may decrypt sees it. */
 async function opened(key: string) {
-  const input = await openObject(session, { bucket: VAULT, key });
+  const input = await objectAt(session, { bucket: VAULT, key });
   const { header, metadata, chunks } = await openSealed(session, input, await lookAt(input));
   return { content: await collect(chunks()), inbox: header.facts.inbox, metadata };
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openKeyOperations } from '../../cli/cloud/key-operations';
+import { keyOperationsAt } from '../../cli/cloud/key-operations';
 import { decryptBlob, openFormatTools } from '../../cli/formats/format-tools';
 import { openSession, type Session } from '../../cli/session/session';
 import { formsOfContent, leaksOf } from '../leaks';
@@ -110,7 +110,7 @@ describe('kms-encrypt and kms-decrypt', () => {
 
   it('formats have a data key unwrapped under the context that it was wrapped under', async () => {
     const key = randomBytes(32);
-    const keys = openKeyOperations(await session.kms());
+    const keys = keyOperationsAt(session.kms());
     const { ciphertextBlob } = await keys.encrypt('alias/oss-envelope', key.toString('base64'), CONTEXT);
     const tools = openFormatTools(session);
     expect((await tools.decrypt(ciphertextBlob, CONTEXT)).equals(key)).toBe(true);

@@ -13,7 +13,7 @@ import { type Input, openFile } from '../../cli/files/input';
 import type { Location } from '../../cli/files/location';
 import { INBOX, VAULT } from '../../cli/local/deployment';
 import { openSession, type Session } from '../../cli/session/session';
-import { collect } from '../../functions/cloud/objects';
+import { collect } from '../../functions/cloud/pieces';
 import { parseHeader } from '../../functions/envelope/envelope';
 import type { Call } from '../../infra/local/hooks';
 import { KmsError } from '../../infra/local/kms/errors';

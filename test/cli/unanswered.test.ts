@@ -6,14 +6,16 @@ import { callerOf } from '../../cli/cloud/caller';
 import { originOfFile } from '../../cli/envelope/place';
 import { asFailure, EXIT } from '../../cli/terminal/failure';
 import { fcClient } from '../../functions/cloud/fc-client';
-import { openFunctions } from '../../functions/cloud/functions';
-import { openKeys } from '../../functions/cloud/keys';
+import { fcOf, functionsAt } from '../../functions/cloud/functions';
+import { keysAt } from '../../functions/cloud/keys';
+import { kmsOf } from '../../functions/cloud/kms-call';
 import { kmsClient } from '../../functions/cloud/kms-client';
 import { callMns } from '../../functions/cloud/mns-call';
 import { ossClient } from '../../functions/cloud/oss-client';
 import { ossFault } from '../../functions/cloud/oss-fault';
 import { unanswered } from '../../functions/cloud/unanswered';
 import { Fault } from '../../functions/fault';
+import { service } from '../services';
 
 const region = 'cn-hangzhou';
 const identity = { region, credentials: { accessKeyId: 'id', accessKeySecret: 'secret' } };
@@ -25,8 +27,9 @@ const SERVICES: Record<string, (endpoint: string) => Promise<unknown>> = {
     ossClient(identity, { endpoint, bucket: 'a-vault', addressing: 'path' })
       .head('key', {})
       .catch((error) => Promise.reject(ossFault('read the envelope', error))),
-  KMS: (endpoint) => openKeys(kmsClient(identity, endpoint), account).generate('alias/a', {} as never),
-  FC: (endpoint) => openFunctions(fcClient(account, endpoint)).invokeLater('a-function', '{}'),
+  KMS: (endpoint) =>
+    keysAt(kmsOf(service(kmsClient(identity, endpoint))), account).generate('alias/a', {} as never),
+  FC: (endpoint) => functionsAt(fcOf(service(fcClient(account, endpoint)))).invokeLater('a-function', '{}'),
   MNS: (endpoint) =>
     callMns('look', identity, { endpoint, now: () => new Date() }, { method: 'GET', resource: '/' }),
   STS: (endpoint) => callerOf(identity, endpoint),

@@ -9,7 +9,7 @@ import { sealFile } from '../../cli/envelope/seal-file';
 import type { Location } from '../../cli/files/location';
 import { VAULT } from '../../cli/local/deployment';
 import { openSession, type Session } from '../../cli/session/session';
-import { collect } from '../../functions/cloud/objects';
+import { collect } from '../../functions/cloud/pieces';
 import { parseHeader } from '../../functions/envelope/header';
 import type { Range } from '../../functions/envelope/layout';
 import { linesOf, ossEnvelope, type Running } from './command';

@@ -1,4 +1,3 @@
-import { ossFault } from '../../../functions/cloud/oss-fault';
 import { listVersions } from '../../../functions/cloud/versions';
 import { Fault } from '../../../functions/fault';
 import { type Location, showLocation } from '../../files/location';
@@ -19,12 +18,10 @@ export async function checkInbox(session: Session, place: Location): Promise<voi
 
 /** `unknown` where this identity may not ask: an operator need not. */
 async function versioningOf(session: Session, bucket: string): Promise<'enabled' | 'none' | 'unknown'> {
-  const ask = async () =>
-    (await session.oss(bucket)).getBucketVersioning(bucket).catch((error) => {
-      throw ossFault('look at the versioning of the inbox', error);
-    });
   try {
-    const { versionStatus } = await session.retry(ask);
+    const { versionStatus } = await session
+      .oss(bucket)
+      .call('look at the versioning of the inbox', (client) => client.getBucketVersioning(bucket));
     return versionStatus === 'Enabled' ? 'enabled' : 'none';
   } catch (error) {
     if (error instanceof Fault && error.code === 'oss-refused') return 'unknown';
@@ -34,8 +31,5 @@ async function versioningOf(session: Session, bucket: string): Promise<'enabled'
 
 /** The moment, by the clock of OSS: that which its listings tell times by. */
 export async function clockOf(session: Session, { bucket, key: prefix }: Location): Promise<Date> {
-  const page = await session.retry(async () =>
-    listVersions(await session.oss(bucket), { prefix, maxKeys: 1 }),
-  );
-  return page.answeredAt;
+  return (await listVersions(session.oss(bucket), { prefix, maxKeys: 1 })).answeredAt;
 }

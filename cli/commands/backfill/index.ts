@@ -1,6 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { deadLetterQueue } from '../../cloud/queue';
-import { openEncryptTasks } from '../../cloud/tasks';
+import { encryptTasksOf } from '../../cloud/tasks';
 import { type Location, readLocation, showLocation } from '../../files/location';
 import { openPace, realClock } from '../../session/pace';
 import { run, type Work } from '../../session/run';
@@ -92,7 +92,7 @@ function toolsOf(
   return {
     session,
     place,
-    tasks: openEncryptTasks(session),
+    tasks: encryptTasksOf(session),
     pace: openPace(options.rate, realClock(session.interrupted)),
     parallel: options.parallel,
     accepting: { appendable: quiet !== undefined, archived: options.archived === true },
@@ -120,7 +120,7 @@ async function backfillAll({ output, options, tally, tools, data }: Backfill): P
   if (isOld) output.note(`${file} of this folder, where earlier versions kept it, is gone on with`);
   const journal = await openJournal(file, what, async () => ({
     startedAt: (await clockOf(session, place)).toISOString(),
-    letters: await lettersIn(session, queue),
+    letters: await lettersIn(queue),
   }));
   try {
     const seen = await handOver({ ...tools, journal });

@@ -1,6 +1,6 @@
+import { inParallel } from '../../../functions/transfer/transfer';
 import type { Location } from '../../files/location';
 import { tellSkipped } from '../../formats/text';
-import { inParallel } from '../../session/in-parallel';
 import type { Work } from '../../session/run';
 import { concernsAll } from '../../terminal/concerns-all';
 import { asFailure, Failure } from '../../terminal/failure';

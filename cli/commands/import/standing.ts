@@ -1,6 +1,6 @@
+import { vaultIn } from '../../../functions/cloud/vault';
 import { type Facts, parseHeader } from '../../../functions/envelope/envelope';
 import { Fault } from '../../../functions/fault';
-import { vaultOf } from '../../envelope/vault-of';
 import { type Location, showLocation } from '../../files/location';
 import type { Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
@@ -11,9 +11,8 @@ export type Standing = { versionId: string | undefined; inbox: Facts['inbox'] | 
 
 /** Undefined where nothing is there. Asks no KMS. Throws `vault-unversioned`. */
 export async function standingAt(session: Session, { bucket, key }: Location): Promise<Standing | undefined> {
-  const vault = await vaultOf(session, bucket);
   try {
-    const { versionId, start } = await session.retry(() => vault.find(key));
+    const { versionId, start } = await vaultIn(session.oss(bucket)).find(key);
     return { versionId, inbox: inboxOf(start) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { type Holding, holdings, sideBySide } from '../../cloud/holdings';
 import type { Location } from '../../files/location';
-import { inOrder } from '../../session/in-parallel';
+import { inOrder } from '../../session/in-order';
 import { run, type Work } from '../../session/run';
 import type { Session } from '../../session/session';
 import { wholeNumber } from '../../terminal/whole-number';

@@ -1,4 +1,4 @@
-import { openEncryptTasks } from '../../cloud/tasks';
+import { encryptTasksOf } from '../../cloud/tasks';
 import { trustedKeys } from '../../envelope/trusted-keys';
 import { showLocation } from '../../files/location';
 import { openPace, realClock } from '../../session/pace';
@@ -37,7 +37,7 @@ export function openReport(
   { fix = false }: { fix?: boolean | undefined },
 ): Report {
   const totals: Totals = { ...NOTHING };
-  const tasks = openEncryptTasks(session);
+  const tasks = encryptTasksOf(session);
   const pace = openPace(RATE, realClock(session.interrupted));
   const tell = async (doubt: Doubt) => {
     totals.doubts++;

@@ -1,4 +1,4 @@
-import { ossFault } from '../../../functions/cloud/oss-fault';
+import type { Bucket } from '../../../functions/cloud/oss-fault';
 import { Fault } from '../../../functions/fault';
 import type { Location } from '../../files/location';
 import type { Session } from '../../session/session';
@@ -12,7 +12,7 @@ const STALE = 86_400_000;
 export async function unfinished(session: Session, place: Location, now: Date): Promise<Doubt[] | undefined> {
   const doubts: Doubt[] = [];
   try {
-    for await (const { name, initiated } of uploads(session, place.bucket)) {
+    for await (const { name, initiated } of uploads(session.oss(place.bucket))) {
       const age = now.getTime() - Date.parse(initiated);
       if (!name.startsWith(place.key) || age < STALE) continue;
       const why = `an upload began ${ageText(age)} ago and has not ended`;
@@ -25,13 +25,10 @@ export async function unfinished(session: Session, place: Location, now: Date): 
   }
 }
 
-async function* uploads(session: Session, bucket: string) {
+async function* uploads(bucket: Bucket) {
   for (let marker = {}; ; ) {
-    const list = async () =>
-      (await session.oss(bucket))
-        .listUploads({ 'max-uploads': PAGE, 'encoding-type': 'url', ...marker })
-        .catch((error) => Promise.reject(ossFault('list the unfinished uploads', error)));
-    const page = await session.retry(list);
+    const query = { 'max-uploads': PAGE, 'encoding-type': 'url', ...marker } as const;
+    const page = await bucket.call('list the unfinished uploads', (client) => client.listUploads(query));
     for (const upload of page.uploads) yield { ...upload, name: decodeURIComponent(upload.name) };
     if (!page.isTruncated) return;
     marker = {

@@ -1,5 +1,5 @@
 import { versionPages } from '../../cloud/version-pages';
-import { openObject } from '../../envelope/sealed-object';
+import { objectAt } from '../../envelope/sealed-object';
 import { openSource, type Source } from '../../envelope/source';
 import { namesIn } from '../../files/list';
 import { readLocation, showLocation } from '../../files/location';
@@ -37,7 +37,7 @@ async function* objectsUnder(session: Session, url: string, all: boolean): Async
     for (const { key, versionId } of versions.filter(({ isCurrent }) => all || isCurrent)) {
       const name = showLocation({ bucket, key });
       const open = async () => ({
-        input: await openObject(session, { bucket, key, versionId }),
+        input: await objectAt(session, { bucket, key, versionId }),
         place: { bucket, key },
       });
       yield { name: all ? `${name}?versionId=${versionId}` : name, open };

@@ -9,7 +9,7 @@ import { openFile } from '../../../cli/files/input';
 import { readVersionLocation } from '../../../cli/files/location';
 import { ofSize } from '../../../cli/files/stdin';
 import { localFiles } from '../../../cli/local/files';
-import { collect } from '../../../functions/cloud/objects';
+import { collect } from '../../../functions/cloud/pieces';
 
 let folder: string;
 let path: string;

@@ -2,8 +2,10 @@ import { createDecipheriv, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openKeyOperations } from '../../../cli/cloud/key-operations';
+import { keyOperationsAt } from '../../../cli/cloud/key-operations';
+import { kmsOf } from '../../../functions/cloud/kms-call';
 import { kmsClient } from '../../../functions/cloud/kms-client';
+import { service } from '../../services';
 import { linesOf, ossEnvelope } from '../command';
 import { type SmallCloud, startSmallCloud } from '../small-cloud';
 import { writers } from './encryption-sdk-writer';
@@ -20,8 +22,12 @@ beforeAll(async () => {
 afterAll(() => small.close());
 
 function keys() {
-  return openKeyOperations(
-    kmsClient({ region: small.cloud.region, credentials: small.cloud.root }, small.cloud.kms.endpoint),
+  return keyOperationsAt(
+    kmsOf(
+      service(
+        kmsClient({ region: small.cloud.region, credentials: small.cloud.root }, small.cloud.kms.endpoint),
+      ),
+    ),
   );
 }
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { acs3Headers } from '../../../cli/local/acs3';
 import { DOWNLOADS, VAULT } from '../../../cli/local/deployment';
-import { openKeys } from '../../../functions/cloud/keys';
+import { keysAt } from '../../../functions/cloud/keys';
+import { kmsOf } from '../../../functions/cloud/kms-call';
 import { kmsClient } from '../../../functions/cloud/kms-client';
 import {
   encryptionContext,
@@ -15,6 +16,7 @@ import { KmsError } from '../../../infra/local/kms/errors';
 import { OssError } from '../../../infra/local/oss/errors';
 import { localOptions, ossEnvelope } from '../../cli/command';
 import { type Bench, deployBench, invoke, PART, unfinishedIn, upload } from '../../deployment';
+import { service } from '../../services';
 import { collect, cut } from '../envelope/pieces';
 import { factsOf } from '../envelope/specimen';
 import { get, lineOf, pathOf, plaintextsOf, post } from './asking';
@@ -150,7 +152,7 @@ describe('an authentic envelope with metadata that OSS does not take', () => {
   /** As an earlier writer sealed it. */
   async function seal(key: string, metadata: Partial<Metadata>): Promise<void> {
     const { region, accountId, kms } = bench.cloud;
-    const keys = openKeys(kmsClient(bench.owner, kms.endpoint), { region, accountId });
+    const keys = keysAt(kmsOf(service(kmsClient(bench.owner, kms.endpoint))), { region, accountId });
     const facts = { ...factsOf(5, key), vault: { bucket: VAULT, key } };
     const keyArn = bench.stack.outputs.KeyArns?.split(',')[0] ?? '';
     const { dataKey, wrappedKey } = await keys.generate(keyArn, encryptionContext(factsBytes(facts)));

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { DeleteMarker, Page, PageMarker, Version } from '../../../functions/cloud/versions';
 import { Fault } from '../../../functions/fault';
 import { NOTHING, type SweepInboxTools, sweepInbox } from '../../../functions/sweep/sweep-inbox';
-import { openRetry } from '../../../functions/transfer/retry';
 
 const at = new Date('2026-11-21T12:00:00Z');
 type Entry = { key: string; versionId: string; age: number; isMarker: boolean };
@@ -67,7 +66,6 @@ async function sweep(entries: Entry[], { pageSize = 1000, after, ...changes }: C
     withdrawnSeconds: DAY,
     onRemoved: ({ key, versionId }, marker) =>
       void told.push(`${key}/${versionId} below ${marker.versionId}`),
-    retry: openRetry(new AbortController().signal),
     onFailure: (_, key) => void failed.push(key),
     redrive: async ({ key, versionId }) => void did.redriven.push(`${key}/${versionId}`),
     ...changes,
