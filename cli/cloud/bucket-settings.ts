@@ -63,12 +63,11 @@ export async function lifecycleRules(bucket: Bucket): Promise<LifecycleRule[]> {
 
 /** GetBucketPolicy: the document, undefined where there is none. */
 export async function bucketPolicy(bucket: Bucket): Promise<unknown> {
-  const { policy, status } = await bucket.call('look at the policy', (client) =>
-    client.getBucketPolicy(bucket.name),
-  );
+  const doing = 'look at the policy';
+  const { policy, status } = await bucket.call(doing, (client) => client.getBucketPolicy(bucket.name));
   if (status === 200) return policy;
   if (status === 404) return undefined;
-  throw new Fault('oss-refused', `Cannot look at the policy: OSS refused (${status})`, String(status));
+  throw new Fault('oss-refused', `Cannot ${doing}: OSS refused (${status})`, { doing, status, code: '' });
 }
 
 /** When the oldest unfinished multipart upload of the first thousand was begun. Undefined where there is none. */

@@ -2,7 +2,7 @@ import { checksumOf, combineCrc64 } from '../../functions/cloud/crc64';
 import { objectWriter, type StoredPart } from '../../functions/cloud/objects';
 import { collect } from '../../functions/cloud/pieces';
 import { PART_MIN, PARTS_MAX, type Range } from '../../functions/envelope/layout';
-import { Fault } from '../../functions/fault';
+import { Fault, withMore } from '../../functions/fault';
 import type { Session } from '../session/session';
 
 /** A version of an object, pinned, and what to put in place of its first bytes. */
@@ -154,7 +154,5 @@ function withChecksum(parts: StoredPart[], whole: bigint): StoredPart[] {
 }
 
 function leftUnfinished(error: unknown): unknown {
-  if (!(error instanceof Fault)) return error;
-  const detail = [error.detail, 'the upload is left unfinished'].filter(Boolean).join('; ');
-  return new Fault(error.code, error.message, detail);
+  return error instanceof Fault ? withMore(error, 'the upload is left unfinished') : error;
 }

@@ -77,6 +77,7 @@ function refused(status: number): Fault {
 
 /** Errors of the network quote no URL. */
 function lost(error: unknown, url: string): Fault {
-  const { why = 'the connection was lost', detail } = unanswered(error, new URL(url).host);
-  return new Fault('oss-unavailable', `Cannot fetch the download: ${why}`, detail);
+  const doing = 'fetch the download';
+  const { why = 'the connection was lost', ...said } = unanswered(error, new URL(url).host);
+  return new Fault('oss-unavailable', `Cannot ${doing}: ${why}`, { doing, ...said });
 }

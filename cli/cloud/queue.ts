@@ -65,7 +65,7 @@ async function orNone<T>(receive: () => Promise<T>): Promise<T | undefined> {
   try {
     return await receive();
   } catch (error) {
-    if (error instanceof Fault && error.detail === '404 MessageNotExist') return undefined;
+    if (error instanceof Fault && error.said?.code === 'MessageNotExist') return undefined;
     throw error;
   }
 }

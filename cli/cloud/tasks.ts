@@ -47,7 +47,7 @@ export function encryptTasksOf(
 
 /** Docs, "Task deduplication": 409. */
 function isKnown(error: unknown): boolean {
-  return error instanceof Fault && error.code === 'fc-refused' && /^409\b/.test(error.detail ?? '');
+  return error instanceof Fault && error.code === 'fc-refused' && error.said?.status === 409;
 }
 
 /** The same for the same version of an object, whenever it is asked for: `b_` and 64 hexadecimal digits. */

@@ -1,4 +1,4 @@
-import { OPERATORS } from '../../functions/cloud/keys';
+import { isAboutBlob } from '../../functions/cloud/keys';
 import { Fault } from '../../functions/fault';
 import { keyOperationsAt } from '../cloud/key-operations';
 import { checkTrusted, type Trusting } from '../envelope/trusted-keys';
@@ -41,8 +41,7 @@ export function plaintextBytes(plaintext: string): Buffer {
 }
 
 function refusedBlob(error: Fault): never {
-  const code = error.detail?.split(' ')[1] ?? '';
-  if (error.code !== 'kms-refused' || OPERATORS.test(code)) throw error;
+  if (!isAboutBlob(error)) throw error;
   throw new Failure('cannot-open', 'Cannot open the file: KMS does not accept its ciphertext', {
     detail: `KMS: ${error.detail}`,
     todo: 'check its region and, where it has one, its encryption context; else fetch the file again',

@@ -1,4 +1,4 @@
-import { Fault } from '../fault';
+import { Fault, withMore } from '../fault';
 import type { OssClient } from './oss-client';
 import { type Bucket, ossFault } from './oss-fault';
 import type { Version } from './versions';
@@ -53,9 +53,8 @@ async function copyParts(client: OssClient, aborter: OssClient, source: Source) 
     const { res } = await client.completeMultipartUpload(key, uploadId, parts, { timeout: COPY_TIMEOUT_MS });
     return res.headers;
   } catch (error) {
-    const { code, message, detail } = ossFault(DOING, error);
     await aborter.abortMultipartUpload(key, uploadId).catch(() => {
-      throw new Fault(code, message, `${detail}; the upload is left unfinished`);
+      throw withMore(ossFault(DOING, error), 'the upload is left unfinished');
     });
     throw error;
   }

@@ -1,7 +1,7 @@
 import { Fault } from '../fault';
 import { type Calls, callsOf, type Service } from './calls';
 import type { FcClient } from './fc-client';
-import { unanswered } from './unanswered';
+import { unavailable } from './unanswered';
 
 export type Functions = {
   /**
@@ -36,19 +36,14 @@ export function functionsAt(fc: Fc): Functions {
 
 export const INVOKE = 'invoke the function';
 
-const SILENT = 'Function Compute does not answer as it should';
-
 /** An error of the SDK, which tells the status in its message only; the message quotes the path and nothing secret. */
 function fcFault(doing: string, error: unknown): Fault {
   if (error instanceof Fault) return error;
   const { code, message = '' } = (error ?? {}) as { code?: string; message?: string };
   const status = Number(/failed with (\d{3})/.exec(message)?.[1] ?? 0);
-  if (status === 0) {
-    const { why = SILENT, detail } = unanswered(error, 'Function Compute');
-    return new Fault('fc-unavailable', `Cannot ${doing}: ${why}`, detail);
-  }
-  const detail = `${status} ${code ?? ''}`.trim();
+  if (status === 0) return unavailable('fc-unavailable', doing, { error, service: 'Function Compute' });
+  const said = { doing, status, code: code ?? '' };
   if (status >= 400 && status < 500 && status !== 429)
-    return new Fault('fc-refused', `Cannot ${doing}: Function Compute refused (${code})`, detail);
-  return new Fault('fc-unavailable', `Cannot ${doing}: ${SILENT}`, detail);
+    return new Fault('fc-refused', `Cannot ${doing}: Function Compute refused (${code})`, said);
+  return new Fault('fc-unavailable', `Cannot ${doing}: Function Compute does not answer as it should`, said);
 }

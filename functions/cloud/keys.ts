@@ -73,10 +73,14 @@ function decodeKey(plaintext: string | undefined): Buffer | undefined {
  * Authentication, permission and state of the key are the operator's to mend; any other 4xx is about the blob, which itself
  * names a key, or its context.
  */
-export const OPERATORS =
+const OPERATORS =
   /^(Forbidden(?!\.Key(Version)?NotFound$)|Rejected|InvalidAccessKeyId|InvalidSecurityToken|IncompleteSignature|SignatureDoesNotMatch|SignatureNonceUsed|IllegalTimestamp|InvalidTimeStamp)/;
 
+/** Whether KMS refused for what it was given, and not for who asked. */
+export function isAboutBlob({ code, said }: Fault): boolean {
+  return code === 'kms-refused' && !OPERATORS.test(said?.code ?? '');
+}
+
 function refusedBlob(error: Fault): never {
-  const code = error.detail?.split(' ')[1] ?? '';
-  throw error.code === 'kms-refused' && !OPERATORS.test(code) ? cannotOpen(`KMS: ${error.detail}`) : error;
+  throw isAboutBlob(error) ? cannotOpen(`KMS: ${error.detail}`) : error;
 }

@@ -1,7 +1,7 @@
 import { Fault } from '../fault';
 import { type Calls, callsOf, type Service } from './calls';
 import type { KmsClient } from './kms-client';
-import { unanswered } from './unanswered';
+import { unavailable } from './unanswered';
 
 const DEADLINE_MS = 15_000;
 
@@ -25,15 +25,14 @@ function kmsFault(doing: string, error: unknown): Fault {
   if (error instanceof Fault) return error;
   const { Code: code, HttpStatus: status = 0, RequestId: requestId } = (error as KmsError).data ?? {};
   if (!code) {
-    const { why = 'KMS does not answer as it should', detail } = unanswered(error, 'KMS');
-    return new Fault('kms-unavailable', `Cannot ${doing}: ${why}`, detail);
+    return unavailable('kms-unavailable', doing, { error, service: 'KMS' });
   }
-  const detail = `${status} ${code} ${requestId ?? ''}`.trim();
+  const said = { doing, status, code, more: requestId };
   if (EXPIRED.test(code))
-    return new Fault('credentials-expired', `Cannot ${doing}: the role's token has expired`, detail);
+    return new Fault('credentials-expired', `Cannot ${doing}: the role's token has expired`, said);
   if (/Throttling/.test(code))
-    return new Fault('kms-throttled', `Cannot ${doing}: KMS asks to slow down`, detail);
+    return new Fault('kms-throttled', `Cannot ${doing}: KMS asks to slow down`, said);
   if (status >= 500)
-    return new Fault('kms-unavailable', `Cannot ${doing}: KMS does not answer as it should`, detail);
-  return new Fault('kms-refused', `Cannot ${doing}: KMS refused (${code})`, detail);
+    return new Fault('kms-unavailable', `Cannot ${doing}: KMS does not answer as it should`, said);
+  return new Fault('kms-refused', `Cannot ${doing}: KMS refused (${code})`, said);
 }

@@ -4,7 +4,7 @@ import type { Identity } from '../context';
 import { Fault } from '../fault';
 import { send } from './agents';
 import type { Service } from './calls';
-import { type Unanswered, unanswered } from './unanswered';
+import { unavailable } from './unanswered';
 
 /** `endpoint`: URL without a path. */
 export type MnsPlace = { endpoint: string; now: () => Date };
@@ -63,7 +63,7 @@ export async function callMns(
     return content;
   } catch (error) {
     if (error instanceof Fault) throw error;
-    throw unavailable(doing, unanswered(error, new URL(endpoint).host));
+    throw unavailable('mns-unavailable', doing, { error, service: 'MNS', host: new URL(endpoint).host });
   }
 }
 
@@ -86,13 +86,11 @@ function signed(
 }
 
 function refusal(doing: string, status: number, text: string): Fault {
-  const detail = `${status} ${/<Code>([\w.]+)<\/Code>/.exec(text)?.[1] ?? ''}`.trim();
-  if (status >= 500) return unavailable(doing, { why: undefined, detail });
-  if (/LimitExceeded|Throttl/.test(detail))
-    return new Fault('mns-throttled', `Cannot ${doing}: MNS asks to slow down`, detail);
-  return new Fault('mns-refused', `Cannot ${doing}: MNS refused`, detail);
-}
-
-function unavailable(doing: string, { why = 'MNS does not answer as it should', detail }: Unanswered): Fault {
-  return new Fault('mns-unavailable', `Cannot ${doing}: ${why}`, detail);
+  const code = /<Code>([\w.]+)<\/Code>/.exec(text)?.[1] ?? '';
+  const said = { doing, status, code };
+  if (status >= 500)
+    return new Fault('mns-unavailable', `Cannot ${doing}: MNS does not answer as it should`, said);
+  if (/LimitExceeded|Throttl/.test(code))
+    return new Fault('mns-throttled', `Cannot ${doing}: MNS asks to slow down`, said);
+  return new Fault('mns-refused', `Cannot ${doing}: MNS refused`, said);
 }

@@ -1,5 +1,5 @@
 import type { DownloadStates } from '../cloud/download-states';
-import { asFault, Fault } from '../fault';
+import { asFault, Fault, withMore } from '../fault';
 import { type DownloadState, isSame, readState } from './states';
 
 export type ProgressTools = {
@@ -43,10 +43,7 @@ export async function noteFailure(
     await tools.lastStates.write(id, { ...state, failed: fault.code });
     return fault;
   } catch (cause) {
-    const detail = [fault.detail, `nor can it be noted: ${asFault(cause).message}`]
-      .filter(Boolean)
-      .join('; ');
-    return new Fault(fault.code, fault.message, detail);
+    return withMore(fault, `nor can it be noted: ${asFault(cause).message}`);
   }
 }
 

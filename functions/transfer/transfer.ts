@@ -1,4 +1,4 @@
-import { Fault } from '../fault';
+import { Fault, withMore } from '../fault';
 
 /** Something to send as one part: its number, its size in bytes, and its content, which can be asked for again. */
 export type OutgoingPart = { number: number; size: number; content: () => AsyncIterable<Buffer> };
@@ -70,6 +70,5 @@ export async function inParallel<T>(
 function abandoned(error: unknown, abortError: unknown): unknown {
   if (!(error instanceof Fault)) return error;
   const why = abortError instanceof Fault ? abortError.message : 'unknown error';
-  const detail = [error.detail, `the upload is left unfinished: ${why}`].filter(Boolean).join('; ');
-  return new Fault(error.code, error.message, detail);
+  return withMore(error, `the upload is left unfinished: ${why}`);
 }

@@ -93,5 +93,5 @@ function unfitFor({ event, functionName }: Letter, { name }: EncryptTasks): Faul
 
 /** 400 and 413: FC does not take this event; anything else it would say of every one. */
 function isAboutEvent(error: unknown): error is Fault {
-  return error instanceof Fault && /^(400|413)\b/.test(error.detail ?? '');
+  return error instanceof Fault && [400, 413].includes(error.said?.status ?? 0);
 }
