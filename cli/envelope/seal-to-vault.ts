@@ -6,12 +6,12 @@ import {
   type Metadata,
   type NewEnvelope,
   newEnvelope,
-  sealChunks,
+  sealedPart,
 } from '../../functions/envelope/envelope';
-import { envelopeRange, type Part, planParts, type Range } from '../../functions/envelope/layout';
+import { planParts, type Range } from '../../functions/envelope/layout';
 import { checkMetadata } from '../../functions/envelope/metadata';
 import { Fault } from '../../functions/fault';
-import { type OutgoingPart, transfer } from '../../functions/transfer/transfer';
+import { transfer } from '../../functions/transfer/transfer';
 import type { Location } from '../files/location';
 import type { Session } from '../session/session';
 import { newDataKey } from './data-key';
@@ -98,30 +98,11 @@ async function store(
   const headers = { 'Content-Type': 'application/octet-stream' };
   const writer = objectWriter(session.oss(place.bucket), { key: place.key, headers });
   const parts = planParts(source.inbox.size, partBytes).map((part) =>
-    outgoing(source, envelope, part, onBytes),
+    sealedPart(envelope, part, () => counted(source.read(part.plaintext), onBytes)),
   );
   const { versionId } = await transfer(parts, writer, parallel);
   if (!versionId || versionId === 'null') throw unversioned();
   return versionId;
-}
-
-/** A part of the envelope: its run of sealed chunks, and before the first the header. */
-function outgoing(
-  { inbox, read }: SealSource,
-  envelope: NewEnvelope,
-  { number, chunks, plaintext }: Part,
-  onBytes?: (bytes: number) => void,
-): OutgoingPart {
-  const { from, to } = envelopeRange(envelope.headerLength, chunks, inbox.size);
-  const head = number === 1 ? envelope.head : Buffer.alloc(0);
-  return {
-    number,
-    size: head.length + to - from,
-    async *content() {
-      yield head;
-      yield* sealChunks(envelope.message, chunks, counted(read(plaintext), onBytes));
-    },
-  };
 }
 
 async function* counted(pieces: AsyncIterable<Buffer>, onBytes: (bytes: number) => void = () => {}) {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path/posix';
-import { openStream, type Pin, readRange } from '../../functions/cloud/objects';
+import { openStream, type Pin, readRange, wholeSize } from '../../functions/cloud/objects';
 import { type Bucket, ossStatus } from '../../functions/cloud/oss-fault';
 import { collect } from '../../functions/cloud/pieces';
 import type { Range } from '../../functions/envelope/layout';
@@ -27,7 +27,7 @@ export type ObjectInput = FormatInput & {
 export async function objectAt(session: Pick<Session, 'oss'>, which: Which): Promise<ObjectInput> {
   const bucket = session.oss(which.bucket);
   const { headers, start } = await lookUp(bucket, which);
-  const size = sizeOf(headers);
+  const size = wholeSize(headers);
   const versionId = headers['x-oss-version-id'];
   const eTag = (headers.etag ?? '').replaceAll('"', '');
   const pin = { ...which, versionId, eTag, doing: `read ${showLocation(which)}` };
@@ -67,10 +67,6 @@ async function lookUp(bucket: Bucket, which: Which): Promise<{ headers: Headers;
     });
   if (found.start.length === 0 && found.headers['content-length'] !== '0') throw changed(which);
   return found;
-}
-
-function sizeOf(headers: Headers): number {
-  return Number(/\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] ?? headers['content-length']);
 }
 
 function userMetadataOf(headers: Headers): Map<string, string> {

@@ -1,5 +1,6 @@
 import { utf8OfLatin1 } from '../characters';
 import type { Metadata } from '../envelope/metadata';
+import { carrying } from './carried';
 import { contentDisposition, type Disposition, percentEncoded } from './content-disposition';
 import { finishedParts, type ObjectWriter, objectWriter } from './objects';
 import type { OssClient } from './oss-client';
@@ -64,17 +65,11 @@ function headersFor({ metadata, fileName, isSlice }: PlaintextFacts): Record<str
     ([name]) => name !== 'x-oss-storage-class' && !(isSlice && name === 'content-encoding'),
   );
   return {
-    ...Object.fromEntries(own),
-    ...Object.fromEntries(userMetadata.map(([name, value]) => [`x-oss-meta-${name}`, value])),
-    ...(tags.length > 0 && { 'x-oss-tagging': tags.map(encodeTag).join('&') }),
+    ...carrying({ headers: own, userMetadata, tags }),
     'cache-control': 'no-store',
     'content-disposition': contentDisposition('attachment', fileName),
     'x-oss-server-side-encryption': 'AES256',
   };
-}
-
-function encodeTag([name, value]: [string, string]): string {
-  return `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
 }
 
 /** Nothing else may ever be found under this name. */

@@ -8,11 +8,11 @@ import { type Bucket, checkKey, ossStatus } from './oss-fault';
 import { collect } from './pieces';
 import {
   type DeleteMarker,
-  listVersions,
-  type Page,
-  type PageMarker,
+  type Holding,
+  holdingsIn,
   type Version,
   type Versions,
+  versionPages,
   versionsOf,
 } from './versions';
 
@@ -25,8 +25,8 @@ export type Inbox = {
   versions(key: string): Promise<Versions>;
   /** What lies below a delete marker, the newest first, while it is there. Throws `key-unsupported`. */
   below(marker: DeleteMarker): Promise<Version[]>;
-  /** The next thousand versions and delete markers of all keys, from `after` on. */
-  page(after: PageMarker | undefined): Promise<Page>;
+  /** Key by key, in the order of OSS, from the keys after this one on. */
+  holdings(afterKey: string | undefined): AsyncGenerator<Holding>;
   /**
    * Reads what is current, the whole content where the version has at most `whole` bytes: `superseded` where that is
    * another version, `gone` where there is none. Throws `inbox-unversioned`, `source-symlink`, `source-archived`,
@@ -46,7 +46,7 @@ export function inboxIn(bucket: Bucket): Inbox {
       return versionsOf(bucket, key);
     },
     below: (marker) => below(bucket, marker),
-    page: (after) => listVersions(bucket, { after, maxKeys: 1000 }),
+    holdings: (afterKey) => holdingsIn(versionPages(bucket, { afterKey })),
     async pin(version, whole) {
       if (version.type === 'Symlink') throw symlink();
       if (version.versionId === 'null') await checkVersioning(bucket);

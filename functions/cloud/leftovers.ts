@@ -14,29 +14,27 @@ const PAGE = 1000;
 /** Keys come percent-encoded from listings: XML cannot hold all of them. */
 export function leftoversIn(bucket: Bucket): Leftovers {
   return {
-    abortUploads: (before) =>
-      bucket.call('abort stale uploads', async (client) =>
-        abortUploads(client, await bucket.client(), before),
-      ),
+    abortUploads: (before) => abortUploads(bucket, before),
     deleteObjects: (before) =>
       bucket.call('delete what has expired', (client) => deleteObjects(client, before)),
   };
 }
 
-/** `aborter`: another client. */
-async function abortUploads(client: OssClient, aborter: OssClient, before: Date): Promise<number> {
+const DOING = 'abort stale uploads';
+
+async function abortUploads(bucket: Bucket, before: Date): Promise<number> {
   let aborted = 0;
-  for await (const { name, uploadId, initiated } of uploads(client)) {
-    if (Date.parse(initiated) >= before.getTime()) continue;
-    if (await abortOne(aborter, decodeURIComponent(name), uploadId)) aborted++;
+  for await (const { key, uploadId, begunAt } of unfinishedUploads(bucket, DOING)) {
+    if (begunAt >= before) continue;
+    if (await bucket.call(DOING, (client) => abortOne(client, key, uploadId))) aborted++;
   }
   return aborted;
 }
 
 /** False where another sweep, at the same time, was faster. */
-async function abortOne(aborter: OssClient, name: string, uploadId: string): Promise<boolean> {
+async function abortOne(client: OssClient, key: string, uploadId: string): Promise<boolean> {
   try {
-    await aborter.abortMultipartUpload(name, uploadId);
+    await client.abortMultipartUpload(key, uploadId);
     return true;
   } catch (error) {
     if (ossStatus(error) === 404) return false;
@@ -44,10 +42,13 @@ async function abortOne(aborter: OssClient, name: string, uploadId: string): Pro
   }
 }
 
-async function* uploads(client: OssClient) {
+/** The multipart uploads that have not ended, one call for each page. `doing`: see Calls. */
+export async function* unfinishedUploads(bucket: Bucket, doing: string) {
   for (let marker = {}; ; ) {
-    const page = await client.listUploads({ 'max-uploads': PAGE, 'encoding-type': 'url', ...marker });
-    yield* page.uploads;
+    const query = { 'max-uploads': PAGE, 'encoding-type': 'url', ...marker } as const;
+    const page = await bucket.call(doing, (client) => client.listUploads(query));
+    for (const { name, uploadId, initiated } of page.uploads)
+      yield { key: decodeURIComponent(name), uploadId, begunAt: new Date(initiated) };
     if (!page.isTruncated) return;
     marker = {
       'key-marker': decodeURIComponent(page.nextKeyMarker ?? ''),

@@ -113,6 +113,11 @@ export async function openStream(
   }
 }
 
+/** Of the whole object, as the answer to a range tells. */
+export function wholeSize(headers: Headers): number {
+  return Number(/\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] ?? headers['content-length']);
+}
+
 /** `versionId`: undefined where the bucket has no versions. `doing`: "<verb> <what>", for sentences. */
 export type Pin = { key: string; eTag: string; versionId: string | undefined; doing?: string };
 

@@ -1,7 +1,7 @@
 import { HEADER_MAX, MESSAGE_PREFIX, type Range } from '../envelope/layout';
 import { cannotOpen, Fault } from '../fault';
 import { copyVersion } from './copy';
-import { type ObjectWriter, objectWriter, openStream, type Pin, readRange } from './objects';
+import { type ObjectWriter, objectWriter, openStream, type Pin, readRange, wholeSize } from './objects';
 import type { OssClient } from './oss-client';
 import { type Bucket, checkKey, ossStatus } from './oss-fault';
 import { collect } from './pieces';
@@ -79,8 +79,7 @@ function isMissing(error: unknown, versionId: string | undefined): boolean {
 
 /** `asked`: what was stored before its bucket had versions has an id only where one asks. */
 function versionOf(headers: Record<string, string>, asked: string | undefined) {
-  const size = Number(/\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] ?? headers['content-length']);
   const versionId = headers['x-oss-version-id'] ?? asked;
   if (!versionId) throw new Fault('vault-unversioned', 'Cannot open: enable versioning on the vault bucket');
-  return { size, versionId, eTag: (headers.etag ?? '').replaceAll('"', '') };
+  return { size: wholeSize(headers), versionId, eTag: (headers.etag ?? '').replaceAll('"', '') };
 }

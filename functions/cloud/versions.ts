@@ -93,3 +93,51 @@ export async function versionsBelow(bucket: Bucket, key: string, after?: PageMar
   const markers = page.markers.filter((marker) => marker.key === key);
   return { ...page, versions, markers, next: page.next?.key === key ? page.next : undefined };
 }
+
+/** `afterKey`: begins after all versions of this key. */
+export type Stretch = { prefix?: string; afterKey?: string | undefined; maxKeys?: number };
+
+/** What lies in a bucket, in the order of keys, the newest of a key first, one call for each page. */
+export async function* versionPages(
+  bucket: Bucket,
+  { prefix, afterKey, maxKeys = MANY }: Stretch = {},
+): AsyncGenerator<Page> {
+  let after: PageMarker | undefined =
+    afterKey === undefined ? undefined : { key: afterKey, versionId: undefined };
+  do {
+    const page: Page = await listVersions(bucket, {
+      ...(prefix !== undefined && { prefix }),
+      after,
+      maxKeys,
+    });
+    yield page;
+    after = page.next;
+  } while (after);
+}
+
+/** All that a bucket holds under one key. */
+export type Holding = Versions & { key: string };
+
+/** What pages hold, key by key. Holds in memory a page, and all versions of one key. */
+export async function* holdingsIn(pages: AsyncIterable<Page>): AsyncGenerator<Holding> {
+  let open = new Map<string, Holding>();
+  for await (const { versions, markers, next, answeredAt } of pages) {
+    const at = (key: string) => {
+      const holding = open.get(key) ?? { key, versions: [], markers: [], answeredAt };
+      open.set(key, holding);
+      return holding;
+    };
+    for (const version of versions) at(version.key).versions.push(version);
+    for (const marker of markers) at(marker.key).markers.push(marker);
+    // A key's versions may be spread over pages: it is complete when another key follows, or nothing.
+    const inOrder = [...open.values()].sort((a, b) => compareKeys(a.key, b.key));
+    for (const holding of inOrder) if (holding.key !== next?.key) yield holding;
+    const rest = next && open.get(next.key);
+    open = new Map(rest ? [[rest.key, rest]] : []);
+  }
+}
+
+/** The order in which OSS lists keys: of their bytes. */
+export function compareKeys(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -2,18 +2,11 @@ import type { Inbox, Source } from '../cloud/inbox';
 import type { Keys, NewDataKey } from '../cloud/keys';
 import type { Vault } from '../cloud/vault';
 import type { Version } from '../cloud/versions';
-import {
-  encryptionContext,
-  type Facts,
-  factsBytes,
-  type NewEnvelope,
-  newEnvelope,
-  sealChunks,
-} from '../envelope/envelope';
-import { envelopeRange, type Part, planParts } from '../envelope/layout';
+import { encryptionContext, type Facts, factsBytes, newEnvelope, sealedPart } from '../envelope/envelope';
+import { planParts } from '../envelope/layout';
 import { Fault, type FaultCode } from '../fault';
 import { nextTry } from '../sweep/due';
-import { type OutgoingPart, PUT_MAX, transfer } from '../transfer/transfer';
+import { PUT_MAX, transfer } from '../transfer/transfer';
 import { agreedMoment } from './belief';
 import { settle } from './settle';
 import type { Upload } from './uploads';
@@ -168,10 +161,12 @@ async function store(
   facts: Facts,
   { dataKey, wrappedKey }: NewDataKey,
 ): Promise<string> {
-  const { vault, partBytes, parallelParts } = tools;
+  const { inbox, vault, partBytes, parallelParts } = tools;
   try {
     const envelope = newEnvelope(facts, source.metadata, dataKey, [wrappedKey]);
-    const parts = planParts(source.size, partBytes).map((part) => outgoing(tools, source, envelope, part));
+    const parts = planParts(source.size, partBytes).map((part) =>
+      sealedPart(envelope, part, () => inbox.read(source, part.plaintext)),
+    );
     const writer = vault.writer(source.key, readableClass(source));
     const { versionId } = await transfer(parts, writer, parallelParts);
     if (!versionId || versionId === 'null') throw unversionedVault();
@@ -184,20 +179,6 @@ async function store(
 /** An envelope rests in its upload's class; not in an archive, where it could not be opened on demand. */
 function readableClass({ storageClass }: Source): string | undefined {
   return storageClass === 'IA' ? storageClass : undefined;
-}
-
-/** A part of the envelope: its run of sealed chunks, and before the first the header. */
-function outgoing({ inbox }: SealTools, source: Source, envelope: NewEnvelope, part: Part): OutgoingPart {
-  const { from, to } = envelopeRange(envelope.headerLength, part.chunks, source.size);
-  const head = part.number === 1 ? envelope.head : Buffer.alloc(0);
-  return {
-    number: part.number,
-    size: head.length + to - from,
-    async *content() {
-      yield head;
-      yield* sealChunks(envelope.message, part.chunks, inbox.read(source, part.plaintext));
-    },
-  };
 }
 
 /** The next upload of this key would take the place of its envelope. */

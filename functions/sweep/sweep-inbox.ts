@@ -1,10 +1,11 @@
-import type { DeleteMarker, Page, PageMarker, Version } from '../cloud/versions';
+import type { DeleteMarker, Holding, Version } from '../cloud/versions';
 import { Fault } from '../fault';
 import { isDue } from './due';
 
 export type SweepInboxTools = {
   inbox: {
-    page(after: PageMarker | undefined): Promise<Page>;
+    /** Key by key, in the order of OSS. */
+    holdings(afterKey: string | undefined): AsyncIterable<Holding>;
     /** What lies below a delete marker, the newest first, while it is there. */
     below(marker: DeleteMarker): Promise<Version[]>;
     remove(version: Pick<Version, 'key' | 'versionId'>): Promise<void>;
@@ -60,9 +61,6 @@ export const NOTHING: InboxCounts = {
   failed: 0,
 };
 
-/** All that the inbox holds under one key, the newest first. `answeredAt`: by the clock of OSS, of its first page. */
-type Entry = { key: string; versions: Version[]; markers: DeleteMarker[]; answeredAt: Date };
-
 /**
  * Goes through the inbox, from the keys after `after` on, and adds to `counts`. Returns the last key that was dealt
  * with where the run is over before the end.
@@ -72,7 +70,7 @@ export async function sweepInbox(
   counts: InboxCounts,
   after?: string,
 ): Promise<string | undefined> {
-  for await (const entry of entries(tools, after)) {
+  for await (const entry of tools.inbox.holdings(after)) {
     try {
       await sweepKey(tools, entry, counts);
     } catch (error) {
@@ -84,34 +82,7 @@ export async function sweepInbox(
   return undefined;
 }
 
-/** A key's versions may be spread over pages: it is complete when another key follows, or nothing. */
-async function* entries({ inbox }: SweepInboxTools, afterKey?: string): AsyncGenerator<Entry> {
-  let open = new Map<string, Entry>();
-  let after: PageMarker | undefined =
-    afterKey === undefined ? undefined : { key: afterKey, versionId: undefined };
-  do {
-    const page: Page = await inbox.page(after);
-    for (const version of page.versions) entryOf(open, version.key, page).versions.push(version);
-    for (const marker of page.markers) entryOf(open, marker.key, page).markers.push(marker);
-    after = page.next;
-    for (const entry of [...open.values()].sort(byKey)) if (entry.key !== after?.key) yield entry;
-    const rest = after && open.get(after.key);
-    open = new Map(rest ? [[rest.key, rest]] : []);
-  } while (after);
-}
-
-/** As OSS lists them: a run ends at a key, and the next one goes on behind it. */
-function byKey(a: Entry, b: Entry): number {
-  return Buffer.compare(Buffer.from(a.key), Buffer.from(b.key));
-}
-
-function entryOf(open: Map<string, Entry>, key: string, { answeredAt }: Page): Entry {
-  const entry = open.get(key) ?? { key, versions: [], markers: [], answeredAt };
-  open.set(key, entry);
-  return entry;
-}
-
-async function sweepKey(tools: SweepInboxTools, entry: Entry, counts: InboxCounts): Promise<void> {
+async function sweepKey(tools: SweepInboxTools, entry: Holding, counts: InboxCounts): Promise<void> {
   const { versions, markers } = entry;
   counts.listed += versions.length + markers.length;
   const current = versions.find(({ isCurrent }) => isCurrent);
@@ -126,7 +97,7 @@ function unlessUnsupported(error: unknown): void {
 }
 
 /** Removes what its owner deleted long enough ago, and delete markers with nothing below. */
-async function tidy(tools: SweepInboxTools, entry: Entry, counts: InboxCounts): Promise<void> {
+async function tidy(tools: SweepInboxTools, entry: Holding, counts: InboxCounts): Promise<void> {
   const removed = await removeWithdrawn(tools, entry);
   counts.withdrawnRemoved += removed;
   if (entry.versions.length > removed) return;
@@ -141,7 +112,7 @@ async function tidy(tools: SweepInboxTools, entry: Entry, counts: InboxCounts): 
  * Removes, the oldest first (functions/encrypt/PROTOCOL.md tells why), what lies below a delete marker that is old enough,
  * whatever has come on top of that since. Returns how many versions that were.
  */
-async function removeWithdrawn(tools: SweepInboxTools, entry: Entry): Promise<number> {
+async function removeWithdrawn(tools: SweepInboxTools, entry: Holding): Promise<number> {
   const { inbox, withdrawnSeconds, onRemoved } = tools;
   const { versions, markers, answeredAt } = entry;
   const marker = markers.find((one) => hasOwnId(one) && secondsBetween(one, answeredAt) >= withdrawnSeconds);

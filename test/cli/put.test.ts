@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { checkBucket, placeFor } from '../../cli/commands/put/destination';
-import { headersOf, readLabels } from '../../cli/commands/put/labels';
+import { readLabels } from '../../cli/commands/put/labels';
 import { awaitSealing } from '../../cli/commands/put/sealing';
 import { type Uploading, upload } from '../../cli/commands/put/upload';
 import { uploadNote } from '../../cli/commands/put/upload-note';
@@ -13,6 +13,7 @@ import { type Input, openFile } from '../../cli/files/input';
 import type { Location } from '../../cli/files/location';
 import { INBOX, VAULT } from '../../cli/local/deployment';
 import { openSession, type Session } from '../../cli/session/session';
+import { carrying } from '../../functions/cloud/carried';
 import { collect } from '../../functions/cloud/pieces';
 import { parseHeader } from '../../functions/envelope/envelope';
 import type { Call } from '../../infra/local/hooks';
@@ -403,7 +404,7 @@ describe('sealing into the vault', () => {
 
 test('labels are read as pairs, and tags encoded', () => {
   const read = readLabels({ contentType: 'a/b', meta: ['A-b=c=d', 'e='], tag: ['ä=ö ü'] });
-  expect(headersOf(read)).toEqual({
+  expect(carrying(read)).toEqual({
     'content-type': 'a/b',
     'x-oss-meta-a-b': 'c=d',
     'x-oss-meta-e': '',

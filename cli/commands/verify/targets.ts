@@ -1,4 +1,4 @@
-import { versionPages } from '../../cloud/version-pages';
+import { versionPages } from '../../../functions/cloud/versions';
 import { objectAt } from '../../envelope/sealed-object';
 import { openSource, type Source } from '../../envelope/source';
 import { namesIn } from '../../files/list';
@@ -33,7 +33,7 @@ function named(work: Work, name: string): Target {
 async function* objectsUnder(session: Session, url: string, all: boolean): AsyncGenerator<Target> {
   const place = readLocation(url);
   const { bucket } = place;
-  for await (const { versions } of versionPages(session, place)) {
+  for await (const { versions } of versionPages(session.oss(place.bucket), { prefix: place.key })) {
     for (const { key, versionId } of versions.filter(({ isCurrent }) => all || isCurrent)) {
       const name = showLocation({ bucket, key });
       const open = async () => ({
