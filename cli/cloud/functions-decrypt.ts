@@ -4,7 +4,7 @@ import type { Header, WrappedKey } from '../../functions/envelope/envelope';
 import { Fault, type FaultCode } from '../../functions/fault';
 import type { Session } from '../session/session';
 
-/** What is asked of the decrypt function (its openapi.json, NewDownload). */
+/** What is asked of the decrypt function (its openapi.json, DownloadRequest). */
 export type DownloadRequest = { key: string; versionId?: string; range?: string; id: string };
 
 /** A plaintext that waits under a signed URL, which is a secret. */
@@ -45,10 +45,10 @@ export function decryptFunctionOf({ deployment, fc }: Pick<Session, 'deployment'
   return {
     describe: (key, versionId) =>
       get(`/envelopes/${encodeURIComponent(key)}`, versionId === undefined ? {} : { versionId }),
-    open: (request) => once(INVOKE, (client) => ask(client, name, newDownload(request))),
+    open: (request) => once(INVOKE, (client) => ask(client, name, postOf(request))),
     async openLater(request) {
       const headers = { 'x-fc-invocation-type': 'Async' };
-      await call(INVOKE, (client) => invoke(client, name, newDownload(request), headers));
+      await call(INVOKE, (client) => invoke(client, name, postOf(request), headers));
     },
     lookUp: (id) => get(`/downloads/${encodeURIComponent(id)}`),
   };
@@ -56,7 +56,7 @@ export function decryptFunctionOf({ deployment, fc }: Pick<Session, 'deployment'
 
 type Request = { method: 'GET' | 'POST'; path: string; query?: Record<string, string>; body?: string };
 
-function newDownload(request: DownloadRequest): Request {
+function postOf(request: DownloadRequest): Request {
   const body = JSON.stringify(request).replaceAll('\ufffd', '\\ufffd');
   return { method: 'POST', path: '/downloads', body };
 }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { encryptionContext, openEnvelope } from '../envelope/envelope';
 import type { Range } from '../envelope/layout';
 import { cannotOpen } from '../fault';
-import type { Download } from './downloads';
+import type { DownloadRequest } from './download-request';
 import type { DataKeys } from './key-cache';
 import type { SealedEnvelope } from './read-envelope';
 
@@ -17,7 +17,7 @@ export type UnwrapTools = {
 export async function unwrap(
   { keys, keyArns, note }: UnwrapTools,
   { stored, header }: SealedEnvelope,
-  { request, range }: { request: Download; range: Range },
+  { request, range }: { request: DownloadRequest; range: Range },
 ) {
   const wrappedKey = header.wrappedKeys.find(({ keyArn }) => keyArns.includes(keyArn));
   if (!wrappedKey) throw cannotOpen('no wrapped key is under an allowed key');
@@ -40,6 +40,6 @@ function secretName(dataKey: Buffer, purpose: string): string {
   return createHmac('sha256', dataKey).update(purpose).digest('base64url');
 }
 
-function presented({ expiresInSeconds, fileName, disposition }: Download): string {
+function presented({ expiresInSeconds, fileName, disposition }: DownloadRequest): string {
   return JSON.stringify([expiresInSeconds, fileName, disposition]);
 }
