@@ -3,7 +3,7 @@ import { objectWriter, type StoredPart } from '../../functions/cloud/objects';
 import { collect } from '../../functions/cloud/pieces';
 import { PART_MIN, PARTS_MAX, type Range } from '../../functions/envelope/layout';
 import { Fault, withMore } from '../../functions/fault';
-import type { Session } from '../session/session';
+import type { Buckets, Session } from '../session/session';
 
 /** A version of an object, pinned, and what to put in place of its first bytes. */
 export type Headed = {
@@ -73,7 +73,7 @@ function checksumWith({ head, checksum, size }: Headed, old: Buffer): bigint {
   return checksum ^ combineCrc64([changed, { checksum: 0n, size: size - head.length }]);
 }
 
-function writerOf(session: Session, { bucket, key, contentType, storageClass }: Headed) {
+function writerOf(session: Buckets, { bucket, key, contentType, storageClass }: Headed) {
   const headers = { 'Content-Type': contentType, 'x-oss-storage-class': storageClass };
   return objectWriter(session.oss(bucket), { key, headers });
 }
@@ -133,7 +133,7 @@ async function* once(content: Buffer): AsyncGenerator<Buffer> {
 type Copied = { uploadId: string; number: number; range: Range };
 
 async function copyPart(
-  session: Session,
+  session: Buckets,
   { bucket, key, versionId }: Headed,
   { uploadId, number, range: { from, to } }: Copied,
 ): Promise<StoredPart> {

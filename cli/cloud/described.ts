@@ -1,6 +1,6 @@
 import { Fault } from '../../functions/fault';
 import type { Location } from '../files/location';
-import type { Session } from '../session/session';
+import type { Buckets } from '../session/session';
 
 /** What OSS tells of a version beside its bytes. */
 export type Described = {
@@ -12,7 +12,7 @@ export type Described = {
 
 /** HeadObject of one version. Throws `oss-unavailable` where OSS tells no checksum: nothing could be proven of it. */
 export async function describeVersion(
-  session: Session,
+  session: Buckets,
   { bucket, key }: Location,
   versionId: string,
 ): Promise<Described> {
@@ -30,7 +30,7 @@ export async function describeVersion(
 }
 
 /** Throws `vault-unversioned` where what is written takes the place of what is there. */
-export async function checkVersioned(session: Session, bucket: string): Promise<void> {
+export async function checkVersioned(session: Buckets, bucket: string): Promise<void> {
   const { versionStatus } = await session
     .oss(bucket)
     .call('look at the vault', (client) => client.getBucketVersioning(bucket));

@@ -1,12 +1,12 @@
 import { compareKeys, type Holding, holdingsIn, versionPages } from '../../functions/cloud/versions';
 import type { Location } from '../files/location';
-import type { Session } from '../session/session';
+import type { Buckets } from '../session/session';
 
 export { compareKeys, type Holding } from '../../functions/cloud/versions';
 
 /** What a bucket holds under a prefix, in the order of keys, from the keys after `afterKey` on. */
 export function holdings(
-  session: Pick<Session, 'oss'>,
+  session: Buckets,
   { bucket, key: prefix }: Location,
   afterKey?: string,
 ): AsyncGenerator<Holding> {

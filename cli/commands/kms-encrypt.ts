@@ -87,7 +87,12 @@ async function readSecret(file: string, interrupted: AbortSignal): Promise<Buffe
   );
 }
 
-async function encrypt(session: Session, keyId: string, plaintext: string, context: string | undefined) {
+async function encrypt(
+  session: Pick<Session, 'kms'>,
+  keyId: string,
+  plaintext: string,
+  context: string | undefined,
+) {
   const wrapped = await keyOperationsAt(session.kms())
     .encrypt(keyId, plaintext, context)
     .catch(refusedWithout('kms:Encrypt', keyId));

@@ -6,7 +6,7 @@ import { asFault, Fault } from '../../functions/fault';
 import { describeVersion } from '../cloud/described';
 import { type History, historyOf } from '../cloud/histories';
 import { type Location, showLocation } from '../files/location';
-import { type Session, unhurried } from '../session/session';
+import { type Buckets, type Session, unhurried } from '../session/session';
 import { Failure, lacksPermission } from '../terminal/failure';
 import { lookAt, openSealed, sealedIn } from './open-sealed';
 import { settleKey } from './settle-after';
@@ -110,7 +110,7 @@ function undeleted(place: Location): Failure {
 
 /** A newer upload has other facts; what cannot be read at all is what we have spoilt. */
 async function isOurs(
-  session: Session,
+  session: Buckets,
   { bucket, key }: Location,
   { current, version }: { current: Version; version: Version },
 ): Promise<boolean> {

@@ -6,7 +6,7 @@ import { type Prepared, prepareWithHead } from '../cloud/copy-parts';
 import { describeVersion } from '../cloud/described';
 import { type History, historyOf } from '../cloud/histories';
 import { type Location, showLocation } from '../files/location';
-import type { Session } from '../session/session';
+import type { Buckets, Session } from '../session/session';
 import { asFailure } from '../terminal/failure';
 import { checkOpens, checkSource, checkStored, isJoined, takeBack } from './rewrap-proof';
 import { type Destination, wrapAnew } from './wrapped-header';
@@ -112,6 +112,6 @@ async function put(session: Session, { opens, to }: ReplaceOptions, work: Puttin
   }
 }
 
-async function drop(session: Session, { bucket, key }: Location, { versionId }: Version): Promise<void> {
+async function drop(session: Buckets, { bucket, key }: Location, { versionId }: Version): Promise<void> {
   await session.oss(bucket).call('delete the old version', (client) => client.delete(key, { versionId }));
 }

@@ -13,7 +13,7 @@ import { checkMetadata } from '../../functions/envelope/metadata';
 import { Fault } from '../../functions/fault';
 import { transfer } from '../../functions/transfer/transfer';
 import type { Location } from '../files/location';
-import type { Session } from '../session/session';
+import type { Buckets, Session } from '../session/session';
 import { newDataKey } from './data-key';
 import { settleAfter } from './settle-after';
 
@@ -90,7 +90,7 @@ async function momentAt(bucket: Bucket): Promise<Date> {
 }
 
 async function store(
-  session: Session,
+  session: Buckets,
   source: SealSource,
   envelope: NewEnvelope,
   { place, partBytes = PART_BYTES, parallel = PARALLEL, onBytes }: SealOptions & { place: Location },

@@ -6,7 +6,7 @@ import type { Range } from '../../functions/envelope/layout';
 import { Fault } from '../../functions/fault';
 import { type Location, showLocation } from '../files/location';
 import type { FormatInput } from '../formats/format';
-import type { Session } from '../session/session';
+import type { Buckets } from '../session/session';
 import { asFailure, Failure, refusedWithout } from '../terminal/failure';
 import { START } from './look-at';
 
@@ -24,7 +24,7 @@ export type ObjectInput = FormatInput & {
  * One version of an object, the current one by default, in a bucket with versions or without. A reading that breaks off goes
  * on where it was. Throws `file-missing`, `file-changed` where it was replaced meanwhile, and what OSS refuses with.
  */
-export async function objectAt(session: Pick<Session, 'oss'>, which: Which): Promise<ObjectInput> {
+export async function objectAt(session: Buckets, which: Which): Promise<ObjectInput> {
   const bucket = session.oss(which.bucket);
   const { headers, start } = await lookUp(bucket, which);
   const size = wholeSize(headers);

@@ -98,7 +98,7 @@ async function behindAlias(session: Session): Promise<string[]> {
   return other ? [arn, arn.replace(/[^/]*$/, other)] : [arn];
 }
 
-async function ofDecrypt(session: Session): Promise<string[]> {
+async function ofDecrypt(session: Pick<Session, 'deployment' | 'fc'>): Promise<string[]> {
   const { environmentVariables = {} } = await functionSettingsAt(session.fc()).settings(
     `${session.deployment.name}-decrypt`,
   );
@@ -109,7 +109,7 @@ async function ofDecrypt(session: Session): Promise<string[]> {
 const REFUSALS = /^(kms-refused|(fc|sts)-(refused|unavailable)|host-unknown|no-local-cloud)$/;
 
 /** What keeps a list from being told, and nothing else. */
-function refusal(error: unknown, { interrupted }: Session): Failure {
+function refusal(error: unknown, { interrupted }: Pick<Session, 'interrupted'>): Failure {
   const failure = asFailure(error);
   if (interrupted.aborted || !REFUSALS.test(failure.code)) throw failure;
   return failure;

@@ -18,7 +18,7 @@ export type Destination = {
 export type Choice = { due: WrappedKey[] } | 'already' | 'other-key';
 
 /** Asks KMS which key `to` (id, ARN or alias) is. Throws `kms-refused` where it cannot wrap anything now. */
-export async function destinationOf(session: Session, to: string): Promise<Destination> {
+export async function destinationOf(session: Pick<Session, 'kms'>, to: string): Promise<Destination> {
   const { arn, state, usage, primaryVersion } = await keyOperationsAt(session.kms()).describe(to);
   const [, region, , keyId] = KEY_ARN.exec(arn) ?? [];
   if (region === undefined || keyId === undefined)
@@ -52,7 +52,7 @@ function isNamed(keyArn: string, name: string): boolean {
  * The data key stays in KMS. Throws `too-large` where the header has no room, and what KMS refuses with.
  */
 export async function wrapAnew(
-  session: Session,
+  session: Pick<Session, 'kms'>,
   header: Header,
   { due, to }: { due: WrappedKey; to: Destination },
 ): Promise<Buffer> {

@@ -49,6 +49,10 @@ type Services = {
   retry: Retry;
 };
 
+/** What most ask of it. */
+export type Buckets = Pick<Session, 'oss'>;
+export type Deployed = Pick<Session, 'deployment'>;
+
 /** Asks no service anything. Throws `config-wrong`, `no-local-cloud`. */
 export async function openSession(options: SharedOptions, interrupted: AbortSignal): Promise<Session> {
   const { local, profile, account } = options;

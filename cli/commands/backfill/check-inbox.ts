@@ -1,7 +1,7 @@
 import { listVersions } from '../../../functions/cloud/versions';
 import { Fault } from '../../../functions/fault';
 import { type Location, showLocation } from '../../files/location';
-import type { Session } from '../../session/session';
+import type { Buckets, Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
 
 /** Throws `usage-wrong` for another bucket than the inbox, `inbox-unversioned` where that is known. */
@@ -17,7 +17,7 @@ export async function checkInbox(session: Session, place: Location): Promise<voi
 }
 
 /** `unknown` where this identity may not ask: an operator need not. */
-async function versioningOf(session: Session, bucket: string): Promise<'enabled' | 'none' | 'unknown'> {
+async function versioningOf(session: Buckets, bucket: string): Promise<'enabled' | 'none' | 'unknown'> {
   try {
     const { versionStatus } = await session
       .oss(bucket)
@@ -30,6 +30,6 @@ async function versioningOf(session: Session, bucket: string): Promise<'enabled'
 }
 
 /** The moment, by the clock of OSS: that which its listings tell times by. */
-export async function clockOf(session: Session, { bucket, key: prefix }: Location): Promise<Date> {
+export async function clockOf(session: Buckets, { bucket, key: prefix }: Location): Promise<Date> {
   return (await listVersions(session.oss(bucket), { prefix, maxKeys: 1 })).answeredAt;
 }

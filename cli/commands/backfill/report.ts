@@ -2,7 +2,7 @@ import type { FaultCode } from '../../../functions/fault';
 import { letterIn } from '../../cloud/letter';
 import type { Message } from '../../cloud/queue';
 import { showLocation } from '../../files/location';
-import type { Session } from '../../session/session';
+import type { Deployed } from '../../session/session';
 import { asFailure, Failure } from '../../terminal/failure';
 import type { Output } from '../../terminal/output';
 import { shown } from '../../terminal/shown';
@@ -102,7 +102,7 @@ function lettersLine(
 }
 
 /** The end of a dry run. */
-export function reportDryRun(output: Output, session: Session, seen: Seen, rate: number): void {
+export function reportDryRun(output: Output, session: Deployed, seen: Seen, rate: number): void {
   const seconds = Math.ceil(seen.invoked / rate);
   output.item({ ...seen, seconds });
   const { refused, ...counts } = seen;

@@ -8,7 +8,7 @@ import { Fault } from '../../../functions/fault';
 import { functionSettingsAt } from '../../cloud/function-settings';
 import { keyOperationsAt } from '../../cloud/key-operations';
 import { deadLetterQueue } from '../../cloud/queue';
-import type { Session } from '../../session/session';
+import type { Deployed, Session } from '../../session/session';
 
 /** Whom an identity is meant to be; `me`: nobody in particular. */
 export const PARTS = ['me', 'encrypt', 'decrypt', 'sweep', 'operator'] as const;
@@ -123,6 +123,6 @@ async function unwrapOne(session: Session): Promise<void> {
   dataKey.fill(0);
 }
 
-function aliasOf({ deployment }: Session): string {
+function aliasOf({ deployment }: Deployed): string {
   return `alias/${deployment.name}`;
 }

@@ -65,7 +65,10 @@ async function wrappedKeysOf({ session }: Patient, version: Version): Promise<Wr
   }
 }
 
-async function readDirectly(session: Session, { key, versionId }: Version): Promise<WrappedBy[]> {
+async function readDirectly(
+  session: Pick<Session, 'deployment' | 'oss'>,
+  { key, versionId }: Version,
+): Promise<WrappedBy[]> {
   const vault = vaultIn(session.oss(session.deployment.vaultBucket));
   return parseHeader((await vault.find(key, versionId)).start).wrappedKeys;
 }

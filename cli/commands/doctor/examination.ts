@@ -95,7 +95,7 @@ async function reachAccount(session: Session): Promise<Finding[]> {
 
 /** Throws `config-missing`, `config-wrong`. */
 export async function declaredFor(
-  { deployment, region }: Session,
+  { deployment, region }: Pick<Session, 'deployment' | 'region'>,
   { sYaml }: Wanted,
   accountId: string,
 ): Promise<Declared> {

@@ -45,7 +45,11 @@ function proxies(endpoints: Record<string, string>): Finding[] {
 
 type Asked = { clock?: Clock; failure?: Finding };
 
-async function ask(service: string, url: string, { interrupted }: Session): Promise<Asked> {
+async function ask(
+  service: string,
+  url: string,
+  { interrupted }: Pick<Session, 'interrupted'>,
+): Promise<Asked> {
   const began = Date.now();
   try {
     const answer = await send(url, { signal: interrupted, timeout: TIMEOUT_MS });

@@ -68,7 +68,11 @@ function openedAtOnce(
 const UNKNOWN_MS = 300_000;
 const LOOK_MS = { first: 100, most: 5000 };
 
-async function awaited(session: Session, decrypt: DecryptFunction, id: string): Promise<ReadyDownload> {
+async function awaited(
+  session: Pick<Session, 'interrupted'>,
+  decrypt: DecryptFunction,
+  id: string,
+): Promise<ReadyDownload> {
   const since = performance.now();
   for (let wait = LOOK_MS.first; ; wait = Math.min(wait * 1.5, LOOK_MS.most)) {
     const answer = await lookUp(decrypt, id);

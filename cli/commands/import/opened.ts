@@ -8,7 +8,7 @@ import { objectAt } from '../../envelope/sealed-object';
 import { openFile } from '../../files/input';
 import { type Location, showLocation } from '../../files/location';
 import type { FormatInput } from '../../formats/format';
-import type { Session } from '../../session/session';
+import type { Buckets, Session } from '../../session/session';
 
 /** What an envelope will say that it was made from, but for the size of the plaintext. */
 export type Origin = Omit<Facts['inbox'], 'size'>;
@@ -67,7 +67,7 @@ export async function openStored(session: Session, which: Which): Promise<Opened
 }
 
 function metadataOf(
-  session: Pick<Session, 'oss'>,
+  session: Buckets,
   { bucket, key, versionId, eTag }: Which & { eTag: string },
 ): Promise<Metadata> {
   return session.oss(bucket).call(`read the metadata of ${showLocation({ bucket, key })}`, async (client) => {

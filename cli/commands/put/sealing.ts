@@ -6,7 +6,7 @@ import { Fault } from '../../../functions/fault';
 import { type Letter, letterIn } from '../../cloud/letter';
 import { deadLetterQueue } from '../../cloud/queue';
 import { type Location, showLocation } from '../../files/location';
-import type { Session } from '../../session/session';
+import type { Buckets, Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
 
 /** One version of an upload. */
@@ -36,7 +36,7 @@ export async function awaitSealing(session: Session, upload: Awaited, seconds: n
   }
 }
 
-async function waitingVersion(session: Session, { bucket, key, versionId }: Awaited) {
+async function waitingVersion(session: Buckets, { bucket, key, versionId }: Awaited) {
   const { versions } = await versionsOf(session.oss(bucket), key);
   return versions.find((version) => version.versionId === versionId);
 }
@@ -63,7 +63,7 @@ async function fateOf(session: Session, upload: Awaited): Promise<Sealing> {
 }
 
 /** Undefined where something else lies there. */
-async function factsOf(session: Session, { bucket, key, versionId }: Awaited): Promise<Facts | undefined> {
+async function factsOf(session: Buckets, { bucket, key, versionId }: Awaited): Promise<Facts | undefined> {
   try {
     const { start } = await vaultIn(session.oss(bucket)).find(key, versionId);
     return parseHeader(start).facts;

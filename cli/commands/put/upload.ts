@@ -10,7 +10,7 @@ import { planParts } from '../../../functions/envelope/layout';
 import { type OutgoingPart, transfer } from '../../../functions/transfer/transfer';
 import type { Input } from '../../files/input';
 import type { Location } from '../../files/location';
-import type { Session } from '../../session/session';
+import type { Buckets, Session } from '../../session/session';
 import { leave, type Progress } from './leave';
 import type { UploadNote } from './upload-note';
 
@@ -91,7 +91,7 @@ async function goOn(session: Session, uploading: Uploading, progress: Progress) 
 }
 
 /** The upload that an earlier run began of the same file, or a new one; `there`: eTags of what it has, by part number. */
-async function begin(session: Session, { place: { bucket: name, key }, headers, note, force }: Uploading) {
+async function begin(session: Buckets, { place: { bucket: name, key }, headers, note, force }: Uploading) {
   const bucket = session.oss(name);
   const earlier = await note?.read();
   if (earlier) {

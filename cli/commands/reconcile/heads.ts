@@ -15,7 +15,7 @@ import { HEADER_BLOCK } from '../../../functions/envelope/layout';
 import { Fault } from '../../../functions/fault';
 import { decryptFunctionOf } from '../../cloud/functions-decrypt';
 import { trustedKey } from '../../envelope/trusted-keys';
-import type { Session } from '../../session/session';
+import type { Deployed, Session } from '../../session/session';
 import { asFailure } from '../../terminal/failure';
 
 /** What an envelope of the vault says of itself, or why it is none of this place. Nothing is proven: no key is asked for. */
@@ -55,7 +55,11 @@ async function startOf(session: Session, version: Version): Promise<Buffer> {
   return length <= start.length ? start : read(session, version, length);
 }
 
-async function read(session: Session, { key, versionId }: Version, bytes: number): Promise<Buffer> {
+async function read(
+  session: Pick<Session, 'deployment' | 'oss'>,
+  { key, versionId }: Version,
+  bytes: number,
+): Promise<Buffer> {
   const headers = { Range: `bytes=0-${bytes - 1}`, 'x-oss-range-behavior': 'standard' };
   return session.oss(session.deployment.vaultBucket).call('read the envelope', async (client) => {
     try {
@@ -67,7 +71,7 @@ async function read(session: Session, { key, versionId }: Version, bytes: number
   });
 }
 
-function checkPlace({ deployment }: Session, { key }: Version, { vault }: Facts): void {
+function checkPlace({ deployment }: Deployed, { key }: Version, { vault }: Facts): void {
   const { bucket, key: theirs } = vault;
   if (bucket === deployment.vaultBucket && theirs === key) return;
   throw new Fault('cannot-open', 'Cannot open the envelope', `it was sealed for oss://${bucket}/${theirs}`);

@@ -1,14 +1,14 @@
 import { unfinishedUploads } from '../../../functions/cloud/leftovers';
 import { Fault } from '../../../functions/fault';
 import type { Location } from '../../files/location';
-import type { Session } from '../../session/session';
+import type { Buckets } from '../../session/session';
 import { ageText, type Doubt } from './doubts';
 
 /** ms: what is younger may be on its way. */
 const STALE = 86_400_000;
 
 /** Multipart uploads that began more than a day ago; undefined where this identity may not list them. */
-export async function unfinished(session: Session, place: Location, now: Date): Promise<Doubt[] | undefined> {
+export async function unfinished(session: Buckets, place: Location, now: Date): Promise<Doubt[] | undefined> {
   const doubts: Doubt[] = [];
   try {
     for await (const { key, begunAt } of unfinishedUploads(
