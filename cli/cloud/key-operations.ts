@@ -21,17 +21,20 @@ export type KeyMetadata = {
   deletionProtection: string;
 };
 
+/** As KMS takes it: JSON. */
+type Bound = { context?: string | undefined };
+
 /** A ciphertext of KMS, in base64, and the key that it is under. */
 type Wrapped = { ciphertextBlob: string; keyId: string; keyVersionId: string };
 
-/** KMS, beyond what the functions ask of it. All throw as `Kms` does. A context is the JSON text as KMS takes it. */
+/** KMS, beyond what the functions ask of it. All throw as `Kms` does. */
 export type KeyOperations = {
   /** `plaintext` is base64, up to 6 KB decoded. */
-  encrypt(keyId: string, plaintext: string, context?: string): Promise<Wrapped>;
+  encrypt(given: { keyId: string; plaintext: string } & Bound): Promise<Wrapped>;
   /** Returns the plaintext in base64, as it was given to Encrypt or made by GenerateDataKey. */
-  decrypt(ciphertextBlob: string, context?: string): Promise<{ plaintext: string; keyId: string }>;
+  decrypt(given: { ciphertextBlob: string } & Bound): Promise<{ plaintext: string; keyId: string }>;
   /** The same data key, under the same context, under another key: it never leaves KMS. */
-  reEncrypt(ciphertextBlob: string, to: string, context?: string): Promise<Wrapped>;
+  reEncrypt(given: { ciphertextBlob: string; to: string } & Bound): Promise<Wrapped>;
   /** `keyId`: id, ARN or alias. */
   describe(keyId: string): Promise<KeyMetadata>;
 };
@@ -43,15 +46,15 @@ export function keyOperationsAt(kms: Kms): KeyOperations {
       client.doRequest(action, 'HTTPS', 'POST', '2016-01-20', 'AK', query, {}, kmsRuntime),
     );
   return {
-    encrypt(keyId, plaintext, context) {
+    encrypt({ keyId, plaintext, context }) {
       const request = { keyId, plaintext, ...(context && { encryptionContext: context }) };
       return kms.call('encrypt', (client) => client.encryptEx(new EncryptRequest(request), kmsRuntime));
     },
-    decrypt(ciphertextBlob, context) {
+    decrypt({ ciphertextBlob, context }) {
       const request = { ciphertextBlob, ...(context && { encryptionContext: context }) };
       return kms.call('decrypt', (client) => client.decryptEx(new DecryptRequest(request), kmsRuntime));
     },
-    async reEncrypt(ciphertextBlob, to, context) {
+    async reEncrypt({ ciphertextBlob, to, context }) {
       const contexts = context && { SourceEncryptionContext: context, DestinationEncryptionContext: context };
       const answer = await ask('wrap the data key anew', 'ReEncrypt', {
         CiphertextBlob: ciphertextBlob,

@@ -18,7 +18,7 @@ export async function settleKey(
   const { vaultBucket } = session.deployment;
   const listed = bucket === vaultBucket ? await trustedKeys(session) : undefined;
   const keyArns = listed && [...listed, ...under];
-  await settle({ vault: vaultIn(session.oss(bucket)), keyArns }, key, own);
+  await settle({ vault: vaultIn(session.oss(bucket)), keyArns }, { key, own });
 }
 
 /**

@@ -67,7 +67,7 @@ export async function wrapAnew(
   }
   const context = JSON.stringify(encryptionContext(header.factsBytes));
   const { ciphertextBlob, keyId, keyVersionId } = await keyOperationsAt(session.kms(due.region))
-    .reEncrypt(due.ciphertextBlob, to.keyId, context)
+    .reEncrypt({ ciphertextBlob: due.ciphertextBlob, to: to.keyId, context })
     .catch(refusedWithout('kms:ReEncryptFrom and kms:ReEncryptTo', `${due.keyArn} and ${to.arn}`));
   if (keyId !== to.keyId || ciphertextBlob === '')
     throw new Fault('kms-unavailable', 'Cannot use the answer of KMS: it is about another key');

@@ -31,7 +31,7 @@ async function* open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buf
   const key = checkDataKey(await tools.decrypt(tools.wrappedKey), [32, 48, 64]);
   const ciphertext = () => input.read({ from: TAG, to: input.size });
   try {
-    yield* verifiedTwice(ciphertext, [() => sivUnsealer(key, tag)], tools.interrupted);
+    yield* verifiedTwice(ciphertext, [() => sivUnsealer({ key, tag })], tools.interrupted);
   } finally {
     key.fill(0);
   }

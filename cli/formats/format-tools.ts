@@ -28,7 +28,9 @@ export async function decryptBlob(
   { blob, context }: Encrypted,
   trusting: Trusting,
 ): Promise<string> {
-  const { plaintext, keyId } = await keyOperationsAt(session.kms()).decrypt(blob, context).catch(refusedBlob);
+  const { plaintext, keyId } = await keyOperationsAt(session.kms())
+    .decrypt({ ciphertextBlob: blob, context })
+    .catch(refusedBlob);
   if (!plaintext || !keyId)
     throw new Fault('kms-unavailable', 'Cannot use the answer of KMS: a field is missing');
   await checkTrusted(session, keyId, trusting);

@@ -62,15 +62,17 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
   const source = cloud ? async () => ({ ...cloud.credentials, provider: 'local' }) : credentialsOf(profile);
   const identity = async () => ({ region, credentials: await source() });
   const { variables } = deployment;
-  const endpoint = (given: string | undefined, ofCloud: string | undefined, name: string, theirs: string) =>
-    checkEndpoint(given ?? ofCloud ?? external(variables[name]) ?? theirs);
+  const endpoint = (service: 'oss' | 'kms' | 'fc' | 'mns', theirs: string) => {
+    const ofDeployment = external(variables[`ENVELOPE_${service.toUpperCase()}_ENDPOINT`]);
+    return checkEndpoint(
+      options[`${service}Endpoint`] ?? cloud?.[`${service}Endpoint`] ?? ofDeployment ?? theirs,
+    );
+  };
   const kmsEndpoint = (of: string) => {
     const theirs = `https://kms.${checkRegion(of)}.aliyuncs.com`;
     // That of .env is of the deployment's region.
     const isElsewhere = of !== region && !cloud && options.kmsEndpoint === undefined;
-    return isElsewhere
-      ? theirs
-      : endpoint(options.kmsEndpoint, cloud?.kmsEndpoint, 'ENVELOPE_KMS_ENDPOINT', theirs);
+    return isElsewhere ? theirs : endpoint('kms', theirs);
   };
   const stsEndpoint = cloud?.stsEndpoint ?? `https://sts.${region}.aliyuncs.com`;
   const caller = async () => callerOf(await identity(), stsEndpoint);
@@ -79,22 +81,13 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
     known ??= (await caller().catch(advised)).accountId;
     return known;
   };
-  const ossEndpoint = endpoint(
-    options.ossEndpoint,
-    cloud?.ossEndpoint,
-    'ENVELOPE_OSS_ENDPOINT',
-    `https://oss-${region}.aliyuncs.com`,
-  );
+  const ossEndpoint = endpoint('oss', `https://oss-${region}.aliyuncs.com`);
   const fcEndpoint = async () => {
     if (cloud && !cloud.fcEndpoint && !options.fcEndpoint)
       throw new Failure('no-local-cloud', 'Cannot ask Function Compute: this local cloud runs no functions');
-    const theirs = `https://${await accountId()}.${region}.fc.aliyuncs.com`;
-    return endpoint(options.fcEndpoint, cloud?.fcEndpoint, 'ENVELOPE_FC_ENDPOINT', theirs);
+    return endpoint('fc', `https://${await accountId()}.${region}.fc.aliyuncs.com`);
   };
-  const mnsEndpoint = async () => {
-    const theirs = `https://${await accountId()}.mns.${region}.aliyuncs.com`;
-    return endpoint(options.mnsEndpoint, cloud?.mnsEndpoint, 'ENVELOPE_MNS_ENDPOINT', theirs);
-  };
+  const mnsEndpoint = async () => endpoint('mns', `https://${await accountId()}.mns.${region}.aliyuncs.com`);
   const addressing = cloud ? 'path' : 'virtual-host';
   const clients = {
     oss: async (bucket: string) => ossClient(await identity(), { endpoint: ossEndpoint, bucket, addressing }),

@@ -19,9 +19,7 @@ export function copyVersion(bucket: Bucket, version: Version, most = COPY_MAX): 
   return bucket.call(DOING, async (client) => {
     const wanted = await checksumOf(client, source);
     const headers =
-      source.size <= most
-        ? await copyWhole(client, source)
-        : await copyParts(client, await bucket.client(), source);
+      source.size <= most ? await copyWhole(client, source) : await copyParts(client, bucket, source);
     if (headers['x-oss-hash-crc64ecma'] === wanted) return;
     const detail = `copied ${headers['x-oss-hash-crc64ecma']}, source ${wanted}`;
     throw new Fault('stored-differs', 'Cannot trust the copy: OSS stored other bytes than it read', detail);
@@ -39,8 +37,7 @@ async function copyWhole(client: OssClient, { key, versionId, storageClass }: So
   return res.headers;
 }
 
-/** `aborter`: another client. */
-async function copyParts(client: OssClient, aborter: OssClient, source: Source) {
+async function copyParts(client: OssClient, bucket: Bucket, source: Source) {
   const { key, size, storageClass, most } = source;
   const headers = { 'Content-Type': 'application/octet-stream', 'x-oss-storage-class': storageClass };
   const { uploadId } = await client.initMultipartUpload(key, { headers });
@@ -53,9 +50,11 @@ async function copyParts(client: OssClient, aborter: OssClient, source: Source) 
     const { res } = await client.completeMultipartUpload(key, uploadId, parts, { timeout: COPY_TIMEOUT_MS });
     return res.headers;
   } catch (error) {
-    await aborter.abortMultipartUpload(key, uploadId).catch(() => {
-      throw withMore(ossFault(DOING, error), 'the upload is left unfinished');
-    });
+    await bucket
+      .once(DOING, (aborter) => aborter.abortMultipartUpload(key, uploadId))
+      .catch(() => {
+        throw withMore(ossFault(DOING, error), 'the upload is left unfinished');
+      });
     throw error;
   }
 }

@@ -27,7 +27,7 @@ export type Downloads = {
   /** Undefined where there is none. */
   find(name: string): Promise<StoredPlaintext | undefined>;
   /** Bytes in the finished parts of an upload; undefined where it has ended. */
-  uploadedBytes(name: string, uploadId: string): Promise<number | undefined>;
+  uploadedBytes(upload: { key: string; uploadId: string }): Promise<number | undefined>;
   /** A V4 signed URL to GET it for `seconds` (1 to 604,800; no longer than the role's token lives). */
   sign(name: string, seconds: number, presentation: Presentation): Promise<string>;
 };
@@ -39,8 +39,8 @@ export function downloadsIn(bucket: Bucket, signer: OssClient): Downloads {
     writer: (name, facts) =>
       objectWriter(bucket, { key: name, headers: headersFor(facts), undo: () => remove(bucket, name) }),
     find: (name) => bucket.call('look for the download', (client) => find(client, name)),
-    async uploadedBytes(name, uploadId) {
-      const parts = await finishedParts(bucket, { key: name, uploadId });
+    async uploadedBytes(upload) {
+      const parts = await finishedParts(bucket, upload);
       return parts?.reduce((sum, { size }) => sum + size, 0);
     },
     sign: async (name, seconds, { fileName, disposition, contentType }) => {

@@ -61,12 +61,13 @@ export function inboxIn(bucket: Bucket): Inbox {
 }
 
 /** A listing after a marker that is gone may begin anywhere: what it tells counts where the marker is still there afterwards. */
-async function below(bucket: Bucket, { key, versionId }: DeleteMarker): Promise<Version[]> {
+async function below(bucket: Bucket, marker: DeleteMarker): Promise<Version[]> {
+  const { key, versionId } = marker;
   checkKey(key);
-  const { versions } = await versionsOf(bucket, key, versionId);
+  const { versions } = await versionsOf(bucket, key, marker);
   if (versions.length === 0) return [];
   const { markers } = await versionsOf(bucket, key);
-  return markers.some((marker) => marker.versionId === versionId) ? versions : [];
+  return markers.some((one) => one.versionId === versionId) ? versions : [];
 }
 
 /** Without a version id in the request: what answers is current, or not there. */

@@ -69,10 +69,10 @@ export async function listVersions(bucket: Bucket, { prefix, after, maxKeys }: P
 /** The versions and delete markers of one key, the newest first, and the moment of the answer. */
 export type Versions = Pick<Page, 'versions' | 'markers' | 'answeredAt'>;
 
-/** Of one key, from the newest on or from what lies below the version or marker `afterId`. */
-export async function versionsOf(bucket: Bucket, key: string, afterId?: string): Promise<Versions> {
+/** Of one key, from the newest on or from what lies below a version or marker. */
+export async function versionsOf(bucket: Bucket, key: string, below?: DeleteMarker): Promise<Versions> {
   const found: Pick<Page, 'versions' | 'markers'> = { versions: [], markers: [] };
-  let after: PageMarker | undefined = afterId === undefined ? undefined : { key, versionId: afterId };
+  let after: PageMarker | undefined = below;
   for (;;) {
     const { versions, markers, next, answeredAt } = await versionsBelow(bucket, key, after);
     found.versions.push(...versions);

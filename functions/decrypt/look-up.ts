@@ -64,7 +64,7 @@ async function progressOf({ downloads }: LookUpTools, { opening }: DownloadState
   const { object, bytes, uploadId } = opening;
   if (uploadId === undefined) return { bytesDone: 0, bytes };
   // An upload that has ended a moment ago had all of its parts.
-  return { bytesDone: (await downloads.uploadedBytes(object, uploadId)) ?? bytes, bytes };
+  return { bytesDone: (await downloads.uploadedBytes({ key: object, uploadId })) ?? bytes, bytes };
 }
 
 function unknown(): Fault {

@@ -64,7 +64,7 @@ export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outc
   }
   // 5
   for (const older of after.older) await inbox.remove(older);
-  if (after.others > 0) await settle(tools, upload.key, envelopeVersionId);
+  if (after.others > 0) await settle(tools, { key: upload.key, own: envelopeVersionId });
   // 6
   await inbox.remove(source);
   const { versionId, size } = source;
@@ -100,7 +100,7 @@ async function settled(
     current,
   }: { found?: 'superseded' | 'gone'; envelope?: string; current?: Version | undefined },
 ): Promise<Outcome> {
-  const uploads = (await settle(tools, key, envelope)).map(({ inbox }) => inbox);
+  const uploads = (await settle(tools, { key, own: envelope })).map(({ inbox }) => inbox);
   if (found === 'superseded') return { outcome: 'superseded' };
   if (uploads.some((upload) => isSame(upload.eTag, eTag))) return { outcome: 'duplicate' };
   const others = [...uploads, ...(current ? [current] : [])];

@@ -23,7 +23,10 @@ const HEADERS = 1000;
  * stored, which is believed. Returns the facts of the envelopes it has looked at. Throws `source-changed` where others write
  * the key all the time.
  */
-export async function settle(tools: SettleTools, key: string, own?: string): Promise<Facts[]> {
+export async function settle(
+  tools: SettleTools,
+  { key, own }: { key: string; own?: string | undefined },
+): Promise<Facts[]> {
   const { vault } = tools;
   const known: Known = new Map();
   for (let look = 0; look < LOOKS; look++) {

@@ -111,7 +111,11 @@ describe('kms-encrypt and kms-decrypt', () => {
   it('formats have a data key unwrapped under the context that it was wrapped under', async () => {
     const key = randomBytes(32);
     const keys = keyOperationsAt(session.kms());
-    const { ciphertextBlob } = await keys.encrypt('alias/oss-envelope', key.toString('base64'), CONTEXT);
+    const { ciphertextBlob } = await keys.encrypt({
+      keyId: 'alias/oss-envelope',
+      plaintext: key.toString('base64'),
+      context: CONTEXT,
+    });
     const tools = openFormatTools(session);
     expect((await tools.decrypt(ciphertextBlob, CONTEXT)).equals(key)).toBe(true);
     await expect(tools.decrypt(ciphertextBlob)).rejects.toMatchObject({ code: 'cannot-open' });

@@ -95,13 +95,13 @@ describe('settling', () => {
 
   test('among 10,000 planted versions a run that has sealed reads 1000 others, once, and finds its own', async () => {
     const { vault, reads, copies } = crowd(10_000, 7000);
-    await settle({ vault, keyArns }, 'k', '7000');
+    await settle({ vault, keyArns }, { key: 'k', own: '7000' });
     expect([reads.length, new Set(reads).size, copies]).toEqual([1002, 1002, ['7000']]);
   });
 
   test('one that has nothing to lose reads them all', async () => {
     const { vault, reads, copies } = crowd(1500, 1499);
-    await settle({ vault, keyArns }, 'k');
+    await settle({ vault, keyArns }, { key: 'k' });
     expect([reads.length, copies]).toEqual([1501, ['1499']]);
   });
 
@@ -114,7 +114,7 @@ describe('settling', () => {
       { sealedAt: at(0), lastModified: at(1000) },
     ];
     const { vault, reads, copies } = vaultOf(puts);
-    await settle({ vault, keyArns }, 'k');
+    await settle({ vault, keyArns }, { key: 'k' });
     expect([reads, copies]).toEqual([['0', '2', '5'], ['2']]);
   });
 
@@ -125,7 +125,7 @@ describe('settling', () => {
       await putOnTop(version);
       onTop({ sealedAt: year9999 });
     };
-    await expect(settle({ vault, keyArns }, 'k', '1')).rejects.toMatchObject({
+    await expect(settle({ vault, keyArns }, { key: 'k', own: '1' })).rejects.toMatchObject({
       ...{ code: 'source-changed', remedy: 'redeliver' },
     });
     expect(copies).toHaveLength(10);
