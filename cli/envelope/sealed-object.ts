@@ -1,5 +1,5 @@
 import { basename } from 'node:path/posix';
-import { openStream, type Pin, readRange, wholeSize } from '../../functions/cloud/objects';
+import { getStream, type Pin, readRange, wholeSize } from '../../functions/cloud/objects';
 import { type Bucket, ossStatus } from '../../functions/cloud/oss-fault';
 import { collect } from '../../functions/cloud/pieces';
 import type { Range } from '../../functions/envelope/layout';
@@ -48,7 +48,7 @@ async function lookUp(bucket: Bucket, which: Which): Promise<{ headers: Headers;
   const range = { Range: `bytes=0-${START - 1}`, 'x-oss-range-behavior': 'standard' };
   const asked = bucket.call(`read ${showLocation(which)}`, async (client) => {
     try {
-      const { stream, res } = await openStream(client, which, range);
+      const { stream, res } = await getStream(client, which, range);
       return { headers: res.headers, start: await collect(stream) };
     } catch (error) {
       if (ossStatus(error) === 404) return undefined;

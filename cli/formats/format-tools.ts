@@ -8,7 +8,7 @@ import { decodeBase64 } from './base64';
 import type { FormatTools } from './format';
 
 /** What the formats need, by KMS of the session's region. `named`: the keys to trust; undefined: the deployment's. */
-export function openFormatTools(session: Session, named?: string[]): FormatTools {
+export function formatToolsOf(session: Session, named?: string[]): FormatTools {
   const trusting = { doing: 'open the file', named };
   return {
     decrypt: async (blob, context) => plaintextBytes(await decryptBlob(session, { blob, context }, trusting)),

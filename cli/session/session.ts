@@ -54,7 +54,7 @@ export type Buckets = Pick<Session, 'oss'>;
 export type Deployed = Pick<Session, 'deployment'>;
 
 /** Asks no service anything. Throws `config-wrong`, `no-local-cloud`. */
-export async function openSession(options: SharedOptions, interrupted: AbortSignal): Promise<Session> {
+export async function createSession(options: SharedOptions, interrupted: AbortSignal): Promise<Session> {
   const { local, profile, account } = options;
   const cloud = local ? await findLocalCloud(options.data) : undefined;
   const deployment = readDeployment(options.env, cloud?.variables);

@@ -1,6 +1,6 @@
 import { utf8 } from '../characters';
 import { Fault } from '../fault';
-import { openStream } from './objects';
+import { getStream } from './objects';
 import type { OssClient } from './oss-client';
 import { type Bucket, ossStatus } from './oss-fault';
 import { collect } from './pieces';
@@ -48,7 +48,7 @@ function put(client: OssClient, id: string, state: object, headers: Record<strin
 
 async function read(client: OssClient, id: string): Promise<unknown> {
   try {
-    const { stream } = await openStream(client, { key: nameOf(id) });
+    const { stream } = await getStream(client, { key: nameOf(id) });
     return parse(utf8(await collect(stream)) ?? '');
   } catch (error) {
     if (ossStatus(error) === 404) return undefined;

@@ -2,7 +2,7 @@ import type { Range } from '../envelope/layout';
 import type { Metadata } from '../envelope/metadata';
 import { Fault } from '../fault';
 import { carriedBy } from './carried';
-import { openStream, readRange } from './objects';
+import { getStream, readRange } from './objects';
 import type { OssClient } from './oss-client';
 import { type Bucket, checkKey, ossStatus } from './oss-fault';
 import { collect } from './pieces';
@@ -94,7 +94,7 @@ async function pin(
 }
 
 async function readWhole(client: OssClient, { key, eTag, size }: Version) {
-  const { stream, res } = await openStream(client, { key }, ifMatch(eTag).headers);
+  const { stream, res } = await getStream(client, { key }, ifMatch(eTag).headers);
   const content = await collect(stream);
   if (content.length !== size)
     throw new Fault('oss-unavailable', 'Cannot read the upload: it came with another length than it has');

@@ -79,7 +79,7 @@ async function* stretch(bucket: Bucket, pin: Pin, { from, to }: Range): AsyncGen
     'x-oss-range-behavior': 'standard',
   };
   try {
-    const { stream, res } = await openStream(await bucket.client(), pin, headers);
+    const { stream, res } = await getStream(await bucket.client(), pin, headers);
     if (res.headers['content-length'] !== String(to - from)) {
       stream.destroy();
       throw new Fault('source-changed', 'Cannot read the object: it is shorter than it was');
@@ -96,7 +96,7 @@ async function* stretch(bucket: Bucket, pin: Pin, { from, to }: Range): AsyncGen
  * The answer to GET as a stream. ali-oss leaves unread why OSS refuses one. HEAD is refused for the same reason, and its
  * headers tell; where it is not, the reason has gone, but for objects in an archive and those under a key that is not ours.
  */
-export async function openStream(
+export async function getStream(
   client: OssClient,
   { key, versionId }: { key: string; versionId?: string | undefined },
   headers: Headers = {},

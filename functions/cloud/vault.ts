@@ -1,7 +1,7 @@
 import { HEADER_MAX, MESSAGE_PREFIX, type Range } from '../envelope/layout';
 import { cannotOpen, Fault } from '../fault';
 import { copyVersion } from './copy';
-import { type ObjectWriter, objectWriter, openStream, type Pin, readRange, wholeSize } from './objects';
+import { getStream, type ObjectWriter, objectWriter, type Pin, readRange, wholeSize } from './objects';
 import type { OssClient } from './oss-client';
 import { type Bucket, checkKey, ossStatus } from './oss-fault';
 import { collect } from './pieces';
@@ -61,7 +61,7 @@ async function* read(bucket: Bucket, stored: Stored, range: Range): AsyncGenerat
 async function find(client: OssClient, key: string, versionId: string | undefined): Promise<Stored> {
   try {
     const headers = { Range: `bytes=0-${START - 1}`, 'x-oss-range-behavior': 'standard' };
-    const { stream, res } = await openStream(client, { key, versionId }, headers);
+    const { stream, res } = await getStream(client, { key, versionId }, headers);
     return { key, ...versionOf(res.headers, versionId), start: await collect(stream) };
   } catch (error) {
     if (isMissing(error, versionId))

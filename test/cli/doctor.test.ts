@@ -9,7 +9,7 @@ import { declaredFor, examineAll } from '../../cli/commands/doctor/examination';
 import { permissionChecks } from '../../cli/commands/doctor/permissions';
 import { DOWNLOADS, INBOX, VAULT } from '../../cli/local/deployment';
 import { running } from '../../cli/local/running';
-import { openSession, type Session } from '../../cli/session/session';
+import { createSession, type Session } from '../../cli/session/session';
 import { kmsClient, kmsRuntime } from '../../functions/cloud/kms-client';
 import { parseHeader, rewriteHeader } from '../../functions/envelope/header';
 import { putBucket } from '../../infra/local/ros/oss-call';
@@ -75,7 +75,7 @@ async function examined(options: string[], as: Part) {
 }
 
 function sessionOf([, , data = '']: string[], env = '/dev/null'): Promise<Session> {
-  return openSession({ local: true, data, env, color: false }, AbortSignal.any([]));
+  return createSession({ local: true, data, env, color: false }, AbortSignal.any([]));
 }
 
 test.concurrent('a healthy deployment has no finding, and looking changes nothing', async () => {

@@ -25,8 +25,8 @@ import { fileNameFor, save } from '../../cli/commands/get/save';
 import type { Source, Wanted } from '../../cli/commands/get/source';
 import { throughFunctions } from '../../cli/commands/get/through-functions';
 import { DOWNLOADS, VAULT } from '../../cli/local/deployment';
-import { openSession, type Session } from '../../cli/session/session';
-import { openOutput } from '../../cli/terminal/output';
+import { createSession, type Session } from '../../cli/session/session';
+import { createOutput } from '../../cli/terminal/output';
 import { crc64 } from '../../functions/cloud/crc64';
 import { collect } from '../../functions/cloud/pieces';
 import type { Call } from '../../infra/local/hooks';
@@ -43,13 +43,13 @@ let bench: Bench;
 let options: string[];
 let session: Session;
 let folder: string;
-const output = openOutput({ color: false, json: true });
+const output = createOutput({ color: false, json: true });
 
 beforeAll(async () => {
   bench = await deployBench();
   options = await localOptions(bench);
   const shared = { local: true, data: bench.data, env: '/dev/null', color: false } as const;
-  session = await openSession(shared, new AbortController().signal);
+  session = await createSession(shared, new AbortController().signal);
   folder = await mkdtemp(join(tmpdir(), 'get-'));
   await upload(bench, KEY, content, { 'content-encoding': 'gzip' });
   await upload(bench, 'empty', Buffer.alloc(0));

@@ -2,12 +2,12 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openChooseFormat } from '../../cli/commands/import/choose-format';
+import { createChooseFormat } from '../../cli/commands/import/choose-format';
 import { lookAt, openSealed } from '../../cli/envelope/open-sealed';
 import { objectAt } from '../../cli/envelope/sealed-object';
-import { openFile } from '../../cli/files/input';
+import { fileInput } from '../../cli/files/input';
 import { DOWNLOADS, VAULT } from '../../cli/local/deployment';
-import { openSession, type Session } from '../../cli/session/session';
+import { createSession, type Session } from '../../cli/session/session';
 import { EncryptRequest, GenerateDataKeyRequest, kmsRuntime } from '../../functions/cloud/kms-client';
 import { type OssClient, ossClient } from '../../functions/cloud/oss-client';
 import { collect } from '../../functions/cloud/pieces';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const { cloud, folder } = small;
   options = await small.options();
   const shared = { local: true, data: join(folder, 'as-owner'), env: '/dev/null', color: false } as const;
-  session = await openSession(shared, new AbortController().signal);
+  session = await createSession(shared, new AbortController().signal);
   const owner = { region: cloud.region, credentials: cloud.root };
   old = ossClient(owner, { endpoint: cloud.oss.endpoint, bucket: DOWNLOADS, addressing: 'path' });
 });
@@ -303,12 +303,12 @@ describe('the format of a source that nobody named', () => {
     // No ciphertext of KMS begins so.
     await writeFile(join(small.folder, 'likely.txt'), [base64(randomBytes(80)), ...text.slice(1)].join('\n'));
     const [sure, likely] = await Promise.all(
-      ['sure.txt', 'likely.txt'].map((name) => openFile(join(small.folder, name))),
+      ['sure.txt', 'likely.txt'].map((name) => fileInput(join(small.folder, name))),
     );
     if (!sure || !likely) throw new Error('Cannot test: nothing was written');
     const questions: string[] = [];
     const answering = (answer: boolean) =>
-      openChooseFormat(undefined, async (question) => {
+      createChooseFormat(undefined, async (question) => {
         questions.push(question);
         return answer;
       });
@@ -320,7 +320,7 @@ describe('the format of a source that nobody named', () => {
     expect(questions).toEqual([expect.stringMatching(/^likely( too)? looks like kms-sample \(likely: /)]);
     const refusal = { code: 'format-unknown', todo: 'if it is, say --format kms-sample' };
     await expect(answering(false)(likely, 'likely')).rejects.toMatchObject(refusal);
-    await expect(openChooseFormat(undefined, undefined)(likely, 'likely')).rejects.toMatchObject(refusal);
+    await expect(createChooseFormat(undefined, undefined)(likely, 'likely')).rejects.toMatchObject(refusal);
     await Promise.all([sure.close(), likely.close()]);
   });
 });

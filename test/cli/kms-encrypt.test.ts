@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyOperationsAt } from '../../cli/cloud/key-operations';
-import { decryptBlob, openFormatTools } from '../../cli/formats/format-tools';
-import { openSession, type Session } from '../../cli/session/session';
+import { decryptBlob, formatToolsOf } from '../../cli/formats/format-tools';
+import { createSession, type Session } from '../../cli/session/session';
 import { formsOfContent, leaksOf } from '../leaks';
 import { linesOf, ossEnvelope } from './command';
 import { type SmallCloud, startSmallCloud } from './small-cloud';
@@ -25,7 +25,7 @@ describe('kms-encrypt and kms-decrypt', () => {
     folder = await mkdtemp(join(tmpdir(), 'oss-envelope-kms-'));
     const [, , data = ''] = local;
     const options = { local: true, data, env: '/dev/null', color: false } as const;
-    session = await openSession(options, new AbortController().signal);
+    session = await createSession(options, new AbortController().signal);
   });
 
   afterAll(async () => {
@@ -116,7 +116,7 @@ describe('kms-encrypt and kms-decrypt', () => {
       plaintext: key.toString('base64'),
       context: CONTEXT,
     });
-    const tools = openFormatTools(session);
+    const tools = formatToolsOf(session);
     expect((await tools.decrypt(ciphertextBlob, CONTEXT)).equals(key)).toBe(true);
     await expect(tools.decrypt(ciphertextBlob)).rejects.toMatchObject({ code: 'cannot-open' });
     await expect(tools.decrypt(`${ciphertextBlob.slice(0, -8)}AAAAAAA=`, CONTEXT)).rejects.toMatchObject({

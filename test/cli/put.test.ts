@@ -9,10 +9,10 @@ import { awaitSealing } from '../../cli/commands/put/sealing';
 import { type Uploading, upload } from '../../cli/commands/put/upload';
 import { uploadNote } from '../../cli/commands/put/upload-note';
 import { sealToVault } from '../../cli/envelope/seal-to-vault';
-import { type Input, openFile } from '../../cli/files/input';
+import { fileInput, type Input } from '../../cli/files/input';
 import type { Location } from '../../cli/files/location';
 import { INBOX, VAULT } from '../../cli/local/deployment';
-import { openSession, type Session } from '../../cli/session/session';
+import { createSession, type Session } from '../../cli/session/session';
 import { carrying } from '../../functions/cloud/carried';
 import { collect } from '../../functions/cloud/pieces';
 import { parseHeader } from '../../functions/envelope/envelope';
@@ -46,7 +46,7 @@ beforeAll(async () => {
   bench = await deployBench();
   options = await localOptions(bench);
   const shared = { local: true, data: bench.data, env: '/dev/null', color: false } as const;
-  session = await openSession(shared, new AbortController().signal);
+  session = await createSession(shared, new AbortController().signal);
   folder = await mkdtemp(join(tmpdir(), 'put-'));
   file = join(folder, 'report.bin');
   await writeFile(file, content);
@@ -68,7 +68,7 @@ function put(argv: string[], running: Parameters<typeof ossEnvelope>[1] = {}): P
 }
 
 async function uploading(place: Location, changes: Partial<Uploading> = {}): Promise<Uploading> {
-  const input = await openFile(file);
+  const input = await fileInput(file);
   inputs.push(input);
   const note = uploadNote({ file, input, partBytes: PART, target: [place, {}] });
   const rest = { place, headers: {}, partBytes: PART, parallel: 1, onBytes: () => {} };

@@ -3,7 +3,7 @@ import { compareKeys, sideBySide } from '../../cli/cloud/holdings';
 import { headsDirectly } from '../../cli/commands/reconcile/heads';
 import { unfinished } from '../../cli/commands/reconcile/unfinished';
 import { VAULT } from '../../cli/local/deployment';
-import { openSession, type Session } from '../../cli/session/session';
+import { createSession, type Session } from '../../cli/session/session';
 import { asFailure } from '../../cli/terminal/failure';
 import type { OssClient } from '../../functions/cloud/oss-client';
 import { collect } from '../../functions/cloud/pieces';
@@ -158,7 +158,7 @@ describe('inbox and vault', () => {
     expect([names.doubts, names.totals.headers]).toEqual([['d/archived: not-taken'], 0]);
     // Who may list the vault may not read it.
     const [, , data = ''] = asOperator;
-    const session = await openSession(
+    const session = await createSession(
       { local: true, data, env: '/dev/null', color: false },
       AbortSignal.any([]),
     );

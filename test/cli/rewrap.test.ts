@@ -18,7 +18,7 @@ import { type RewrapOptions, rewrap } from '../../cli/envelope/rewrap';
 import { destinationOf } from '../../cli/envelope/wrapped-header';
 import { VAULT } from '../../cli/local/deployment';
 import { running } from '../../cli/local/running';
-import { openSession, type Session } from '../../cli/session/session';
+import { createSession, type Session } from '../../cli/session/session';
 import { kmsClient } from '../../functions/cloud/kms-client';
 import { bucketOf } from '../../functions/cloud/oss-fault';
 import { parseHeader } from '../../functions/envelope/header';
@@ -74,7 +74,7 @@ beforeAll(async () => {
   asOwner = await localOptions(bench);
   const rewrapper = { ...running(bench.cloud, bench.fc), credentials: REWRAPPER };
   asRewrapper = await optionsAt(join(folder, 'rewrapper'), rewrapper);
-  session = await openSession(options(), new AbortController().signal);
+  session = await createSession(options(), new AbortController().signal);
 });
 afterEach(() => {
   bench.fail.before = undefined;

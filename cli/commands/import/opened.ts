@@ -5,7 +5,7 @@ import { LOCAL_FILE } from '../../../functions/envelope/header';
 import type { Metadata } from '../../../functions/envelope/metadata';
 import { wholeSeconds } from '../../envelope/place';
 import { objectAt } from '../../envelope/sealed-object';
-import { openFile } from '../../files/input';
+import { fileInput } from '../../files/input';
 import { type Location, showLocation } from '../../files/location';
 import type { FormatInput } from '../../formats/format';
 import type { Buckets, Session } from '../../session/session';
@@ -25,8 +25,8 @@ export type Opened = {
  * A file. Names repeat and times are in whole seconds, so the SHA-256 of its ciphertext stands for it, in the place of an
  * eTag: the same file is known again, another is told apart.
  */
-export async function openLocal(path: string): Promise<Opened> {
-  const input = await openFile(path);
+export async function fromFile(path: string): Promise<Opened> {
+  const input = await fileInput(path);
   try {
     const hash = createHash('sha256');
     for await (const piece of input.read({ from: 0, to: input.size })) hash.update(piece);
@@ -50,7 +50,7 @@ export async function openLocal(path: string): Promise<Opened> {
 type Which = Location & { versionId: string | undefined };
 
 /** A version of an object, the current one by default, in a bucket with versions or without. */
-export async function openStored(session: Session, which: Which): Promise<Opened> {
+export async function fromObject(session: Session, which: Which): Promise<Opened> {
   const input = await objectAt(session, which);
   const { eTag, versionId, modifiedAt } = input;
   return {

@@ -1,4 +1,4 @@
-import { openStream } from '../../../functions/cloud/objects';
+import { getStream } from '../../../functions/cloud/objects';
 import { ossStatus } from '../../../functions/cloud/oss-fault';
 import { collect } from '../../../functions/cloud/pieces';
 import type { Version } from '../../../functions/cloud/versions';
@@ -63,7 +63,7 @@ async function read(
   const headers = { Range: `bytes=0-${bytes - 1}`, 'x-oss-range-behavior': 'standard' };
   return session.oss(session.deployment.vaultBucket).call('read the envelope', async (client) => {
     try {
-      return await collect((await openStream(client, { key, versionId }, headers)).stream);
+      return await collect((await getStream(client, { key, versionId }, headers)).stream);
     } catch (error) {
       if (ossStatus(error) !== 404) throw error;
       throw new Fault('envelope-missing', 'Cannot read the envelope: it has gone');

@@ -1,6 +1,6 @@
 import { versionPages } from '../../../functions/cloud/versions';
 import { objectAt } from '../../envelope/sealed-object';
-import { openSource, type Source } from '../../envelope/source';
+import { namedSource, type Source } from '../../envelope/source';
 import { namesIn } from '../../files/list';
 import { readLocation, showLocation } from '../../files/location';
 import type { Work } from '../../session/run';
@@ -27,7 +27,7 @@ export async function* targetsOf(
 }
 
 function named(work: Work, name: string): Target {
-  return { name, open: () => openSource(work, name) };
+  return { name, open: () => namedSource(work, name) };
 }
 
 async function* objectsUnder(session: Session, url: string, all: boolean): AsyncGenerator<Target> {
