@@ -49,6 +49,18 @@ const faults = {
 
 export type FaultCode = keyof typeof faults;
 
+/** What a service answered, or why it did not. */
+export type Said = {
+  /** What was asked: "<verb> <what>". */
+  doing: string;
+  /** Of HTTP; undefined where no answer came. */
+  status?: number | undefined;
+  /** What the service, Node or OpenSSL calls it. */
+  code: string;
+  /** A request id, a host. */
+  more?: string | undefined;
+};
+
 /**
  * The one error of the product. `message` is fit for anyone ("Cannot <verb> <what>: <why>");
  * `detail` is for the log only. Neither ever holds key material, tokens, signed URLs or content.
@@ -56,15 +68,17 @@ export type FaultCode = keyof typeof faults;
 export class Fault extends Error {
   readonly code: FaultCode;
   readonly detail: string | undefined;
+  readonly said: Said | undefined;
 
-  constructor(code: FaultCode, message: string, detail?: string) {
+  constructor(code: FaultCode, message: string, detail?: string | Said) {
     super(message);
     // Function Compute reports the name as the error's type.
     this.name = code;
     // And tells the caller its frames, which are others for each check.
     this.stack = `${code}: ${message}`;
     this.code = code;
-    this.detail = detail;
+    this.said = typeof detail === 'object' ? detail : undefined;
+    this.detail = typeof detail === 'object' ? detailOf(detail) : detail;
   }
 
   /** HTTP status of the answer that reports this fault. */
@@ -75,6 +89,16 @@ export class Fault extends Error {
   get remedy(): Remedy {
     return faults[this.code].remedy;
   }
+}
+
+export function detailOf({ status, code, more }: Said): string {
+  return [status, code, more].filter(Boolean).join(' ');
+}
+
+/** The same fault, with more in its detail. */
+export function withMore(fault: Fault, more: string): Fault {
+  const { code, message, detail, said } = fault;
+  return Object.assign(new Fault(code, message, [detail, more].filter(Boolean).join('; ')), { said });
 }
 
 /** Every failed opening looks like this from outside; `check` says in the log which check failed. */

@@ -1,5 +1,4 @@
-import type { OssClient } from '../../functions/cloud/oss-client';
-import { ossFault, ossStatus } from '../../functions/cloud/oss-fault';
+import { type Bucket, ossStatus } from '../../functions/cloud/oss-fault';
 import { Fault } from '../../functions/fault';
 
 export type BucketInfo = {
@@ -27,8 +26,10 @@ export type LifecycleRule = {
 type Nested = { [name: string]: Nested | undefined } | string;
 
 /** GetBucketInfo. Throws as `ossFault` does; there is no such bucket: `oss-refused`, its detail beginning with 404. */
-export async function bucketInfo(client: OssClient, bucket: string): Promise<BucketInfo> {
-  const { bucket: answer } = await client.getBucketInfo(bucket).catch(failed('look at the bucket'));
+export async function bucketInfo(bucket: Bucket): Promise<BucketInfo> {
+  const { bucket: answer } = await bucket.call('look at the bucket', (client) =>
+    client.getBucketInfo(bucket.name),
+  );
   const text = (...path: string[]) => textAt(answer as Nested, path);
   return {
     region: text('Location').replace(/^oss-/, ''),
@@ -42,12 +43,13 @@ export async function bucketInfo(client: OssClient, bucket: string): Promise<Buc
 }
 
 /** GetBucketLifecycle; none where there is none. */
-export async function lifecycleRules(client: OssClient, bucket: string): Promise<LifecycleRule[]> {
-  const asked = client.getBucketLifecycle(bucket).catch((error) => {
-    if (ossStatus(error) === 404) return { rules: null };
-    throw ossFault('look at the lifecycle', error);
-  });
-  const { rules } = await asked;
+export async function lifecycleRules(bucket: Bucket): Promise<LifecycleRule[]> {
+  const { rules } = await bucket.call('look at the lifecycle', (client) =>
+    client.getBucketLifecycle(bucket.name).catch((error) => {
+      if (ossStatus(error) === 404) return { rules: null };
+      throw error;
+    }),
+  );
   return (rules ?? []).map((rule) => {
     const text = (...path: string[]) => textAt(rule as Nested, path);
     return {
@@ -60,35 +62,30 @@ export async function lifecycleRules(client: OssClient, bucket: string): Promise
 }
 
 /** GetBucketPolicy: the document, undefined where there is none. */
-export async function bucketPolicy(client: OssClient, bucket: string): Promise<unknown> {
-  const { policy, status } = await client.getBucketPolicy(bucket).catch(failed('look at the policy'));
+export async function bucketPolicy(bucket: Bucket): Promise<unknown> {
+  const doing = 'look at the policy';
+  const { policy, status } = await bucket.call(doing, (client) => client.getBucketPolicy(bucket.name));
   if (status === 200) return policy;
   if (status === 404) return undefined;
-  throw new Fault('oss-refused', `Cannot look at the policy: OSS refused (${status})`, String(status));
+  throw new Fault('oss-refused', `Cannot ${doing}: OSS refused (${status})`, { doing, status, code: '' });
 }
 
 /** When the oldest unfinished multipart upload of the first thousand was begun. Undefined where there is none. */
-export async function oldestUpload(client: OssClient): Promise<Date | undefined> {
-  const { uploads } = await client
-    .listUploads({ 'max-uploads': 1000, 'encoding-type': 'url' })
-    .catch(failed('list the uploads'));
+export async function oldestUpload(bucket: Bucket): Promise<Date | undefined> {
+  const { uploads } = await bucket.call('list the uploads', (client) =>
+    client.listUploads({ 'max-uploads': 1000, 'encoding-type': 'url' }),
+  );
   const begun = uploads.map(({ initiated }) => Date.parse(initiated));
   return begun.length > 0 ? new Date(Math.min(...begun)) : undefined;
 }
 
 /** When the oldest object of the first thousand was written. Undefined where there is none. */
-export async function oldestObject(client: OssClient): Promise<Date | undefined> {
-  const { objects = [] } = await client
-    .listV2({ 'max-keys': '1000', 'encoding-type': 'url' })
-    .catch(failed('list the objects'));
+export async function oldestObject(bucket: Bucket): Promise<Date | undefined> {
+  const { objects = [] } = await bucket.call('list the objects', (client) =>
+    client.listV2({ 'max-keys': '1000', 'encoding-type': 'url' }),
+  );
   const written = objects.map(({ lastModified }) => Date.parse(lastModified));
   return written.length > 0 ? new Date(Math.min(...written)) : undefined;
-}
-
-function failed(doing: string): (error: unknown) => never {
-  return (error) => {
-    throw ossFault(doing, error);
-  };
 }
 
 function textAt(value: Nested | undefined, path: string[]): string {

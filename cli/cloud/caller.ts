@@ -36,11 +36,11 @@ type StsError = { data?: { Code?: string } };
 
 /** The SDK's messages quote the signed URL: only the code is kept. */
 function stsFailure(error: StsError, host: string): Failure {
-  const code = error.data?.Code;
+  const [doing, code] = ['learn the account', error.data?.Code];
   if (code === undefined) {
-    const { why = 'STS does not answer as it should', detail } = unanswered(error, host);
-    return explained('sts-unavailable', `Cannot learn the account: ${why}`, { detail });
+    const { why = 'STS does not answer as it should', ...said } = unanswered(error, host);
+    return explained('sts-unavailable', `Cannot ${doing}: ${why}`, { said: { doing, ...said } });
   }
-  const message = `Cannot learn the account: STS does not take these credentials (${code})`;
-  return explained('sts-refused', message, { detail: code });
+  const message = `Cannot ${doing}: STS does not take these credentials (${code})`;
+  return explained('sts-refused', message, { said: { doing, code } });
 }

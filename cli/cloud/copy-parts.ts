@@ -1,10 +1,9 @@
-import { combineCrc64, crc64 } from '../../functions/cloud/crc64';
-import { collect, type StoredPart } from '../../functions/cloud/objects';
-import { ossFault } from '../../functions/cloud/oss-fault';
+import { checksumOf, combineCrc64 } from '../../functions/cloud/crc64';
+import { objectWriter, type StoredPart } from '../../functions/cloud/objects';
+import { collect } from '../../functions/cloud/pieces';
 import { PART_MIN, PARTS_MAX, type Range } from '../../functions/envelope/layout';
-import { Fault } from '../../functions/fault';
-import type { Session } from '../session/session';
-import { freshWriter } from './uploads';
+import { Fault, withMore } from '../../functions/fault';
+import type { Buckets, Session } from '../session/session';
 
 /** A version of an object, pinned, and what to put in place of its first bytes. */
 export type Headed = {
@@ -74,15 +73,9 @@ function checksumWith({ head, checksum, size }: Headed, old: Buffer): bigint {
   return checksum ^ combineCrc64([changed, { checksum: 0n, size: size - head.length }]);
 }
 
-function checksumOf(bytes: Buffer): bigint {
-  const hash = crc64();
-  hash.update(bytes);
-  return hash.value();
-}
-
-function writerOf(session: Session, { bucket, key, contentType, storageClass }: Headed) {
+function writerOf(session: Buckets, { bucket, key, contentType, storageClass }: Headed) {
   const headers = { 'Content-Type': contentType, 'x-oss-storage-class': storageClass };
-  return freshWriter(session, { bucket, key }, headers);
+  return objectWriter(session.oss(bucket), { key, headers });
 }
 
 type Content = { content: Buffer; checksum: bigint };
@@ -100,7 +93,7 @@ async function prepareWhole(
     checksum,
     uploadedBytes: content.length,
     copiedBytes: 0,
-    finish: async () => (await session.retry(() => writer.put(content))).versionId,
+    finish: async () => (await writer.put({ content: () => once(content) })).versionId,
     abort: async () => {},
   };
 }
@@ -110,19 +103,19 @@ async function prepareParts(
   object: Headed,
   { content, checksum, rest }: Content & { rest: Range[] },
 ): Promise<Prepared> {
-  const upload = await session.retry(() => writerOf(session, object).multipart());
+  const upload = await writerOf(session, object).multipart();
   try {
-    const parts = [await session.retry(() => upload.part(1, once(content), content.length))];
+    const parts = [await upload.part({ number: 1, size: content.length, content: () => once(content) })];
     for (const range of rest) {
       const place = { uploadId: upload.uploadId, number: parts.length + 1, range };
-      parts.push(await session.retry(() => copyPart(session, object, place)));
+      parts.push(await copyPart(session, object, place));
     }
     const whole = withChecksum(parts, checksum);
     return {
       checksum,
       uploadedBytes: content.length,
       copiedBytes: object.size - content.length,
-      finish: async () => (await session.retry(() => upload.complete(whole))).versionId,
+      finish: async () => (await upload.complete(whole)).versionId,
       abort: upload.abort,
     };
   } catch (error) {
@@ -140,18 +133,17 @@ async function* once(content: Buffer): AsyncGenerator<Buffer> {
 type Copied = { uploadId: string; number: number; range: Range };
 
 async function copyPart(
-  session: Session,
+  session: Buckets,
   { bucket, key, versionId }: Headed,
   { uploadId, number, range: { from, to } }: Copied,
 ): Promise<StoredPart> {
-  const client = await session.oss(bucket);
   const place = { sourceKey: key, sourceBucketName: bucket };
   const options = { versionId, timeout: COPY_TIMEOUT_MS };
-  const { etag } = await client
-    .uploadPartCopy(key, uploadId, number, `${from}-${to - 1}`, place, options)
-    .catch((error) => {
-      throw ossFault('copy a part', error);
-    });
+  const { etag } = await session
+    .oss(bucket)
+    .call('copy a part', (client) =>
+      client.uploadPartCopy(key, uploadId, number, `${from}-${to - 1}`, place, options),
+    );
   return { number, eTag: etag, size: to - from, checksum: 0n };
 }
 
@@ -162,7 +154,5 @@ function withChecksum(parts: StoredPart[], whole: bigint): StoredPart[] {
 }
 
 function leftUnfinished(error: unknown): unknown {
-  if (!(error instanceof Fault)) return error;
-  const detail = [error.detail, 'the upload is left unfinished'].filter(Boolean).join('; ');
-  return new Fault(error.code, error.message, detail);
+  return error instanceof Fault ? withMore(error, 'the upload is left unfinished') : error;
 }

@@ -1,6 +1,8 @@
 import { send } from '../../functions/cloud/agents';
 import type { Crc64 } from '../../functions/cloud/crc64';
+import { resumed } from '../../functions/cloud/pieces';
 import { unanswered } from '../../functions/cloud/unanswered';
+import type { Range } from '../../functions/envelope/layout';
 import { Fault } from '../../functions/fault';
 import type { Session } from '../session/session';
 
@@ -20,70 +22,52 @@ const SILENCE_MS = 60_000;
  * whole is not what OSS says it has, `oss-unavailable`, `oss-refused`, and what `ask` throws.
  */
 export async function* readDownload(
-  { retry, interrupted }: Session,
+  { retry, interrupted }: Pick<Session, 'retry' | 'interrupted'>,
   { size, ask }: Download,
   { from, sum }: { from: number; sum: Crc64 },
 ): AsyncGenerator<Buffer> {
   let [url, wanted]: (string | undefined)[] = [];
-  const begin = async (at: number) => {
+  async function* stretch(at: number): AsyncGenerator<Buffer> {
     const isFresh = url === undefined;
     url ??= await ask();
-    const answer = await open(url, at, size, interrupted);
-    if (answer !== 'over') return answer;
+    const asked = url;
+    try {
+      const answer = await answerAt(asked, { from: at, to: size }, interrupted);
+      wanted = answer?.checksum;
+      if (answer) return yield* answer.pieces;
+    } catch (error) {
+      throw error instanceof Fault ? error : lost(error, asked);
+    }
     url = undefined;
     throw isFresh ? refused(403) : new Fault('oss-unavailable', 'Cannot fetch the download: its URL is over');
-  };
+  }
   // What is empty is opened, too.
   if (size === 0) await retry(ask);
-  for (let at = from; at < size || (size > 0 && wanted === undefined); ) {
-    // Where all bytes are there, the last is asked for, to learn the checksum.
-    const { first, pieces, checksum } = await retry(() => begin(Math.min(at, size - 1)));
-    wanted = checksum;
-    for await (const piece of untilLost(first, pieces)) {
-      if (at >= size) break;
-      sum.update(piece);
-      at += piece.length;
-      yield piece;
-    }
+  // Where all bytes are there, the last is asked for, to learn the checksum.
+  for await (const piece of resumed(
+    retry,
+    { from: Math.max(0, Math.min(from, size - 1)), to: size },
+    stretch,
+  )) {
+    if (from === size) break;
+    sum.update(piece);
+    yield piece;
   }
   if (size > 0 && sum.value().toString() !== wanted) {
     throw new Fault('stored-differs', 'Cannot trust the download: other bytes came than OSS says it has');
   }
 }
 
-type Answer = { first: Buffer; pieces: AsyncIterator<Buffer>; checksum: string | undefined };
-
-/** An answer whose first bytes have come: whoever gets one moves on. */
-async function open(url: string, from: number, size: number, signal: AbortSignal): Promise<Answer | 'over'> {
-  try {
-    const headers = from > 0 ? { range: `bytes=${from}-` } : {};
-    const response = await send(url, { headers, signal, timeout: SILENCE_MS });
-    const { statusCode = 0 } = response;
-    if (statusCode >= 300) response.resume();
-    if (statusCode === 403 || statusCode === 404) return 'over';
-    const isWhole = response.headers['content-length'] === String(size - from);
-    if (statusCode !== (from === 0 ? 200 : 206) || !isWhole) throw refused(statusCode);
-    const pieces = response[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-    const first = await pieces.next();
-    if (first.done) throw refused(statusCode);
-    return { first: first.value, pieces, checksum: String(response.headers['x-oss-hash-crc64ecma']) };
-  } catch (error) {
-    throw error instanceof Fault ? error : lost(error, url);
-  }
-}
-
-/** What comes until the connection is lost, which is no failure here. */
-async function* untilLost(first: Buffer, pieces: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield first;
-    for (;;) {
-      const next = await pieces.next().catch(() => undefined);
-      if (!next || next.done) return;
-      yield next.value;
-    }
-  } finally {
-    await pieces.return?.().catch(() => {});
-  }
+/** Undefined where the URL is over. */
+async function answerAt(url: string, { from, to }: Range, signal: AbortSignal) {
+  const headers = from > 0 ? { range: `bytes=${from}-` } : {};
+  const response = await send(url, { headers, signal, timeout: SILENCE_MS });
+  const { statusCode = 0 } = response;
+  if (statusCode >= 300) response.resume();
+  if (statusCode === 403 || statusCode === 404) return undefined;
+  const isWhole = response.headers['content-length'] === String(to - from);
+  if (statusCode !== (from === 0 ? 200 : 206) || !isWhole) throw refused(statusCode);
+  return { pieces: response, checksum: String(response.headers['x-oss-hash-crc64ecma']) };
 }
 
 function refused(status: number): Fault {
@@ -93,6 +77,7 @@ function refused(status: number): Fault {
 
 /** Errors of the network quote no URL. */
 function lost(error: unknown, url: string): Fault {
-  const { why = 'the connection was lost', detail } = unanswered(error, new URL(url).host);
-  return new Fault('oss-unavailable', `Cannot fetch the download: ${why}`, detail);
+  const doing = 'fetch the download';
+  const { why = 'the connection was lost', ...said } = unanswered(error, new URL(url).host);
+  return new Fault('oss-unavailable', `Cannot ${doing}: ${why}`, { doing, ...said });
 }

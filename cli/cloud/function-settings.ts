@@ -1,5 +1,4 @@
-import type { FcClient } from '../../functions/cloud/fc-client';
-import { fcFault } from '../../functions/cloud/functions';
+import { type Fc, INVOKE } from '../../functions/cloud/functions';
 
 /** A function as GetFunction answers (docs: "Function", API version 2023-03-30). Sizes in MB, `timeout` in seconds. */
 type FunctionSettings = {
@@ -23,18 +22,16 @@ export type TriggerSettings = {
   config: Record<string, unknown>;
 };
 
-/** All throw `fc-refused` and `fc-unavailable`; the detail begins with the HTTP status. */
+/** All throw `fc-refused` and `fc-unavailable`; the detail begins with the HTTP status. Asked once: others may tell the same. */
 export type FunctionInspector = {
   settings(name: string): Promise<FunctionSettings>;
   asyncSettings(name: string): Promise<AsyncSettings>;
   triggers(name: string): Promise<TriggerSettings[]>;
 };
 
-export function openFunctionInspector(client: FcClient): FunctionInspector {
+export function functionSettingsAt(fc: Fc): FunctionInspector {
   const get = async (path: string): Promise<unknown> => {
-    const { data } = await client.request('GET', path, {}, '', {}).catch((error) => {
-      throw fcFault(error);
-    });
+    const { data } = await fc.once(INVOKE, (client) => client.request('GET', path, {}, '', {}));
     return data;
   };
   return {

@@ -1,9 +1,10 @@
-import { fcFault } from '../../functions/cloud/functions';
+import type { FcClient } from '../../functions/cloud/fc-client';
+import { INVOKE } from '../../functions/cloud/functions';
 import type { Header, WrappedKey } from '../../functions/envelope/envelope';
 import { Fault, type FaultCode } from '../../functions/fault';
 import type { Session } from '../session/session';
 
-/** What is asked of the decrypt function (its openapi.json, NewDownload). */
+/** What is asked of the decrypt function (its openapi.json, DownloadRequest). */
 export type DownloadRequest = { key: string; versionId?: string; range?: string; id: string };
 
 /** A plaintext that waits under a signed URL, which is a secret. */
@@ -28,7 +29,7 @@ type Described = Pick<Header, 'facts'> & {
 export type DecryptFunction = {
   /** GET /envelopes/{key}: no key is asked for. */
   describe(key: string, versionId?: string): Promise<Described>;
-  /** POST /downloads, waiting for its answer, which may take longer than the client waits (`fc-unavailable`). */
+  /** POST /downloads, waiting for its answer, which may take longer than the client waits (`fc-unavailable`): once. */
   open(request: DownloadRequest): Promise<ReadyDownload>;
   /** The same without waiting: `lookUp` tells what becomes of it. */
   openLater(request: DownloadRequest): Promise<void>;
@@ -36,26 +37,26 @@ export type DecryptFunction = {
   lookUp(id: string): Promise<DownloadAnswer>;
 };
 
-export function openDecryptFunction(session: Session): DecryptFunction {
-  const name = `${session.deployment.name}-decrypt`;
+export function decryptFunctionOf({ deployment, fc }: Pick<Session, 'deployment' | 'fc'>): DecryptFunction {
+  const name = `${deployment.name}-decrypt`;
+  const { call, once } = fc();
+  const get = <T>(path: string, query: Record<string, string> = {}) =>
+    call(INVOKE, (client) => ask<T>(client, name, { method: 'GET', path, query }));
   return {
     describe: (key, versionId) =>
-      ask(session, name, {
-        method: 'GET',
-        path: `/envelopes/${encodeURIComponent(key)}`,
-        query: versionId === undefined ? {} : { versionId },
-      }),
-    open: (request) => ask(session, name, newDownload(request)),
+      get(`/envelopes/${encodeURIComponent(key)}`, versionId === undefined ? {} : { versionId }),
+    open: (request) => once(INVOKE, (client) => ask(client, name, postOf(request))),
     async openLater(request) {
-      await invoke(session, name, newDownload(request), { 'x-fc-invocation-type': 'Async' });
+      const headers = { 'x-fc-invocation-type': 'Async' };
+      await call(INVOKE, (client) => invoke(client, name, postOf(request), headers));
     },
-    lookUp: (id) => ask(session, name, { method: 'GET', path: `/downloads/${encodeURIComponent(id)}` }),
+    lookUp: (id) => get(`/downloads/${encodeURIComponent(id)}`),
   };
 }
 
 type Request = { method: 'GET' | 'POST'; path: string; query?: Record<string, string>; body?: string };
 
-function newDownload(request: DownloadRequest): Request {
+function postOf(request: DownloadRequest): Request {
   const body = JSON.stringify(request).replaceAll('\ufffd', '\\ufffd');
   return { method: 'POST', path: '/downloads', body };
 }
@@ -73,8 +74,8 @@ function eventOf({ method, path, query = {}, body = '' }: Request): string {
   });
 }
 
-async function ask<T>(session: Session, name: string, request: Request): Promise<T> {
-  const { headers, data } = await invoke(session, name, request, {});
+async function ask<T>(client: FcClient, name: string, request: Request): Promise<T> {
+  const { headers, data } = await invoke(client, name, request, {});
   if (headers['x-fc-error-type']) throw failed(headers['x-fc-error-type']);
   const { statusCode, body } = answerIn(data);
   const json = JSON.parse(body) as T & Problem;
@@ -84,12 +85,9 @@ async function ask<T>(session: Session, name: string, request: Request): Promise
 
 type Problem = { code: string; title: string; requestId: string };
 
-async function invoke(session: Session, name: string, request: Request, headers: Record<string, string>) {
-  const client = await session.fc();
+function invoke(client: FcClient, name: string, request: Request, headers: Record<string, string>) {
   const path = `/functions/${name}/invocations`;
-  return client
-    .request('POST', path, { qualifier: 'LATEST' }, eventOf(request), headers)
-    .catch((error) => Promise.reject(fcFault(error)));
+  return client.request('POST', path, { qualifier: 'LATEST' }, eventOf(request), headers);
 }
 
 /** As text, where Function Compute does not say that it is JSON. */

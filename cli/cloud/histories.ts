@@ -1,7 +1,6 @@
-import type { Version } from '../../functions/cloud/versions';
+import { type Version, versionPages } from '../../functions/cloud/versions';
 import type { Location } from '../files/location';
-import type { Session } from '../session/session';
-import { versionPages } from './version-pages';
+import type { Buckets } from '../session/session';
 
 /** The current version of a key; `isAlone`: it has no other. */
 export type Current = { version: Version; isAlone: boolean };
@@ -19,9 +18,9 @@ export type History = {
 const VERSIONS_OF_ONE = 20;
 
 /** The current versions of all keys under a prefix, in the order of keys. Holds a page in memory. */
-export async function* currentVersions(session: Session, place: Location): AsyncGenerator<Current> {
+export async function* currentVersions(session: Buckets, place: Location): AsyncGenerator<Current> {
   let held: Current | undefined;
-  for await (const { versions } of versionPages(session, place)) {
+  for await (const { versions } of versionPages(session.oss(place.bucket), { prefix: place.key })) {
     for (const version of versions) {
       if (held?.version.key === version.key) {
         held.isAlone = false;
@@ -35,10 +34,11 @@ export async function* currentVersions(session: Session, place: Location): Async
 }
 
 /** What a key has now. A list of several pages counts as the moment of its first one. */
-export async function historyOf(session: Session, place: Location): Promise<History> {
+export async function historyOf(session: Buckets, place: Location): Promise<History> {
   const { key } = place;
   const history: History = { current: undefined, versionIds: new Set(), markerIds: new Set() };
-  for await (const { versions, markers, next } of versionPages(session, place, {
+  for await (const { versions, markers, next } of versionPages(session.oss(place.bucket), {
+    prefix: key,
     maxKeys: VERSIONS_OF_ONE,
   })) {
     for (const version of versions.filter((one) => one.key === key)) {

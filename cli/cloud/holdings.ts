@@ -1,48 +1,19 @@
-import type { DeleteMarker, Version } from '../../functions/cloud/versions';
+import { compareKeys, type Holding, holdingsIn, versionPages } from '../../functions/cloud/versions';
 import type { Location } from '../files/location';
-import type { Session } from '../session/session';
-import { versionPages } from './version-pages';
+import type { Buckets } from '../session/session';
 
-/** All that a bucket holds under one key. `versions`: the newest first; `answeredAt`: by the clock of OSS. */
-export type Holding = { key: string; versions: Version[]; markers: DeleteMarker[]; answeredAt: Date };
+export { compareKeys, type Holding } from '../../functions/cloud/versions';
 
-/**
- * What a bucket holds under a prefix, in the order of keys, from the keys after `after` on: one ListObjectVersions for
- * 1000 versions. Holds one page in memory, and all versions of one key.
- */
-export async function* holdings(
-  session: Session,
-  place: Location,
+/** What a bucket holds under a prefix, in the order of keys, from the keys after `afterKey` on. */
+export function holdings(
+  session: Buckets,
+  { bucket, key: prefix }: Location,
   afterKey?: string,
 ): AsyncGenerator<Holding> {
-  let open = new Map<string, Holding>();
-  for await (const page of versionPages(session, place, { afterKey })) {
-    const { answeredAt, next: after } = page;
-    for (const version of page.versions) at(open, version.key, answeredAt).versions.push(version);
-    for (const marker of page.markers) at(open, marker.key, answeredAt).markers.push(marker);
-    // A key's versions may be spread over pages: it is complete when another key follows, or nothing.
-    for (const holding of [...open.values()].sort(byKey)) if (holding.key !== after?.key) yield holding;
-    const rest = after && open.get(after.key);
-    open = new Map(rest ? [[rest.key, rest]] : []);
-  }
-}
-
-function at(open: Map<string, Holding>, key: string, answeredAt: Date): Holding {
-  const holding = open.get(key) ?? { key, versions: [], markers: [], answeredAt };
-  open.set(key, holding);
-  return holding;
+  return holdingsIn(versionPages(session.oss(bucket), { prefix, afterKey }));
 }
 
 type Keyed = { key: string };
-
-function byKey(a: Keyed, b: Keyed): number {
-  return compareKeys(a.key, b.key);
-}
-
-/** The order in which OSS lists keys: of their bytes. */
-export function compareKeys(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
 
 export type Pair<A, B> = { key: string; left: A | undefined; right: B | undefined };
 

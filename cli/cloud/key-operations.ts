@@ -1,5 +1,5 @@
-import { callKms } from '../../functions/cloud/kms-call';
-import { DecryptRequest, EncryptRequest, type KmsClient, kmsRuntime } from '../../functions/cloud/kms-client';
+import type { Kms } from '../../functions/cloud/kms-call';
+import { DecryptRequest, EncryptRequest, kmsRuntime } from '../../functions/cloud/kms-client';
 
 export type KeyMetadata = {
   keyId: string;
@@ -21,38 +21,42 @@ export type KeyMetadata = {
   deletionProtection: string;
 };
 
+/** As KMS takes it: JSON. */
+type Bound = { context?: string | undefined };
+
 /** A ciphertext of KMS, in base64, and the key that it is under. */
 type Wrapped = { ciphertextBlob: string; keyId: string; keyVersionId: string };
 
-/** KMS, beyond what the functions ask of it. All throw as `callKms` does. A context is the JSON text as KMS takes it. */
+/** KMS, beyond what the functions ask of it. All throw as `Kms` does. */
 export type KeyOperations = {
   /** `plaintext` is base64, up to 6 KB decoded. */
-  encrypt(keyId: string, plaintext: string, context?: string): Promise<Wrapped>;
+  encrypt(given: { keyId: string; plaintext: string } & Bound): Promise<Wrapped>;
   /** Returns the plaintext in base64, as it was given to Encrypt or made by GenerateDataKey. */
-  decrypt(ciphertextBlob: string, context?: string): Promise<{ plaintext: string; keyId: string }>;
+  decrypt(given: { ciphertextBlob: string } & Bound): Promise<{ plaintext: string; keyId: string }>;
   /** The same data key, under the same context, under another key: it never leaves KMS. */
-  reEncrypt(ciphertextBlob: string, to: string, context?: string): Promise<Wrapped>;
+  reEncrypt(given: { ciphertextBlob: string; to: string } & Bound): Promise<Wrapped>;
   /** `keyId`: id, ARN or alias. */
   describe(keyId: string): Promise<KeyMetadata>;
 };
 
-export function openKeyOperations(client: KmsClient): KeyOperations {
+export function keyOperationsAt(kms: Kms): KeyOperations {
+  // An action, or a field of its answer, that the SDK has no model of.
+  const ask = (doing: string, action: string, query: Record<string, string>): Promise<Answer> =>
+    kms.call(doing, (client) =>
+      client.doRequest(action, 'HTTPS', 'POST', '2016-01-20', 'AK', query, {}, kmsRuntime),
+    );
   return {
-    async encrypt(keyId, plaintext, context) {
-      const request = new EncryptRequest({
-        keyId,
-        plaintext,
-        ...(context && { encryptionContext: context }),
-      });
-      return callKms('encrypt', () => client.encryptEx(request, kmsRuntime));
+    encrypt({ keyId, plaintext, context }) {
+      const request = { keyId, plaintext, ...(context && { encryptionContext: context }) };
+      return kms.call('encrypt', (client) => client.encryptEx(new EncryptRequest(request), kmsRuntime));
     },
-    async decrypt(ciphertextBlob, context) {
-      const request = new DecryptRequest({ ciphertextBlob, ...(context && { encryptionContext: context }) });
-      return callKms('decrypt', () => client.decryptEx(request, kmsRuntime));
+    decrypt({ ciphertextBlob, context }) {
+      const request = { ciphertextBlob, ...(context && { encryptionContext: context }) };
+      return kms.call('decrypt', (client) => client.decryptEx(new DecryptRequest(request), kmsRuntime));
     },
-    async reEncrypt(ciphertextBlob, to, context) {
+    async reEncrypt({ ciphertextBlob, to, context }) {
       const contexts = context && { SourceEncryptionContext: context, DestinationEncryptionContext: context };
-      const answer = await ask(client, 'wrap the data key anew', 'ReEncrypt', {
+      const answer = await ask('wrap the data key anew', 'ReEncrypt', {
         CiphertextBlob: ciphertextBlob,
         DestinationKeyId: to,
         ...contexts,
@@ -61,23 +65,13 @@ export function openKeyOperations(client: KmsClient): KeyOperations {
       return { ciphertextBlob: CiphertextBlob, keyId: KeyId, keyVersionId: KeyVersionId };
     },
     async describe(keyId) {
-      const { KeyMetadata } = await ask(client, 'describe the key', 'DescribeKey', { KeyId: keyId });
+      const { KeyMetadata } = await ask('describe the key', 'DescribeKey', { KeyId: keyId });
       return metadataOf((KeyMetadata ?? {}) as Record<string, string>);
     },
   };
 }
 
-/** An action, or a field of its answer, that the SDK has no model of. */
-async function ask(
-  client: KmsClient,
-  doing: string,
-  action: string,
-  query: Record<string, string>,
-): Promise<Record<string, unknown>> {
-  return callKms(doing, () =>
-    client.doRequest(action, 'HTTPS', 'POST', '2016-01-20', 'AK', query, {}, kmsRuntime),
-  );
-}
+type Answer = Record<string, unknown>;
 
 function metadataOf(answer: Record<string, string>): KeyMetadata {
   return {

@@ -1,4 +1,4 @@
-import { callMns, type MnsRequest } from '../../functions/cloud/mns-call';
+import type { Mns } from '../../functions/cloud/mns-call';
 import { Fault } from '../../functions/fault';
 import type { Session } from '../session/session';
 
@@ -11,7 +11,7 @@ export type Received = Message & { handle: string };
 /** `active`: to be received now; `inactive`: received, and hidden until its time is over. */
 type Counts = { active: number; inactive: number };
 
-/** A queue of MNS (API version 2015-06-06), one call each. All throw as `callMns` does; none is made again by itself. */
+/** A queue of MNS (API version 2015-06-06), one call each. All throw as `callMns` does. */
 export type Queue = {
   name: string;
   counts(): Promise<Counts>;
@@ -20,22 +20,18 @@ export type Queue = {
   /** The first message, hidden from now on; undefined where there is none that is not hidden. */
   receive(): Promise<Received | undefined>;
   remove(handle: string): Promise<void>;
-  /** Shows a message again in a second, the least that MNS takes. */
+  /** Shows a message again in a second, the least that MNS takes. Tried once, also after Ctrl-C. */
   giveBack(handle: string): Promise<void>;
 };
 
 /** The dead-letter queue of a deployment (infra/template.yaml, DeadLetters). */
-export function deadLetterQueue(session: Session): Queue {
-  return openQueue(session, `${session.deployment.name}-dead-letter`);
+export function deadLetterQueue({ deployment, mns }: Pick<Session, 'deployment' | 'mns'>): Queue {
+  return queueAt(mns(), `${deployment.name}-dead-letter`);
 }
 
-export function openQueue(session: Session, name: string): Queue {
+function queueAt({ call, once }: Mns, name: string): Queue {
   const queue = `/queues/${name}`;
   const messages = `${queue}/messages`;
-  const call = async (doing: string, request: MnsRequest) => {
-    const endpoint = await session.mnsEndpoint();
-    return callMns(doing, await session.identity(), { endpoint, now: () => new Date() }, request);
-  };
   return {
     name,
     async counts() {
@@ -59,7 +55,7 @@ export function openQueue(session: Session, name: string): Queue {
     },
     async giveBack(handle) {
       const resource = `${messages}?receiptHandle=${handle}&visibilityTimeout=1`;
-      await call('give the message back', { method: 'PUT', resource });
+      await once('give the message back', { method: 'PUT', resource });
     },
   };
 }
@@ -69,7 +65,7 @@ async function orNone<T>(receive: () => Promise<T>): Promise<T | undefined> {
   try {
     return await receive();
   } catch (error) {
-    if (error instanceof Fault && error.detail === '404 MessageNotExist') return undefined;
+    if (error instanceof Fault && error.said?.code === 'MessageNotExist') return undefined;
     throw error;
   }
 }

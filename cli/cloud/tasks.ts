@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { openFunctions } from '../../functions/cloud/functions';
+import { functionsAt } from '../../functions/cloud/functions';
 import { type Announced, uploadEvent } from '../../functions/cloud/upload-event';
 import { Fault } from '../../functions/fault';
 import type { Session } from '../session/session';
@@ -19,12 +19,14 @@ export type EncryptTasks = {
   announceOnce(version: Announced, by: string): Promise<boolean>;
 };
 
-export function openEncryptTasks(session: Session): EncryptTasks {
+export function encryptTasksOf(
+  session: Pick<Session, 'deployment' | 'region' | 'fc' | 'accountId'>,
+): EncryptTasks {
   const name = `${session.deployment.name}-encrypt`;
   const { region, deployment } = session;
   const bucket = deployment.inboxBucket;
-  const hand = (event: string, taskId?: string) =>
-    session.retry(async () => openFunctions(await session.fc()).invokeLater(name, event, taskId));
+  const { invokeLater } = functionsAt(session.fc());
+  const hand = (event: string, taskId?: string) => invokeLater(name, event, taskId);
   const eventOf = async (version: Announced, by: string) =>
     uploadEvent(version, { bucket, region, accountId: await session.accountId(), by });
   return {
@@ -45,7 +47,7 @@ export function openEncryptTasks(session: Session): EncryptTasks {
 
 /** Docs, "Task deduplication": 409. */
 function isKnown(error: unknown): boolean {
-  return error instanceof Fault && error.code === 'fc-refused' && /^409\b/.test(error.detail ?? '');
+  return error instanceof Fault && error.code === 'fc-refused' && error.said?.status === 409;
 }
 
 /** The same for the same version of an object, whenever it is asked for: `b_` and 64 hexadecimal digits. */

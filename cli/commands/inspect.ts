@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { PREAMBLE } from '../../functions/envelope/header';
 import { beginsLikeEnvelope, type Looked, lookAt } from '../envelope/look-at';
-import { openInput } from '../envelope/source';
+import { inputOf } from '../envelope/source';
 import { showLocation } from '../files/location';
 import { recognise } from '../formats';
 import type { FormatInput } from '../formats/format';
@@ -20,7 +20,7 @@ export function inspectCommand() {
 }
 
 async function inspect(work: Work, file: string): Promise<void> {
-  const input = await openInput(work, file);
+  const input = await inputOf(work, file);
   try {
     if (await isEnvelope(input)) tellEnvelope(work.output, file, input, await lookAt(input));
     else await tellOther(work.output, file, input);

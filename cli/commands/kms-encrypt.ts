@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { utf8 } from '../../functions/characters';
-import { openKeyOperations } from '../cloud/key-operations';
+import { type KeyOperations, keyOperationsAt } from '../cloud/key-operations';
 import { defaultKey } from '../envelope/data-key';
 import { checkDestination, deliver, STDOUT, showDestination } from '../files/deliver';
 import { readSmall } from '../files/small-input';
@@ -63,7 +63,7 @@ async function kmsEncrypt(
     const plaintext = wanted.verbatim ? textOf(secret) : secret.toString('base64');
     const session = await work.session();
     const keyId = wanted.key ?? defaultKey(session);
-    const wrapped = await encrypt(session, keyId, plaintext, context);
+    const wrapped = await encrypt(session, { keyId, plaintext, context });
     const content = [Buffer.from(wrapped.ciphertextBlob)];
     await deliver(work, content, { path, force, output, label: 'encrypt', total: undefined });
     const under = { keyId: wrapped.keyId, keyVersionId: wrapped.keyVersionId };
@@ -87,11 +87,10 @@ async function readSecret(file: string, interrupted: AbortSignal): Promise<Buffe
   );
 }
 
-async function encrypt(session: Session, keyId: string, plaintext: string, context: string | undefined) {
-  const keys = openKeyOperations(await session.kms());
-  const wrapped = await session
-    .retry(() => keys.encrypt(keyId, plaintext, context))
-    .catch(refusedWithout('kms:Encrypt', keyId));
+async function encrypt(session: Pick<Session, 'kms'>, given: Parameters<KeyOperations['encrypt']>[0]) {
+  const wrapped = await keyOperationsAt(session.kms())
+    .encrypt(given)
+    .catch(refusedWithout('kms:Encrypt', given.keyId));
   if (wrapped.ciphertextBlob) return wrapped;
   throw new Failure('kms-unavailable', 'Cannot use the answer of KMS: a field is missing');
 }

@@ -7,7 +7,7 @@ import { type FileSource, sealFile } from '../envelope/seal-file';
 import { checkDestination, deliver, STDOUT, showDestination, showSource } from '../files/deliver';
 import type { Input } from '../files/input';
 import { type Location, readObjectLocation, showLocation } from '../files/location';
-import { openNamed } from '../files/named-input';
+import { namedInput } from '../files/named-input';
 import { readStdinOf, STDIN } from '../files/stdin';
 import { readOutput, takesStream } from '../files/stream-output';
 import { run, type Work } from '../session/run';
@@ -53,7 +53,7 @@ async function seal(work: Work, file: string, { path, force, output, ...options 
   const place = placeOf(file, path, options.place);
   await checkDestination({ path, force });
   const session = await work.session();
-  const { source, close } = await openSource(work, file, options.size);
+  const { source, close } = await plaintextSource(work, file, options.size);
   try {
     const keyId = options.key ?? defaultKey(session);
     const { facts, size, keyArn, kmsRequestId, content } = await sealFile(session, source, { place, keyId });
@@ -89,7 +89,11 @@ function placeOf(file: string, path: string, place: string | undefined): Locatio
 
 type Opened = { source: FileSource; close: () => Promise<void> };
 
-async function openSource({ interrupted }: Work, file: string, size: number | undefined): Promise<Opened> {
+async function plaintextSource(
+  { interrupted }: Work,
+  file: string,
+  size: number | undefined,
+): Promise<Opened> {
   if (file !== STDOUT && size !== undefined) {
     throw new Failure('usage-wrong', 'Cannot use --size: a file has the size that it has');
   }
@@ -97,7 +101,7 @@ async function openSource({ interrupted }: Work, file: string, size: number | un
     const content = () => readStdinOf(size, interrupted);
     return { source: { name: STDIN, size, modifiedAt: new Date(), content }, close: async () => {} };
   }
-  const input = await openNamed(file, interrupted);
+  const input = await namedInput(file, interrupted);
   return { source: sourceOf(input), close: input.close };
 }
 

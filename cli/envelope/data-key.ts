@@ -1,6 +1,6 @@
-import { type NewDataKey, openKeys } from '../../functions/cloud/keys';
+import { keysAt, type NewDataKey } from '../../functions/cloud/keys';
 import { encryptionContext, type Facts, factsBytes } from '../../functions/envelope/envelope';
-import type { Session } from '../session/session';
+import type { Deployed, Session } from '../session/session';
 import { refusedWithout } from '../terminal/failure';
 
 /**
@@ -9,20 +9,21 @@ import { refusedWithout } from '../terminal/failure';
  */
 export async function newDataKey(session: Session, keyId: string, facts: Facts): Promise<NewDataKey> {
   const { region, accountId } = await homeOf(session, keyId);
-  const keys = openKeys(await session.kms(region), { region, accountId });
+  const keys = keysAt(session.kms(region), { region, accountId });
   const context = encryptionContext(factsBytes(facts));
-  return session
-    .retry(() => keys.generate(keyId, context))
-    .catch(refusedWithout('kms:GenerateDataKey', keyId));
+  return keys.generate(keyId, context).catch(refusedWithout('kms:GenerateDataKey', keyId));
 }
 
-async function homeOf(session: Session, keyId: string): Promise<{ region: string; accountId: string }> {
+async function homeOf(
+  session: Pick<Session, 'accountId' | 'region'>,
+  keyId: string,
+): Promise<{ region: string; accountId: string }> {
   const [, region, accountId] = /^acs:kms:([^:]+):(\d+):/.exec(keyId) ?? [];
   if (region !== undefined && accountId !== undefined) return { region, accountId };
   return { region: session.region, accountId: await session.accountId() };
 }
 
 /** The key that a deployment seals under, where none is named. */
-export function defaultKey({ deployment }: Session): string {
+export function defaultKey({ deployment }: Deployed): string {
   return `alias/${deployment.name}`;
 }

@@ -1,3 +1,5 @@
+import { collect } from '../../functions/cloud/pieces';
+import type { Stored, Vault } from '../../functions/cloud/vault';
 import { type Header, parseHeader } from '../../functions/envelope/envelope';
 import { headerLength, PREAMBLE } from '../../functions/envelope/header';
 import { envelopeSize, HEADER_MAX, MESSAGE_PREFIX } from '../../functions/envelope/layout';
@@ -6,6 +8,15 @@ import { Failure } from '../terminal/failure';
 
 /** Bytes that can be read anywhere: an `Input`, or a version of an object. `name` is for sentences. */
 export type Sealed = Pick<Input, 'size' | 'read'> & { name?: string };
+
+/** What lies in a vault. */
+export function sealedIn(vault: Vault, stored: Stored, name?: string): Sealed {
+  return {
+    size: stored.size,
+    read: (range) => vault.read(stored, range),
+    ...(name !== undefined && { name }),
+  };
+}
 
 export type Looked = {
   header: Header;
@@ -21,9 +32,7 @@ export const START = HEADER_MAX + MESSAGE_PREFIX;
  * its end is missing, `cannot-open`.
  */
 export async function lookAt(sealed: Sealed): Promise<Looked> {
-  const pieces: Buffer[] = [];
-  for await (const piece of sealed.read({ from: 0, to: Math.min(sealed.size, START) })) pieces.push(piece);
-  return lookAtStart(Buffer.concat(pieces), sealed);
+  return lookAtStart(await collect(sealed.read({ from: 0, to: Math.min(sealed.size, START) })), sealed);
 }
 
 /** The same from the first bytes, START of them or all. `size` is undefined where nobody knows it yet. */

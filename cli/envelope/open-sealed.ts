@@ -1,4 +1,4 @@
-import { openKeys } from '../../functions/cloud/keys';
+import { keysAt } from '../../functions/cloud/keys';
 import { encryptionContext, type Header, openChunks, openEnvelope } from '../../functions/envelope/envelope';
 import { chunkCount, envelopeRange, type Range } from '../../functions/envelope/layout';
 import type { Metadata } from '../../functions/envelope/metadata';
@@ -7,7 +7,7 @@ import { refusedWithout } from '../terminal/failure';
 import type { Looked, Sealed } from './look-at';
 import { trustedKey } from './trusted-keys';
 
-export { type Looked, lookAt, type Sealed } from './look-at';
+export { type Looked, lookAt, type Sealed, sealedIn } from './look-at';
 
 export type Opened = {
   header: Header;
@@ -32,10 +32,10 @@ export async function openSealed(
   const doing = `open ${sealed.name ?? 'the envelope'}`;
   const wrappedKey = await trustedKey(session, header.wrappedKeys, { doing, named });
   const { region, keyArn } = wrappedKey;
-  const keys = openKeys(await session.kms(region), { region, accountId: '' });
+  const keys = keysAt(session.kms(region), { region, accountId: '' });
   const context = encryptionContext(header.factsBytes);
-  const { dataKey, kmsRequestId } = await session
-    .retry(() => keys.unwrap(wrappedKey, context))
+  const { dataKey, kmsRequestId } = await keys
+    .unwrap(wrappedKey, context)
     .catch(refusedWithout('kms:Decrypt', keyArn));
   try {
     const { message, metadata } = openEnvelope(header, start, dataKey);

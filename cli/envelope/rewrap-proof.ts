@@ -1,4 +1,4 @@
-import type { Stored, Vault } from '../../functions/cloud/vault';
+import { type Stored, vaultIn } from '../../functions/cloud/vault';
 import type { Version } from '../../functions/cloud/versions';
 import { type Header, parseHeader, type WrappedKey } from '../../functions/envelope/envelope';
 import { chunkCount } from '../../functions/envelope/layout';
@@ -6,11 +6,10 @@ import { asFault, Fault } from '../../functions/fault';
 import { describeVersion } from '../cloud/described';
 import { type History, historyOf } from '../cloud/histories';
 import { type Location, showLocation } from '../files/location';
-import { type Session, unhurried } from '../session/session';
+import { type Buckets, type Session, unhurried } from '../session/session';
 import { Failure, lacksPermission } from '../terminal/failure';
-import { lookAt, openSealed, type Sealed } from './open-sealed';
+import { lookAt, openSealed, sealedIn } from './open-sealed';
 import { settleKey } from './settle-after';
-import { vaultOf } from './vault-of';
 
 type Expected = { place: Location; versionId: string; head: Buffer; size: number; checksum: bigint };
 
@@ -19,8 +18,7 @@ export async function checkStored(
   session: Session,
   { place, versionId, head, size, checksum }: Expected,
 ): Promise<Stored> {
-  const vault = await vaultOf(session, place.bucket);
-  const stored = await session.retry(() => vault.find(place.key, versionId));
+  const stored = await vaultIn(session.oss(place.bucket)).find(place.key, versionId);
   const described = await describeVersion(session, place, versionId);
   const isWhole = stored.size === size && described.checksum === checksum;
   if (isWhole && stored.start.subarray(0, head.length).equals(head)) return stored;
@@ -31,7 +29,7 @@ type Opening = { bucket: string; keyArn: string; stored: Stored };
 
 /** Opens the first chunk and the last. Takes kms:Decrypt on the new key. Throws `cannot-open`. */
 export async function checkOpens(session: Session, { bucket, keyArn, stored }: Opening): Promise<void> {
-  const sealed = sealedIn(await vaultOf(session, bucket), stored);
+  const sealed = sealedIn(vaultIn(session.oss(bucket)), stored);
   const looked = await lookAt(sealed);
   const { chunks } = await openSealed(session, sealed, looked, [keyArn]);
   const last = chunkCount(looked.header.facts.inbox.size);
@@ -55,7 +53,7 @@ export async function checkSource(
   { stored, header, due }: { stored: Stored; header: Header; due: WrappedKey },
 ): Promise<void> {
   if (mayOpen.get(session) === false) return;
-  const sealed = sealedIn(await vaultOf(session, bucket), stored);
+  const sealed = sealedIn(vaultIn(session.oss(bucket)), stored);
   try {
     await openSealed(session, sealed, { header, start: stored.start.subarray(header.length) }, [due.keyArn]);
     mayOpen.set(session, true);
@@ -63,14 +61,6 @@ export async function checkSource(
     if (mayOpen.get(session) || !lacksPermission(error)) throw error;
     mayOpen.set(session, false);
   }
-}
-
-function sealedIn(vault: Vault, stored: Stored): Sealed {
-  return { size: stored.size, read: (range) => readAll(vault.read(stored, range)) };
-}
-
-async function* readAll(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  yield* pieces;
 }
 
 /** `keyArn`: of the wrapped key that was to be replaced. */
@@ -83,10 +73,10 @@ type Attempt = { place: Location; version: Version; before: History; keyArn: str
 export async function takeBack(session: Session, attempt: Attempt): Promise<void> {
   const { place, version, before, keyArn } = attempt;
   const calm = unhurried(session);
-  const vault = await vaultOf(session, place.bucket);
   const { current } = await historyOf(calm, place);
   if (!current || before.versionIds.has(current.versionId)) return;
-  if (await isOurs(calm, place, { current, version })) await calm.retry(() => vault.putOnTop(version));
+  if (await isOurs(calm, place, { current, version }))
+    await vaultIn(calm.oss(place.bucket)).putOnTop(version);
   await settleKey(calm, place, { under: [keyArn] });
 }
 
@@ -120,13 +110,13 @@ function undeleted(place: Location): Failure {
 
 /** A newer upload has other facts; what cannot be read at all is what we have spoilt. */
 async function isOurs(
-  session: Session,
+  session: Buckets,
   { bucket, key }: Location,
   { current, version }: { current: Version; version: Version },
 ): Promise<boolean> {
   if (current.size !== version.size) return false;
-  const vault = await vaultOf(session, bucket);
-  const find = ({ versionId }: Version) => session.retry(() => vault.find(key, versionId));
+  const vault = vaultIn(session.oss(bucket));
+  const find = ({ versionId }: Version) => vault.find(key, versionId);
   const [theirs, ours] = [await find(current), await find(version)];
   try {
     return parseHeader(theirs.start).factsBytes.equals(parseHeader(ours.start).factsBytes);

@@ -1,5 +1,4 @@
-import { ossFault } from '../../functions/cloud/oss-fault';
-import type { Stored } from '../../functions/cloud/vault';
+import { type Stored, vaultIn } from '../../functions/cloud/vault';
 import type { Version } from '../../functions/cloud/versions';
 import type { Header, WrappedKey } from '../../functions/envelope/envelope';
 import { Fault } from '../../functions/fault';
@@ -7,10 +6,9 @@ import { type Prepared, prepareWithHead } from '../cloud/copy-parts';
 import { describeVersion } from '../cloud/described';
 import { type History, historyOf } from '../cloud/histories';
 import { type Location, showLocation } from '../files/location';
-import type { Session } from '../session/session';
+import type { Buckets, Session } from '../session/session';
 import { asFailure } from '../terminal/failure';
 import { checkOpens, checkSource, checkStored, isJoined, takeBack } from './rewrap-proof';
-import { vaultOf } from './vault-of';
 import { type Destination, wrapAnew } from './wrapped-header';
 
 export type ReplaceOptions = {
@@ -77,7 +75,7 @@ async function prepare(
   place: Location,
   { version, stored, head }: Due & { head: Buffer },
 ): Promise<Prepared> {
-  const vault = await vaultOf(session, place.bucket);
+  const vault = vaultIn(session.oss(place.bucket));
   const described = await describeVersion(session, place, version.versionId);
   const { size } = stored;
   const object = { ...place, ...described, versionId: version.versionId, size, head };
@@ -114,11 +112,6 @@ async function put(session: Session, { opens, to }: ReplaceOptions, work: Puttin
   }
 }
 
-async function drop(session: Session, { bucket, key }: Location, { versionId }: Version): Promise<void> {
-  const client = await session.oss(bucket);
-  await session.retry(() =>
-    client.delete(key, { versionId }).catch((error) => {
-      throw ossFault('delete the old version', error);
-    }),
-  );
+async function drop(session: Buckets, { bucket, key }: Location, { versionId }: Version): Promise<void> {
+  await session.oss(bucket).call('delete the old version', (client) => client.delete(key, { versionId }));
 }

@@ -1,4 +1,4 @@
-import type { Stored } from '../../functions/cloud/vault';
+import { type Stored, vaultIn } from '../../functions/cloud/vault';
 import type { Version } from '../../functions/cloud/versions';
 import type { Header, WrappedKey } from '../../functions/envelope/envelope';
 import { KEY_ARN } from '../../functions/envelope/header';
@@ -11,7 +11,6 @@ import { lookAtStart } from './look-at';
 import { type Replaced, replaceVersion } from './rewrap-version';
 import { settleKey } from './settle-after';
 import { trustedKey } from './trusted-keys';
-import { vaultOf } from './vault-of';
 import { type Choice, choose, type Destination } from './wrapped-header';
 
 export type RewrapOptions = {
@@ -95,8 +94,7 @@ export async function readEnvelope(
   const place = { bucket, key: version.key };
   if (/Archive$/.test(version.storageClass))
     throw new Fault('source-archived', 'Cannot read the envelope: it is in an archive');
-  const vault = await vaultOf(session, bucket);
-  const stored = await session.retry(() => vault.find(version.key, version.versionId));
+  const stored = await vaultIn(session.oss(bucket)).find(version.key, version.versionId);
   const { header } = lookAtStart(stored.start, { size: stored.size, name: showLocation(place) });
   checkOwn(header, place);
   const choice = choose(header, to, from);

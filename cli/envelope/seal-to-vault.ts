@@ -1,19 +1,19 @@
-import { checkKey, ossFault, ossStatus } from '../../functions/cloud/oss-fault';
+import { objectWriter } from '../../functions/cloud/objects';
+import { type Bucket, checkKey, ossStatus } from '../../functions/cloud/oss-fault';
 import { agreedMoment } from '../../functions/encrypt/belief';
 import {
   type Facts,
   type Metadata,
   type NewEnvelope,
   newEnvelope,
-  sealChunks,
+  sealedPart,
 } from '../../functions/envelope/envelope';
-import { envelopeRange, type Part, planParts, type Range } from '../../functions/envelope/layout';
+import { planParts, type Range } from '../../functions/envelope/layout';
 import { checkMetadata } from '../../functions/envelope/metadata';
 import { Fault } from '../../functions/fault';
-import { type OutgoingPart, transfer } from '../../functions/transfer/transfer';
-import { freshWriter } from '../cloud/uploads';
+import { transfer } from '../../functions/transfer/transfer';
 import type { Location } from '../files/location';
-import type { Session } from '../session/session';
+import type { Buckets, Session } from '../session/session';
 import { newDataKey } from './data-key';
 import { settleAfter } from './settle-after';
 
@@ -58,7 +58,7 @@ export async function sealToVault(
   checkKey(place.key);
   const { inbox, metadata } = source;
   checkMetadata(metadata);
-  const sealedAt = await session.retry(() => momentAt(session, place.bucket));
+  const sealedAt = await momentAt(session.oss(place.bucket));
   const facts: Facts = {
     algorithm: 'cobblestone-256',
     vault: { bucket: place.bucket, key: place.key },
@@ -77,54 +77,32 @@ export async function sealToVault(
 }
 
 /** Now, by the clock of OSS where ours is wrong: envelopes of one key are ordered by it. Throws `vault-unversioned`. */
-async function momentAt(session: Session, bucket: string): Promise<Date> {
-  const client = await session.oss(bucket);
-  try {
-    const { versionStatus, res } = await client.getBucketVersioning(bucket);
-    if (versionStatus !== 'Enabled') throw unversioned();
-    return agreedMoment(new Date(), new Date(res.headers.date ?? ''));
-  } catch (error) {
-    if (ossStatus(error) !== 403) throw ossFault('look at the vault', error);
-    // Who may only write to the vault learns from the answer to that whether it has versions; a refusal tells the time, too.
-    const { res } = await client.getBucketPolicy(bucket).catch((failure) => {
-      throw ossFault('look at the vault', failure);
-    });
-    return agreedMoment(new Date(), new Date(res.headers.date ?? ''));
-  }
+async function momentAt(bucket: Bucket): Promise<Date> {
+  const { versionStatus, res } = await bucket.call('look at the vault', (client) =>
+    client.getBucketVersioning(bucket.name).catch(async (error) => {
+      if (ossStatus(error) !== 403) throw error;
+      // Who may only write to the vault learns from the answer to that whether it has versions; a refusal tells the time, too.
+      return { ...(await client.getBucketPolicy(bucket.name)), versionStatus: 'Enabled' };
+    }),
+  );
+  if (versionStatus !== 'Enabled') throw unversioned();
+  return agreedMoment(new Date(), new Date(res.headers.date ?? ''));
 }
 
 async function store(
-  session: Session,
+  session: Buckets,
   source: SealSource,
   envelope: NewEnvelope,
   { place, partBytes = PART_BYTES, parallel = PARALLEL, onBytes }: SealOptions & { place: Location },
 ): Promise<string> {
-  const writer = freshWriter(session, place, { 'Content-Type': 'application/octet-stream' });
+  const headers = { 'Content-Type': 'application/octet-stream' };
+  const writer = objectWriter(session.oss(place.bucket), { key: place.key, headers });
   const parts = planParts(source.inbox.size, partBytes).map((part) =>
-    outgoing(source, envelope, part, onBytes),
+    sealedPart(envelope, part, () => counted(source.read(part.plaintext), onBytes)),
   );
-  const { versionId } = await transfer(parts, writer, { retry: session.retry, parallel });
+  const { versionId } = await transfer(parts, writer, parallel);
   if (!versionId || versionId === 'null') throw unversioned();
   return versionId;
-}
-
-/** A part of the envelope: its run of sealed chunks, and before the first the header. */
-function outgoing(
-  { inbox, read }: SealSource,
-  envelope: NewEnvelope,
-  { number, chunks, plaintext }: Part,
-  onBytes?: (bytes: number) => void,
-): OutgoingPart {
-  const { from, to } = envelopeRange(envelope.headerLength, chunks, inbox.size);
-  const head = number === 1 ? envelope.head : Buffer.alloc(0);
-  return {
-    number,
-    size: head.length + to - from,
-    async *content() {
-      yield head;
-      yield* sealChunks(envelope.message, chunks, counted(read(plaintext), onBytes));
-    },
-  };
 }
 
 async function* counted(pieces: AsyncIterable<Buffer>, onBytes: (bytes: number) => void = () => {}) {

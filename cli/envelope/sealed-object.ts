@@ -1,11 +1,12 @@
 import { basename } from 'node:path/posix';
-import { collect, openStream } from '../../functions/cloud/objects';
-import { ossFault, ossStatus } from '../../functions/cloud/oss-fault';
+import { getStream, type Pin, readRange, wholeSize } from '../../functions/cloud/objects';
+import { type Bucket, ossStatus } from '../../functions/cloud/oss-fault';
+import { collect } from '../../functions/cloud/pieces';
 import type { Range } from '../../functions/envelope/layout';
 import { Fault } from '../../functions/fault';
 import { type Location, showLocation } from '../files/location';
 import type { FormatInput } from '../formats/format';
-import type { Session } from '../session/session';
+import type { Buckets } from '../session/session';
 import { asFailure, Failure, refusedWithout } from '../terminal/failure';
 import { START } from './look-at';
 
@@ -23,48 +24,49 @@ export type ObjectInput = FormatInput & {
  * One version of an object, the current one by default, in a bucket with versions or without. A reading that breaks off goes
  * on where it was. Throws `file-missing`, `file-changed` where it was replaced meanwhile, and what OSS refuses with.
  */
-export async function openObject(session: Session, which: Which): Promise<ObjectInput> {
-  const { headers, start } = await session.retry(() => lookUp(session, which)).catch(asOperator(which));
-  const size = sizeOf(headers);
+export async function objectAt(session: Buckets, which: Which): Promise<ObjectInput> {
+  const bucket = session.oss(which.bucket);
+  const { headers, start } = await lookUp(bucket, which);
+  const size = wholeSize(headers);
   const versionId = headers['x-oss-version-id'];
-  const pin: Pin = { ...which, versionId, eTag: headers.etag ?? '' };
+  const eTag = (headers.etag ?? '').replaceAll('"', '');
+  const pin = { ...which, versionId, eTag, doing: `read ${showLocation(which)}` };
   return {
     name: basename(which.key),
     size,
     modifiedAt: new Date(headers['last-modified'] ?? 0),
     userMetadata: userMetadataOf(headers),
-    eTag: pin.eTag.replaceAll('"', ''),
+    eTag,
     ...(versionId !== undefined && { versionId }),
-    read: (range) => (range.to <= start.length ? once(start, range) : read(session, pin, range)),
+    read: (range) => (range.to <= start.length ? once(start, range) : read(bucket, pin, range)),
     close: async () => {},
   };
 }
 
 /** What stands under these headers, and its first bytes: in one call, but for an empty object. */
-async function lookUp(session: Session, which: Which): Promise<{ headers: Headers; start: Buffer }> {
-  const client = await session.oss(which.bucket);
+async function lookUp(bucket: Bucket, which: Which): Promise<{ headers: Headers; start: Buffer }> {
   const range = { Range: `bytes=0-${START - 1}`, 'x-oss-range-behavior': 'standard' };
-  try {
-    const { stream, res } = await openStream(client, which, range);
-    return { headers: res.headers, start: await collect(stream) };
-  } catch (error) {
-    if (ossStatus(error) === 404) {
-      throw new Failure('file-missing', `Cannot read ${showLocation(which)}: there is no such object`, {
-        todo: 'check bucket, key and version',
-      });
+  const asked = bucket.call(`read ${showLocation(which)}`, async (client) => {
+    try {
+      const { stream, res } = await getStream(client, which, range);
+      return { headers: res.headers, start: await collect(stream) };
+    } catch (error) {
+      if (ossStatus(error) === 404) return undefined;
+      if (ossStatus(error) !== 416) throw error;
     }
-    if (ossStatus(error) !== 416) throw ossFault(`read ${showLocation(which)}`, error);
-  }
-  const { versionId } = which;
-  const { res } = await client
-    .head(which.key, versionId === undefined ? {} : { subres: { versionId } })
-    .catch((error) => Promise.reject(ossFault(`read ${showLocation(which)}`, error)));
-  if (res.headers['content-length'] !== '0') throw changed(which);
-  return { headers: res.headers, start: Buffer.alloc(0) };
-}
-
-function sizeOf(headers: Headers): number {
-  return Number(/\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] ?? headers['content-length']);
+    const { versionId } = which;
+    const { res } = await client.head(which.key, versionId === undefined ? {} : { subres: { versionId } });
+    return { headers: res.headers, start: Buffer.alloc(0) };
+  });
+  const found = await asked.catch(
+    refusedWithout('oss:GetObject', `acs:oss:*:*:${which.bucket}/${which.key}`),
+  );
+  if (!found)
+    throw new Failure('file-missing', `Cannot read ${showLocation(which)}: there is no such object`, {
+      todo: 'check bucket, key and version',
+    });
+  if (found.start.length === 0 && found.headers['content-length'] !== '0') throw changed(which);
+  return found;
 }
 
 function userMetadataOf(headers: Headers): Map<string, string> {
@@ -76,51 +78,12 @@ async function* once(start: Buffer, { from, to }: Range): AsyncGenerator<Buffer>
   if (to > from) yield start.subarray(from, to);
 }
 
-type Pin = Which & { eTag: string };
-
-async function* read(session: Session, pin: Pin, { from, to }: Range): AsyncGenerator<Buffer> {
-  let at = from;
-  let stream: AsyncIterator<Buffer> | undefined;
-  const next = async () => {
-    try {
-      stream ??= stretch(session, pin, { from: at, to });
-      return await stream.next();
-    } catch (error) {
-      stream = undefined;
-      throw error;
-    }
-  };
+async function* read(bucket: Bucket, pin: Pin & Location, range: Range): AsyncGenerator<Buffer> {
   try {
-    while (at < to) {
-      const piece = await session.retry(next);
-      if (piece.done) throw changed(pin);
-      at += piece.value.length;
-      yield piece.value;
-    }
+    yield* readRange(bucket, pin, range);
   } catch (error) {
+    if (error instanceof Fault && error.code === 'source-changed') throw changed(pin);
     throw asFailure(error);
-  } finally {
-    await stream?.return?.();
-  }
-}
-
-async function* stretch(session: Session, pin: Pin, { from, to }: Range): AsyncGenerator<Buffer> {
-  const headers = {
-    'If-Match': pin.eTag,
-    Range: `bytes=${from}-${to - 1}`,
-    'x-oss-range-behavior': 'standard',
-  };
-  try {
-    const { stream, res } = await openStream(await session.oss(pin.bucket), pin, headers);
-    if (res.headers['content-length'] !== String(to - from)) {
-      stream.destroy();
-      throw changed(pin);
-    }
-    yield* stream;
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    if (ossStatus(error) === 404 || ossStatus(error) === 412) throw changed(pin);
-    throw ossFault(`read ${showLocation(pin)}`, error);
   }
 }
 
@@ -129,12 +92,4 @@ function changed(pin: Which): Failure {
     'file-changed',
     `Cannot read ${showLocation(pin)}: it was replaced or removed meanwhile`,
   );
-}
-
-function asOperator(which: Which): (error: unknown) => never {
-  const resource = `acs:oss:*:*:${which.bucket}/${which.key}`;
-  return (error) => {
-    if (error instanceof Fault) refusedWithout('oss:GetObject', resource)(error);
-    throw error;
-  };
 }

@@ -6,7 +6,7 @@ import { type Looked, lookAtStart, type Sealed, START } from './look-at';
 export type SealedStream = { sealed: Sealed; looked: Looked };
 
 /** Reads as far as the header needs. Throws `format-unknown`, `input-truncated`, `cannot-open`. */
-export async function openStream(source: AsyncIterable<Buffer>, name: string): Promise<SealedStream> {
+export async function sealedStream(source: AsyncIterable<Buffer>, name: string): Promise<SealedStream> {
   const pieces = source[Symbol.asyncIterator]();
   const start = await startOf(pieces);
   const looked = lookAtStart(start, { size: undefined, name });

@@ -1,10 +1,10 @@
+import { vaultIn } from '../../functions/cloud/vault';
 import { settle } from '../../functions/encrypt/settle';
 import { historyOf } from '../cloud/histories';
 import { type Location, showLocation } from '../files/location';
 import { type Session, unhurried } from '../session/session';
 import { asFailure } from '../terminal/failure';
 import { trustedKeys } from './trusted-keys';
-import { vaultOf } from './vault-of';
 
 /** `own`: the version that was stored just now. `under`: ARNs of keys that count beside those of the deployment. */
 type Trusted = { own?: string; under?: string[] };
@@ -18,7 +18,7 @@ export async function settleKey(
   const { vaultBucket } = session.deployment;
   const listed = bucket === vaultBucket ? await trustedKeys(session) : undefined;
   const keyArns = listed && [...listed, ...under];
-  await settle({ vault: await vaultOf(session, bucket), retry: session.retry, keyArns }, key, own);
+  await settle({ vault: vaultIn(session.oss(bucket)), keyArns }, { key, own });
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { WrappedKey } from '../../functions/envelope/envelope';
 import { KEY_ARN } from '../../functions/envelope/header';
 import { keyArns } from '../../functions/variable-checks';
-import { openFunctionInspector } from '../cloud/function-settings';
-import { openKeyOperations } from '../cloud/key-operations';
+import { functionSettingsAt } from '../cloud/function-settings';
+import { keyOperationsAt } from '../cloud/key-operations';
 import type { Deployment } from '../session/deployment';
 import type { Session } from '../session/session';
 import { asFailure, Failure } from '../terminal/failure';
@@ -94,13 +94,12 @@ function once(ask: List): List {
 
 async function behindAlias(session: Session): Promise<string[]> {
   const { ENVELOPE_OTHER_KEY_ID: other } = session.deployment.variables;
-  const describe = async () => openKeyOperations(await session.kms()).describe(defaultKey(session));
-  const { arn } = await session.retry(describe);
+  const { arn } = await keyOperationsAt(session.kms()).describe(defaultKey(session));
   return other ? [arn, arn.replace(/[^/]*$/, other)] : [arn];
 }
 
-async function ofDecrypt(session: Session): Promise<string[]> {
-  const { environmentVariables = {} } = await openFunctionInspector(await session.fc()).settings(
+async function ofDecrypt(session: Pick<Session, 'deployment' | 'fc'>): Promise<string[]> {
+  const { environmentVariables = {} } = await functionSettingsAt(session.fc()).settings(
     `${session.deployment.name}-decrypt`,
   );
   const arns = keyArns(environmentVariables.ENVELOPE_KMS_KEY_ARNS ?? '');
@@ -110,7 +109,7 @@ async function ofDecrypt(session: Session): Promise<string[]> {
 const REFUSALS = /^(kms-refused|(fc|sts)-(refused|unavailable)|host-unknown|no-local-cloud)$/;
 
 /** What keeps a list from being told, and nothing else. */
-function refusal(error: unknown, { interrupted }: Session): Failure {
+function refusal(error: unknown, { interrupted }: Pick<Session, 'interrupted'>): Failure {
   const failure = asFailure(error);
   if (interrupted.aborted || !REFUSALS.test(failure.code)) throw failure;
   return failure;

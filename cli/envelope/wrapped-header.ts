@@ -1,7 +1,7 @@
 import { encryptionContext, type Header, type WrappedKey } from '../../functions/envelope/envelope';
 import { KEY_ARN, parseHeader, rewriteHeader } from '../../functions/envelope/header';
 import { Fault } from '../../functions/fault';
-import { openKeyOperations } from '../cloud/key-operations';
+import { keyOperationsAt } from '../cloud/key-operations';
 import type { Session } from '../session/session';
 import { Failure, refusedWithout } from '../terminal/failure';
 
@@ -18,11 +18,8 @@ export type Destination = {
 export type Choice = { due: WrappedKey[] } | 'already' | 'other-key';
 
 /** Asks KMS which key `to` (id, ARN or alias) is. Throws `kms-refused` where it cannot wrap anything now. */
-export async function destinationOf(session: Session, to: string): Promise<Destination> {
-  const client = await session.kms();
-  const { arn, state, usage, primaryVersion } = await session.retry(() =>
-    openKeyOperations(client).describe(to),
-  );
+export async function destinationOf(session: Pick<Session, 'kms'>, to: string): Promise<Destination> {
+  const { arn, state, usage, primaryVersion } = await keyOperationsAt(session.kms()).describe(to);
   const [, region, , keyId] = KEY_ARN.exec(arn) ?? [];
   if (region === undefined || keyId === undefined)
     throw new Failure('kms-unavailable', `Cannot rewrap to ${to}: KMS does not tell its ARN`);
@@ -55,7 +52,7 @@ function isNamed(keyArn: string, name: string): boolean {
  * The data key stays in KMS. Throws `too-large` where the header has no room, and what KMS refuses with.
  */
 export async function wrapAnew(
-  session: Session,
+  session: Pick<Session, 'kms'>,
   header: Header,
   { due, to }: { due: WrappedKey; to: Destination },
 ): Promise<Buffer> {
@@ -68,10 +65,9 @@ export async function wrapAnew(
       },
     );
   }
-  const client = await session.kms(due.region);
   const context = JSON.stringify(encryptionContext(header.factsBytes));
-  const { ciphertextBlob, keyId, keyVersionId } = await session
-    .retry(() => openKeyOperations(client).reEncrypt(due.ciphertextBlob, to.keyId, context))
+  const { ciphertextBlob, keyId, keyVersionId } = await keyOperationsAt(session.kms(due.region))
+    .reEncrypt({ ciphertextBlob: due.ciphertextBlob, to: to.keyId, context })
     .catch(refusedWithout('kms:ReEncryptFrom and kms:ReEncryptTo', `${due.keyArn} and ${to.arn}`));
   if (keyId !== to.keyId || ciphertextBlob === '')
     throw new Fault('kms-unavailable', 'Cannot use the answer of KMS: it is about another key');

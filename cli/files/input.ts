@@ -26,7 +26,7 @@ const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
  * (`file-changed`). One that has another size than it says, as those of /proc, is kept aside first. Throws `file-missing`,
  * `file-unreadable`.
  */
-export async function openFile(path: string): Promise<Input> {
+export async function fileInput(path: string): Promise<Input> {
   const unreadable = (error: unknown) => {
     throw asFailure(error, { doing: `read ${path}` });
   };

@@ -45,7 +45,7 @@ function digest(json: unknown): string {
 /** What an earlier run left of the same, or new ones; what it left of another answer goes. Throws `file-unwritable`. */
 export async function takeUp(names: Names, { bytes, ...begun }: Begun): Promise<Partial> {
   await removeOthers(names);
-  const [file, notes] = [await openOwn(names.file), await openOwn(names.notes, constants.O_APPEND)];
+  const [file, notes] = [await createOwn(names.file), await createOwn(names.notes, constants.O_APPEND)];
   const first = JSON.stringify(begun);
   const lines = await wholeLines(notes);
   if (file && notes && lines[0] === first) {
@@ -68,7 +68,7 @@ async function removeOthers({ own, file, notes }: Names): Promise<void> {
 }
 
 /** As `create` has made it. Undefined where nothing is there, a link to elsewhere, or what somebody else can have open. */
-async function openOwn(path: string, append = 0): Promise<FileHandle | undefined> {
+async function createOwn(path: string, append = 0): Promise<FileHandle | undefined> {
   const flags = constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK | append;
   const file = await open(path, flags).catch(() => undefined);
   const stat = await file?.stat();

@@ -39,7 +39,7 @@ export type RangedFile = Begun & {
 const PIECE = 1_048_576;
 
 /** Ends with Ctrl-C. Throws `in-use`, `file-exists`, `file-unwritable`, `disk-full`. */
-export async function openRanged(
+export async function beginRanged(
   { path, force, tell, ...begun }: RangedFile,
   interrupted: AbortSignal,
 ): Promise<RangedOutput> {

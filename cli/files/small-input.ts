@@ -1,5 +1,5 @@
-import { collect } from '../../functions/cloud/objects';
-import { openFile } from './input';
+import { collect } from '../../functions/cloud/pieces';
+import { fileInput } from './input';
 import { readStdin } from './stdin';
 
 /** A file, or standard input where it is `-`; undefined where it has more than `limit` bytes. Throws `file-missing`, `file-unreadable`. */
@@ -9,7 +9,7 @@ export async function readSmall(
   interrupted: AbortSignal,
 ): Promise<Buffer | undefined> {
   if (file === '-') return upTo(limit, readStdin(interrupted));
-  const input = await openFile(file);
+  const input = await fileInput(file);
   try {
     return input.size > limit ? undefined : await collect(input.read({ from: 0, to: input.size }));
   } finally {

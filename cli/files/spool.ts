@@ -17,7 +17,7 @@ const SEGMENT = 64 * CHUNK;
  */
 export async function spool(source: AsyncIterable<Buffer>, name: string) {
   const doing = `keep ${name} aside in ${tmpdir()}`;
-  const file = await openNameless().catch(unwritable(doing));
+  const file = await createNameless().catch(unwritable(doing));
   const key = randomBytes(32);
   const close = async () => {
     key.fill(0);
@@ -38,7 +38,7 @@ export async function spool(source: AsyncIterable<Buffer>, name: string) {
   }
 }
 
-async function openNameless(): Promise<FileHandle> {
+async function createNameless(): Promise<FileHandle> {
   const path = join(tmpdir(), `oss-envelope-${randomBytes(9).toString('hex')}`);
   const file = await open(path, 'wx+', 0o600);
   await rm(path);

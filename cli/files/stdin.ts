@@ -13,7 +13,7 @@ export async function* readStdin(interrupted: AbortSignal): AsyncGenerator<Buffe
   try {
     const before = fstatSync(0, { bigint: true });
     if (isClosed(before)) throw closed();
-    for await (const piece of addAbortSignal(interrupted, openStdin())) yield piece as Buffer;
+    for await (const piece of addAbortSignal(interrupted, stdinStream())) yield piece as Buffer;
     if (before.isFile() && isOther(before, fstatSync(0, { bigint: true })))
       throw changed('standard input', 'somebody wrote to it meanwhile');
   } catch (error) {
@@ -22,7 +22,7 @@ export async function* readStdin(interrupted: AbortSignal): AsyncGenerator<Buffe
 }
 
 /** What Node does not know, a block device or a directory, would be a stream that ends at once. */
-function openStdin(): Readable {
+function stdinStream(): Readable {
   if (process.stdin instanceof Socket) return process.stdin;
   return createReadStream('', { fd: 0, autoClose: false });
 }

@@ -42,7 +42,7 @@ export async function writeStream(
 ): Promise<number> {
   const doing = path === STDOUT ? 'write to standard output' : `write ${path}`;
   const stream =
-    path === STDOUT ? process.stdout : await openStream(path, interrupted).catch(unwritable(doing));
+    path === STDOUT ? process.stdout : await beginStream(path, interrupted).catch(unwritable(doing));
   // Each write hears of its own error; without a listener Node throws it once more.
   const heard = () => {};
   stream.on('error', heard);
@@ -62,15 +62,15 @@ export async function writeStream(
   }
 }
 
-async function openStream(path: string, interrupted: AbortSignal | undefined): Promise<Writable> {
-  const fd = descriptorIn(path) ?? (await openWaiting(path, interrupted));
+async function beginStream(path: string, interrupted: AbortSignal | undefined): Promise<Writable> {
+  const fd = descriptorIn(path) ?? (await awaitReader(path, interrupted));
   return isPipe(fstatSync(fd)) ? new Socket({ fd, readable: false }) : createWriteStream('', { fd });
 }
 
 const LOOK_MS = 50;
 
 /** A pipe that nobody reads from yet is waited for here: the kernel would not hear of Ctrl-C. */
-async function openWaiting(path: string, interrupted: AbortSignal | undefined): Promise<number> {
+async function awaitReader(path: string, interrupted: AbortSignal | undefined): Promise<number> {
   const isWaiting = isPipe(statSync(path));
   for (;;) {
     try {

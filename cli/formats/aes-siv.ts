@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { collect } from '../../functions/cloud/objects';
+import { collect } from '../../functions/cloud/pieces';
 import { checkDataKey } from './ciphers';
 import type { Format, FormatInput, FormatTools, Recognition } from './format';
 import { cutShort, keyFileMissing } from './refusals';
@@ -31,7 +31,7 @@ async function* open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buf
   const key = checkDataKey(await tools.decrypt(tools.wrappedKey), [32, 48, 64]);
   const ciphertext = () => input.read({ from: TAG, to: input.size });
   try {
-    yield* verifiedTwice(ciphertext, [() => sivUnsealer(key, tag)], tools.interrupted);
+    yield* verifiedTwice(ciphertext, [() => sivUnsealer({ key, tag })], tools.interrupted);
   } finally {
     key.fill(0);
   }

@@ -1,4 +1,4 @@
-import { collect } from '../../functions/cloud/objects';
+import { collect } from '../../functions/cloud/pieces';
 import type { Range } from '../../functions/envelope/layout';
 import type { Input } from '../files/input';
 import { withoutSpaces } from './text';

@@ -3,13 +3,13 @@ import { doesNotVerify } from './refusals';
 import type { Unsealer } from './verified-twice';
 
 /** AES-GCM without associated data. A nonce need not have 12 bytes. */
-export function gcmUnsealer(key: Buffer, nonce: Buffer, tag: Buffer): Unsealer {
+export function gcmUnsealer({ key, nonce, tag }: Record<'key' | 'nonce' | 'tag', Buffer>): Unsealer {
   const name = `aes-${key.length * 8}-gcm` as 'aes-256-gcm';
   return createDecipheriv(name, key, nonce, { authTagLength: 16 }).setAuthTag(tag);
 }
 
 /** AES-CBC with PKCS #7 padding, which is all that `final` can check. */
-export function cbcUnsealer(key: Buffer, iv: Buffer): Unsealer {
+export function cbcUnsealer({ key, iv }: Record<'key' | 'iv', Buffer>): Unsealer {
   return createDecipheriv(`aes-${key.length * 8}-cbc`, key, iv);
 }
 

@@ -6,7 +6,7 @@ import type { Unsealer } from './verified-twice';
  * AES-EAX without associated data, as of Bellare, Rogaway and Wagner, "The EAX Mode of Operation" (FSE 2004): CTR for secrecy,
  * OMAC for integrity, the three OMACs told apart by a first block of 0, 1 and 2. `key` has 16, 24 or 32 bytes.
  */
-export function eaxUnsealer(key: Buffer, nonce: Buffer, tag: Buffer): Unsealer {
+export function eaxUnsealer({ key, nonce, tag }: Record<'key' | 'nonce' | 'tag', Buffer>): Unsealer {
   const counter = omac(key, 0).update(nonce).digest();
   const header = omac(key, 1).digest();
   const sum = omac(key, 2);

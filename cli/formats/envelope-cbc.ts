@@ -35,7 +35,7 @@ async function* open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buf
   const key = checkDataKey(await tools.decrypt(wrappedKey, context));
   const ciphertext = () => sealed.read({ first: BLOCK });
   try {
-    yield* verifiedTwice(ciphertext, [() => cbcUnsealer(key, iv)], tools.interrupted);
+    yield* verifiedTwice(ciphertext, [() => cbcUnsealer({ key, iv })], tools.interrupted);
   } finally {
     key.fill(0);
   }

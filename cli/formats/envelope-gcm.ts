@@ -38,8 +38,8 @@ type Parts = {
 async function* open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buffer> {
   const { ciphertext, wrappedKey, nonce, tag, context } = await readParts(input, tools.skipped ?? new Set());
   const key = checkDataKey(await tools.decrypt(wrappedKey, context));
-  const gcm = () => gcmUnsealer(key, nonce, tag);
-  const eax = () => eaxUnsealer(key, nonce, tag);
+  const gcm = () => gcmUnsealer({ key, nonce, tag });
+  const eax = () => eaxUnsealer({ key, nonce, tag });
   try {
     yield* verifiedTwice(() => ciphertext.read(), [gcm, eax], tools.interrupted);
   } finally {

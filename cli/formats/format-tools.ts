@@ -1,6 +1,6 @@
-import { OPERATORS } from '../../functions/cloud/keys';
+import { isAboutBlob } from '../../functions/cloud/keys';
 import { Fault } from '../../functions/fault';
-import { openKeyOperations } from '../cloud/key-operations';
+import { keyOperationsAt } from '../cloud/key-operations';
 import { checkTrusted, type Trusting } from '../envelope/trusted-keys';
 import type { Session } from '../session/session';
 import { Failure } from '../terminal/failure';
@@ -8,7 +8,7 @@ import { decodeBase64 } from './base64';
 import type { FormatTools } from './format';
 
 /** What the formats need, by KMS of the session's region. `named`: the keys to trust; undefined: the deployment's. */
-export function openFormatTools(session: Session, named?: string[]): FormatTools {
+export function formatToolsOf(session: Session, named?: string[]): FormatTools {
   const trusting = { doing: 'open the file', named };
   return {
     decrypt: async (blob, context) => plaintextBytes(await decryptBlob(session, { blob, context }, trusting)),
@@ -19,7 +19,7 @@ export function openFormatTools(session: Session, named?: string[]): FormatTools
 type Encrypted = { blob: string; context?: string | undefined };
 
 /**
- * KMS Decrypt, with retries. Returns the text that Encrypt was given, or a data key in base64. No blob names its key: KMS says
+ * KMS Decrypt. Returns the text that Encrypt was given, or a data key in base64. No blob names its key: KMS says
  * which it was, and only then can it be a trusted one. Throws `key-differs`, `keys-unknown`, `cannot-open` where KMS does not
  * accept the blob under this context, and what KMS refuses the caller with.
  */
@@ -28,8 +28,9 @@ export async function decryptBlob(
   { blob, context }: Encrypted,
   trusting: Trusting,
 ): Promise<string> {
-  const keys = openKeyOperations(await session.kms());
-  const { plaintext, keyId } = await session.retry(() => keys.decrypt(blob, context)).catch(refusedBlob);
+  const { plaintext, keyId } = await keyOperationsAt(session.kms())
+    .decrypt({ ciphertextBlob: blob, context })
+    .catch(refusedBlob);
   if (!plaintext || !keyId)
     throw new Fault('kms-unavailable', 'Cannot use the answer of KMS: a field is missing');
   await checkTrusted(session, keyId, trusting);
@@ -42,8 +43,7 @@ export function plaintextBytes(plaintext: string): Buffer {
 }
 
 function refusedBlob(error: Fault): never {
-  const code = error.detail?.split(' ')[1] ?? '';
-  if (error.code !== 'kms-refused' || OPERATORS.test(code)) throw error;
+  if (!isAboutBlob(error)) throw error;
   throw new Failure('cannot-open', 'Cannot open the file: KMS does not accept its ciphertext', {
     detail: `KMS: ${error.detail}`,
     todo: 'check its region and, where it has one, its encryption context; else fetch the file again',

@@ -23,7 +23,7 @@ export type Recognition = { sureness: Sureness; why: string; facts: Record<strin
 /** A file, or an object with its user metadata (`x-oss-meta-*`, without the prefix, lower-case). */
 export type FormatInput = Input & { userMetadata?: Map<string, string> };
 
-/** What a format needs of KMS (`openFormatTools`). `context`: the JSON text as it was given when encrypting, byte for byte. */
+/** What a format needs of KMS (`formatToolsOf`). `context`: the JSON text as it was given when encrypting, byte for byte. */
 export type FormatTools = {
   /** Returns the plaintext as bytes: decoded where it is base64, as data keys are, else as it stands. */
   decrypt(ciphertextBlob: string, context?: string): Promise<Buffer>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { collect } from '../../functions/cloud/objects';
+import { collect } from '../../functions/cloud/pieces';
 import type { Range } from '../../functions/envelope/layout';
 import { Failure } from '../terminal/failure';
 
@@ -58,7 +58,7 @@ type Measured = { size: number; digest?: Buffer };
 
 function inOrder(open: Opening, measured: Measured): Plaintext {
   const pieces = asMeasured(open(), measured);
-  const take = openTake(pieces);
+  const take = createTake(pieces);
   let latest: { from: number; taken: Promise<Buffer[]> } | undefined;
   const takeRange = async ({ from, to }: Range) => {
     const taken = await take(to - from);
@@ -95,7 +95,7 @@ async function* asMeasured(
 }
 
 /** Takes so many bytes from the front, however they come. */
-function openTake(pieces: AsyncGenerator<Buffer>): (bytes: number) => Promise<Buffer[]> {
+function createTake(pieces: AsyncGenerator<Buffer>): (bytes: number) => Promise<Buffer[]> {
   let rest: Buffer = Buffer.alloc(0);
   return async (bytes) => {
     const taken: Buffer[] = [];

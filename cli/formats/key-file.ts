@@ -1,5 +1,5 @@
-import { collect } from '../../functions/cloud/objects';
-import { openInput } from '../envelope/source';
+import { collect } from '../../functions/cloud/pieces';
+import { inputOf } from '../envelope/source';
 import { STDOUT, showSource } from '../files/deliver';
 import type { Work } from '../session/run';
 import { Failure } from '../terminal/failure';
@@ -22,7 +22,7 @@ export function checkKeyFile({ wrappedKey, format }: Asked): void {
 
 /**
  * The wrapped data key that is named, as `readBlob` reads it; undefined where none is. `others`: what else is read. Throws as
- * `checkKeyFile`, `readBlob` and `openInput`.
+ * `checkKeyFile`, `readBlob` and `inputOf`.
  */
 export async function readKeyFile(
   work: Pick<Work, 'session' | 'interrupted'>,
@@ -34,7 +34,7 @@ export async function readKeyFile(
   if (file === undefined) return undefined;
   if (file === STDOUT && others.includes(STDOUT))
     throw new Failure('usage-wrong', 'Cannot read two things from standard input: name a file for one');
-  const input = await openInput(work, file);
+  const input = await inputOf(work, file);
   try {
     const [what, passedOver] = [`the wrapped key in ${showSource(file)}`, new Set<string>()];
     if (input.size > TEXT_MAX)

@@ -30,8 +30,8 @@ async function* open(input: FormatInput, tools: FormatTools): AsyncGenerator<Buf
   const lines = await readLines(input, tools.skipped ?? new Set());
   const { wrappedKey, nonce, tag, hasTagLine } = lines;
   const key = checkDataKey(await tools.decrypt(wrappedKey));
-  const gcm = () => gcmUnsealer(key, nonce, tag);
-  const eax = () => eaxUnsealer(key, nonce, tag);
+  const gcm = () => gcmUnsealer({ key, nonce, tag });
+  const eax = () => eaxUnsealer({ key, nonce, tag });
   try {
     yield* verifiedTwice(() => ciphertextIn(lines), hasTagLine ? [eax, gcm] : [gcm], tools.interrupted);
   } finally {

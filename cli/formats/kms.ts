@@ -1,4 +1,4 @@
-import { collect } from '../../functions/cloud/objects';
+import { collect } from '../../functions/cloud/pieces';
 import type { Format, FormatInput, FormatTools, Recognition } from './format';
 import { notOfFormat, unlessRefused } from './refusals';
 import { factOf } from './text';

@@ -6,7 +6,7 @@ import type { Unsealer } from './verified-twice';
  * AES-SIV (RFC 5297) without associated data or nonce. The first half of `key`, of 32, 48 or 64 bytes, is S2V's: CMAC over the
  * plaintext; the second CTR's, whose first counter block is the tag with two bits cleared.
  */
-export function sivUnsealer(key: Buffer, tag: Buffer): Unsealer {
+export function sivUnsealer({ key, tag }: Record<'key' | 'tag', Buffer>): Unsealer {
   const half = key.length / 2;
   const sum = s2v(key.subarray(0, half));
   const counter = Buffer.from(tag.map((byte, index) => (index === 8 || index === 12 ? byte & 0x7f : byte)));

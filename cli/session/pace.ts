@@ -10,7 +10,7 @@ export type PaceClock = { now(): number; sleep(ms: number): Promise<void> };
  * At most `rate` a second, evenly: a bucket that holds one token. Whoever comes late does not catch up, so no second has
  * more than `rate` and one.
  */
-export function openPace(rate: number, { now, sleep }: PaceClock): Pace {
+export function createPace(rate: number, { now, sleep }: PaceClock): Pace {
   let due = Number.NEGATIVE_INFINITY;
   return async () => {
     const at = Math.max(now(), due);

@@ -3,9 +3,9 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { hangUp } from '../../functions/cloud/oss-client';
 import { checkArguments } from '../terminal/argv';
 import { asFailure, EXIT, Failure, interruption } from '../terminal/failure';
-import { type Output, openOutput, showFailure } from '../terminal/output';
+import { createOutput, type Output, showFailure } from '../terminal/output';
 import { helpOn, optionsOf, type SharedOptions } from './options';
-import { openSession, type Session } from './session';
+import { createSession, type Session } from './session';
 import { readVariables } from './variables';
 
 /** What a command works with. */
@@ -44,7 +44,7 @@ export async function run(
     hangUp();
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, stop);
-  const output = openOutput({ ...shared, isTaken });
+  const output = createOutput({ ...shared, isTaken });
   // Standard error is the command's: warnings of Node go nowhere, and what nobody caught is told as any failure is.
   process.removeAllListeners('warning');
   process.on('uncaughtException', (error) => {
@@ -53,7 +53,7 @@ export async function run(
   });
   let opened: Promise<Session> | undefined;
   const session = () => {
-    opened ??= openSession(shared, interrupted);
+    opened ??= createSession(shared, interrupted);
     return opened;
   };
   try {

@@ -1,8 +1,12 @@
-import { type FcClient, fcClient } from '../../functions/cloud/fc-client';
-import { type KmsClient, kmsClient } from '../../functions/cloud/kms-client';
-import { type OssClient, ossClient } from '../../functions/cloud/oss-client';
+import { fcClient } from '../../functions/cloud/fc-client';
+import { type Fc, fcOf } from '../../functions/cloud/functions';
+import { type Kms, kmsOf } from '../../functions/cloud/kms-call';
+import { kmsClient } from '../../functions/cloud/kms-client';
+import { type Mns, mnsOf } from '../../functions/cloud/mns-call';
+import { ossClient } from '../../functions/cloud/oss-client';
+import { type Bucket, bucketOf } from '../../functions/cloud/oss-fault';
+import { createRetry, type Retry } from '../../functions/cloud/retry';
 import type { Identity } from '../../functions/context';
-import { openRetry, type Retry } from '../../functions/transfer/retry';
 import { type Caller, callerOf } from '../cloud/caller';
 import { asFailure, Failure } from '../terminal/failure';
 import { credentialsOf, type FoundCredentials } from './credentials';
@@ -14,7 +18,7 @@ import type { SharedOptions } from './options';
  * Who asks whom: the identity, the deployment and the services of one command. Clients are made for each use, so that a
  * command may outlive its token.
  */
-export type Session = {
+export type Session = Services & {
   region: string;
   deployment: Deployment;
   isLocal: boolean;
@@ -24,23 +28,33 @@ export type Session = {
   caller(): Promise<Caller>;
   /** The account, as given or as STS says. */
   accountId(): Promise<string>;
-  oss(bucket: string): Promise<OssClient>;
-  /** Of this region by default. */
-  kms(region?: string): Promise<KmsClient>;
-  fc(): Promise<FcClient>;
+  /** URLs without a path, of the services that are no account's own. */
+  endpoints: Record<'oss' | 'kms' | 'sts', string>;
   /** URL without a path. */
   fcEndpoint(): Promise<string>;
   /** URL without a path. */
   mnsEndpoint(): Promise<string>;
-  /** URLs without a path, of the services that are no account's own. */
-  endpoints: Record<'oss' | 'kms' | 'sts', string>;
-  /** Ends with Ctrl-C. */
-  retry: Retry;
   interrupted: AbortSignal;
+  /** The same session, whose calls are made again so. */
+  retrying(retry: Retry): Session;
 };
 
+/** The services, and how their calls are made again: until Ctrl-C where nothing else is said. */
+type Services = {
+  oss(bucket: string): Bucket;
+  /** Of this region by default. */
+  kms(region?: string): Kms;
+  fc(): Fc;
+  mns(): Mns;
+  retry: Retry;
+};
+
+/** What most ask of it. */
+export type Buckets = Pick<Session, 'oss'>;
+export type Deployed = Pick<Session, 'deployment'>;
+
 /** Asks no service anything. Throws `config-wrong`, `no-local-cloud`. */
-export async function openSession(options: SharedOptions, interrupted: AbortSignal): Promise<Session> {
+export async function createSession(options: SharedOptions, interrupted: AbortSignal): Promise<Session> {
   const { local, profile, account } = options;
   const cloud = local ? await findLocalCloud(options.data) : undefined;
   const deployment = readDeployment(options.env, cloud?.variables);
@@ -48,15 +62,17 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
   const source = cloud ? async () => ({ ...cloud.credentials, provider: 'local' }) : credentialsOf(profile);
   const identity = async () => ({ region, credentials: await source() });
   const { variables } = deployment;
-  const endpoint = (given: string | undefined, ofCloud: string | undefined, name: string, theirs: string) =>
-    checkEndpoint(given ?? ofCloud ?? external(variables[name]) ?? theirs);
+  const endpoint = (service: 'oss' | 'kms' | 'fc' | 'mns', theirs: string) => {
+    const ofDeployment = external(variables[`ENVELOPE_${service.toUpperCase()}_ENDPOINT`]);
+    return checkEndpoint(
+      options[`${service}Endpoint`] ?? cloud?.[`${service}Endpoint`] ?? ofDeployment ?? theirs,
+    );
+  };
   const kmsEndpoint = (of: string) => {
     const theirs = `https://kms.${checkRegion(of)}.aliyuncs.com`;
     // That of .env is of the deployment's region.
     const isElsewhere = of !== region && !cloud && options.kmsEndpoint === undefined;
-    return isElsewhere
-      ? theirs
-      : endpoint(options.kmsEndpoint, cloud?.kmsEndpoint, 'ENVELOPE_KMS_ENDPOINT', theirs);
+    return isElsewhere ? theirs : endpoint('kms', theirs);
   };
   const stsEndpoint = cloud?.stsEndpoint ?? `https://sts.${region}.aliyuncs.com`;
   const caller = async () => callerOf(await identity(), stsEndpoint);
@@ -65,19 +81,28 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
     known ??= (await caller().catch(advised)).accountId;
     return known;
   };
-  const ossEndpoint = endpoint(
-    options.ossEndpoint,
-    cloud?.ossEndpoint,
-    'ENVELOPE_OSS_ENDPOINT',
-    `https://oss-${region}.aliyuncs.com`,
-  );
+  const ossEndpoint = endpoint('oss', `https://oss-${region}.aliyuncs.com`);
   const fcEndpoint = async () => {
     if (cloud && !cloud.fcEndpoint && !options.fcEndpoint)
       throw new Failure('no-local-cloud', 'Cannot ask Function Compute: this local cloud runs no functions');
-    const theirs = `https://${await accountId()}.${region}.fc.aliyuncs.com`;
-    return endpoint(options.fcEndpoint, cloud?.fcEndpoint, 'ENVELOPE_FC_ENDPOINT', theirs);
+    return endpoint('fc', `https://${await accountId()}.${region}.fc.aliyuncs.com`);
   };
-  return {
+  const mnsEndpoint = async () => endpoint('mns', `https://${await accountId()}.mns.${region}.aliyuncs.com`);
+  const addressing = cloud ? 'path' : 'virtual-host';
+  const clients = {
+    oss: async (bucket: string) => ossClient(await identity(), { endpoint: ossEndpoint, bucket, addressing }),
+    kms: async (of: string) => kmsClient({ ...(await identity()), region: of }, kmsEndpoint(of)),
+    async fc() {
+      const theirs = await fcEndpoint();
+      const { credentials } = await identity();
+      return fcClient({ accountId: await accountId(), region, credentials }, theirs);
+    },
+    mns: async () => ({
+      identity: await identity(),
+      place: { endpoint: await mnsEndpoint(), now: () => new Date() },
+    }),
+  };
+  const retrying = (retry: Retry): Session => ({
     region,
     deployment,
     isLocal: cloud !== undefined,
@@ -85,33 +110,22 @@ export async function openSession(options: SharedOptions, interrupted: AbortSign
     caller,
     accountId,
     endpoints: { oss: ossEndpoint, kms: kmsEndpoint(region), sts: stsEndpoint },
-    oss: async (bucket) =>
-      ossClient(await identity(), {
-        endpoint: ossEndpoint,
-        bucket,
-        addressing: cloud ? 'path' : 'virtual-host',
-      }),
-    kms: async (of = region) => kmsClient({ ...(await identity()), region: of }, kmsEndpoint(of)),
-    async fc() {
-      if (cloud && !cloud.fcEndpoint && options.fcEndpoint === undefined)
-        throw new Failure('no-local-cloud', 'Cannot ask Function Compute: the local cloud has no functions');
-      const id = await accountId();
-      const { credentials } = await identity();
-      return fcClient({ accountId: id, region, credentials }, await fcEndpoint());
-    },
     fcEndpoint,
-    async mnsEndpoint() {
-      const theirs = `https://${await accountId()}.mns.${region}.aliyuncs.com`;
-      return endpoint(options.mnsEndpoint, cloud?.mnsEndpoint, 'ENVELOPE_MNS_ENDPOINT', theirs);
-    },
-    retry: openRetry(interrupted),
+    mnsEndpoint,
+    oss: (bucket) => bucketOf(bucket, { client: () => clients.oss(bucket), retry }),
+    kms: (of = region) => kmsOf({ client: () => clients.kms(of), retry }),
+    fc: () => fcOf({ client: clients.fc, retry }),
+    mns: () => mnsOf({ client: clients.mns, retry }),
+    retry,
     interrupted,
-  };
+    retrying,
+  });
+  return retrying(createRetry(interrupted));
 }
 
 /** The same session, for what has to be brought to its end after Ctrl-C, too. */
 export function unhurried(session: Session): Session {
-  return { ...session, retry: openRetry(new AbortController().signal) };
+  return session.retrying(createRetry(new AbortController().signal));
 }
 
 /** Where the account is not given, and STS tells none. */

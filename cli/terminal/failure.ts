@@ -1,4 +1,4 @@
-import { asFault, Fault, type FaultCode } from '../../functions/fault';
+import { asFault, detailOf, Fault, type FaultCode, type Said } from '../../functions/fault';
 import { causes } from './causes';
 
 /** How a command ends (cli/README.md, "Exit codes"). */
@@ -118,8 +118,10 @@ type Circumstances = {
   left?: string | undefined;
   /** Instead of what the code says. */
   todo?: string | undefined;
-  /** For whoever looks closer: never key material, a token, a signed URL or content. */
+  /** For whoever looks closer: never key material, a token, a signed URL or content. By default what was said. */
   detail?: string | undefined;
+  /** By the service that failed. */
+  said?: Said | undefined;
 };
 
 /** An end of a command that is not success. `message`: "Cannot <verb> <what>: <why>". */
@@ -129,8 +131,10 @@ export class Failure extends Error {
   readonly todo: string;
   readonly left: string | undefined;
   readonly detail: string | undefined;
+  readonly said: Said | undefined;
 
-  constructor(code: FailureCode | FaultCode, message: string, { left, todo, detail }: Circumstances = {}) {
+  constructor(code: FailureCode | FaultCode, message: string, circumstances: Circumstances = {}) {
+    const { left, todo, said, detail = said && detailOf(said) } = circumstances;
     super(message);
     const ends = code in failures ? failures[code as FailureCode] : endOf(code as FaultCode);
     this.name = code;
@@ -139,12 +143,13 @@ export class Failure extends Error {
     this.todo = todo ?? ends.todo;
     this.left = left;
     this.detail = detail;
+    this.said = said;
   }
 }
 
 /** The end by Ctrl-C. */
 export function interruption(left?: string): Failure {
-  return new Failure('interrupted', 'Cannot finish: interrupted', { ...(left && { left }) });
+  return new Failure('interrupted', 'Cannot finish: interrupted', { left });
 }
 
 /**
@@ -156,18 +161,18 @@ export function asFailure(
   { doing = 'finish', left }: { doing?: string; left?: string } = {},
 ): Failure {
   if (error instanceof Failure) return left && error.left === undefined ? withLeft(error, left) : error;
-  if (error instanceof Fault) return ofFault(error, left);
+  if (error instanceof Fault) {
+    const { code, message, detail, said } = error;
+    return explained(code, message, { detail, said, left });
+  }
   const errno = ERRNO[(error as NodeJS.ErrnoException | undefined)?.code ?? ''];
-  if (errno) return new Failure(errno.code, `Cannot ${doing}: ${errno.why}`, { ...(left && { left }) });
+  if (errno) return new Failure(errno.code, `Cannot ${doing}: ${errno.why}`, { left });
   const { detail } = asFault(error);
-  return new Failure('unforeseen', `Cannot ${doing}: nobody foresaw this error`, {
-    detail,
-    ...(left && { left }),
-  });
+  return new Failure('unforeseen', `Cannot ${doing}: nobody foresaw this error`, { detail, left });
 }
 
-function withLeft({ code, message, todo, detail }: Failure, left: string): Failure {
-  return new Failure(code, message, { todo, detail, left });
+function withLeft({ code, message, ...rest }: Failure, left: string): Failure {
+  return new Failure(code, message, { ...rest, left });
 }
 
 const ERRNO: Record<string, { code: FailureCode; why: string }> = {
@@ -199,22 +204,18 @@ const ERRNO: Record<string, { code: FailureCode; why: string }> = {
 
 /** Whether a service refused for want of a permission. */
 export function lacksPermission(error: unknown): boolean {
-  const { detail = '' } = asFailure(error);
-  return / (Forbidden\.NoPermission|AccessDenied|Forbidden\.RAM|NoPermission)\b/.test(detail);
+  const { code = '' } = asFailure(error).said ?? {};
+  return /^(Forbidden\.NoPermission|AccessDenied|Forbidden\.RAM|NoPermission)\b/.test(code);
 }
 
 /** For `catch`: a service that refused for want of a permission is told of with the permission to ask for. */
 export function refusedWithout(permission: string, on: string): (error: unknown) => never {
   return (error) => {
     if (!lacksPermission(error)) throw error;
-    const { code, message, detail } = asFailure(error);
-    throw new Failure(code, message, { detail, todo: `have ${permission} on ${on} given to this identity` });
+    const { code, message, detail, said } = asFailure(error);
+    const todo = `have ${permission} on ${on} given to this identity`;
+    throw new Failure(code, message, { detail, said, todo });
   };
-}
-
-function ofFault({ code, message, detail }: Fault, left: string | undefined): Failure {
-  const sentence = message.replace("the role's token", 'the token');
-  return explained(code, sentence, { detail, ...(left && { left }) });
 }
 
 /** A failure of a service, told by what it has answered, or by why it has not. */
@@ -223,11 +224,11 @@ export function explained(
   message: string,
   circumstances: Circumstances,
 ): Failure {
-  const { detail = '' } = circumstances;
-  const cause = causes.find(({ of, said }) => of.test(code) && said.test(detail));
+  const { said } = circumstances;
+  const cause = said && causes.find(({ of, called }) => of.test(code) && called.test(said.code));
   if (!cause) return new Failure(code, message, circumstances);
   const { why, todo, code: better = code } = cause;
-  const sentence = why === undefined ? message : message.replace(/: [^:]*$/, `: ${why}`);
+  const sentence = why === undefined ? message : `Cannot ${said.doing}: ${why}`;
   return new Failure(better, sentence, { ...circumstances, ...(todo && { todo }) });
 }
 

@@ -27,7 +27,7 @@ export type OutputOptions = {
   isTaken?: boolean;
 };
 
-export function openOutput({ json, color, isTaken = false }: OutputOptions): Output {
+export function createOutput({ json, color, isTaken = false }: OutputOptions): Output {
   const isJson = json === true;
   const out = isTaken ? process.stderr : process.stdout;
   const isColoured = color && out.isTTY === true && !process.env.NO_COLOR && !isJson;

@@ -48,3 +48,13 @@ async function tagsOf(
     throw unsupported('x-oss-tagging', `${count} tags, of which ${tags.length} can be read`);
   return tags;
 }
+
+/** The same as headers of a request. */
+export function carrying({ headers, userMetadata, tags }: Metadata): Record<string, string> {
+  const encoded = tags.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  return {
+    ...Object.fromEntries(headers),
+    ...Object.fromEntries(userMetadata.map(([name, value]) => [USER_PREFIX + name, value])),
+    ...(tags.length > 0 && { 'x-oss-tagging': encoded.join('&') }),
+  };
+}

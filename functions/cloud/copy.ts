@@ -1,33 +1,29 @@
-import { Fault } from '../fault';
+import { Fault, withMore } from '../fault';
 import type { OssClient } from './oss-client';
-import { ossFault } from './oss-fault';
+import { type Bucket, ossFault } from './oss-fault';
 import type { Version } from './versions';
-
-/** `most`: the bytes that one call copies. */
-type Source = Version & { bucket: string; most?: number };
 
 /** CopyObject takes objects of up to 5 GB; half of that is copied in one call, more in parts of that. */
 const COPY_MAX = 2_500_000_000;
 const COPY_TIMEOUT_MS = 600_000;
 
+type Source = Version & { bucket: string; most: number };
+const DOING = 'put the newest envelope on top';
+
 /**
  * Makes a copy of one version the current one of its key, within OSS. Throws `stored-differs` where OSS tells another
- * checksum of the copy than of the source. `aborter`: see objectWriter.
+ * checksum of the copy than of the source. `most`: the bytes that one call copies.
  */
-export async function copyVersion(client: OssClient, aborter: OssClient, source: Source): Promise<void> {
-  try {
+export function copyVersion(bucket: Bucket, version: Version, most = COPY_MAX): Promise<void> {
+  const source = { ...version, bucket: bucket.name, most };
+  return bucket.call(DOING, async (client) => {
     const wanted = await checksumOf(client, source);
     const headers =
-      source.size <= (source.most ?? COPY_MAX)
-        ? await copyWhole(client, source)
-        : await copyParts(client, aborter, source);
-    if (headers['x-oss-hash-crc64ecma'] !== wanted) {
-      const detail = `copied ${headers['x-oss-hash-crc64ecma']}, source ${wanted}`;
-      throw new Fault('stored-differs', 'Cannot trust the copy: OSS stored other bytes than it read', detail);
-    }
-  } catch (error) {
-    throw ossFault('put the newest envelope on top', error);
-  }
+      source.size <= most ? await copyWhole(client, source) : await copyParts(client, bucket, source);
+    if (headers['x-oss-hash-crc64ecma'] === wanted) return;
+    const detail = `copied ${headers['x-oss-hash-crc64ecma']}, source ${wanted}`;
+    throw new Fault('stored-differs', 'Cannot trust the copy: OSS stored other bytes than it read', detail);
+  });
 }
 
 async function checksumOf(client: OssClient, { key, versionId }: Source): Promise<string | undefined> {
@@ -41,8 +37,8 @@ async function copyWhole(client: OssClient, { key, versionId, storageClass }: So
   return res.headers;
 }
 
-async function copyParts(client: OssClient, aborter: OssClient, source: Source) {
-  const { key, size, storageClass, most = COPY_MAX } = source;
+async function copyParts(client: OssClient, bucket: Bucket, source: Source) {
+  const { key, size, storageClass, most } = source;
   const headers = { 'Content-Type': 'application/octet-stream', 'x-oss-storage-class': storageClass };
   const { uploadId } = await client.initMultipartUpload(key, { headers });
   try {
@@ -54,10 +50,11 @@ async function copyParts(client: OssClient, aborter: OssClient, source: Source) 
     const { res } = await client.completeMultipartUpload(key, uploadId, parts, { timeout: COPY_TIMEOUT_MS });
     return res.headers;
   } catch (error) {
-    const { code, message, detail } = ossFault('put the newest envelope on top', error);
-    await aborter.abortMultipartUpload(key, uploadId).catch(() => {
-      throw new Fault(code, message, `${detail}; the upload is left unfinished`);
-    });
+    await bucket
+      .once(DOING, (aborter) => aborter.abortMultipartUpload(key, uploadId))
+      .catch(() => {
+        throw withMore(ossFault(DOING, error), 'the upload is left unfinished');
+      });
     throw error;
   }
 }

@@ -17,6 +17,12 @@ export function crc64(before = 0n): Crc64 {
   };
 }
 
+export function checksumOf(bytes: Buffer): bigint {
+  const sum = crc64();
+  sum.update(bytes);
+  return sum.value();
+}
+
 /** The checksum of runs of bytes one after the other, from the checksum and the size of each. */
 export function combineCrc64(runs: { checksum: bigint; size: number }[]): bigint {
   const shifts = new Map<number, bigint>();

@@ -1,6 +1,6 @@
 import type { Context } from '../context';
 import type { Fault } from '../fault';
-import { callMns, type MnsPlace } from './mns-call';
+import type { Mns } from './mns-call';
 import { replayable } from './upload-event';
 
 /** What could not be done: the event that asked for it, and why not. */
@@ -11,28 +11,26 @@ export type DeadLetters = {
   send(letter: DeadLetter): Promise<void>;
 };
 
-export type Queue = MnsPlace & { queue: string };
-
 /**
  * The queue that Function Compute, too, sends failed events to; its letters have the same shape ("Destinations"), and the
  * whole event. Ours have what a replay needs of it, and nothing of what is no event of OSS.
  */
-export function openDeadLetters(context: Context, { queue, ...place }: Queue): DeadLetters {
+export function deadLettersIn(queue: string, mns: Mns, context: Context): DeadLetters {
   const resource = `/queues/${queue}/messages`;
   return {
     async send(letter) {
-      const message = JSON.stringify(messageOf(letter, context, place.now()));
+      const message = JSON.stringify(messageOf(letter, context));
       const body = `<?xml version="1.0" encoding="UTF-8"?><Message xmlns="http://mns.aliyuncs.com/doc/v1/"><MessageBody>${escaped(message)}</MessageBody></Message>`;
-      await callMns('send the dead letter', context, place, { method: 'POST', resource, body });
+      await mns.call('send the dead letter', { method: 'POST', resource, body });
     },
   };
 }
 
-function messageOf({ event, fault }: DeadLetter, context: Context, now: Date) {
+function messageOf({ event, fault }: DeadLetter, context: Context) {
   const { requestId, region, accountId } = context;
   const { code, message } = fault;
   return {
-    timestamp: now.getTime(),
+    timestamp: Date.now(),
     requestContext: {
       requestId,
       functionArn: `acs:fc:${region}:${accountId}:functions/${context.function.name}`,

@@ -1,8 +1,9 @@
 import { utf8 } from '../characters';
 import { Fault } from '../fault';
-import { collect, openStream } from './objects';
+import { getStream } from './objects';
 import type { OssClient } from './oss-client';
-import { ossFault, ossStatus } from './oss-fault';
+import { type Bucket, ossStatus } from './oss-fault';
+import { collect } from './pieces';
 
 /** What is known of downloads, under their ids, as JSON beside the plaintexts; it goes when they go. */
 export type DownloadStates = {
@@ -14,23 +15,23 @@ export type DownloadStates = {
 };
 
 /** The bucket must not be versioned: there OSS overwrites whatever it is told. */
-export function openDownloadStates(client: OssClient): DownloadStates {
+export function downloadStatesIn(bucket: Bucket): DownloadStates {
   return {
-    async claim(id, state) {
-      try {
-        await put(client, id, state, { 'x-oss-forbid-overwrite': 'true' });
-        return undefined;
-      } catch (error) {
-        if (ossStatus(error) === 409) return read(client, id);
-        throw ossFault('note the download', error);
-      }
-    },
-    async write(id, state) {
-      await put(client, id, state, {}).catch((error) => {
-        throw ossFault('note the download', error);
-      });
-    },
-    read: (id) => read(client, id),
+    claim: (id, state) =>
+      bucket.call('note the download', async (client) => {
+        try {
+          await put(client, id, state, { 'x-oss-forbid-overwrite': 'true' });
+          return undefined;
+        } catch (error) {
+          if (ossStatus(error) === 409) return read(client, id);
+          throw error;
+        }
+      }),
+    write: (id, state) =>
+      bucket.call('note the download', async (client) => {
+        await put(client, id, state, {});
+      }),
+    read: (id) => bucket.call('look for the download', (client) => read(client, id)),
   };
 }
 
@@ -47,11 +48,11 @@ function put(client: OssClient, id: string, state: object, headers: Record<strin
 
 async function read(client: OssClient, id: string): Promise<unknown> {
   try {
-    const { stream } = await openStream(client, { key: nameOf(id) });
+    const { stream } = await getStream(client, { key: nameOf(id) });
     return parse(utf8(await collect(stream)) ?? '');
   } catch (error) {
     if (ossStatus(error) === 404) return undefined;
-    throw ossFault('look for the download', error);
+    throw error;
   }
 }
 

@@ -1,10 +1,10 @@
 import { utf8OfLatin1 } from '../characters';
 import type { Metadata } from '../envelope/metadata';
-import { Fault } from '../fault';
+import { carrying } from './carried';
 import { contentDisposition, type Disposition, percentEncoded } from './content-disposition';
-import { type ObjectWriter, objectWriter } from './objects';
+import { finishedParts, type ObjectWriter, objectWriter } from './objects';
 import type { OssClient } from './oss-client';
-import { ossFault, ossStatus } from './oss-fault';
+import { type Bucket, ossStatus } from './oss-fault';
 
 /** A plaintext as it lies there. */
 export type StoredPlaintext = { bytes: number; contentType: string; lastModified: Date };
@@ -27,26 +27,22 @@ export type Downloads = {
   /** Undefined where there is none. */
   find(name: string): Promise<StoredPlaintext | undefined>;
   /** Bytes in the finished parts of an upload; undefined where it has ended. */
-  uploadedBytes(name: string, uploadId: string): Promise<number | undefined>;
+  uploadedBytes(upload: { key: string; uploadId: string }): Promise<number | undefined>;
   /** A V4 signed URL to GET it for `seconds` (1 to 604,800; no longer than the role's token lives). */
   sign(name: string, seconds: number, presentation: Presentation): Promise<string>;
 };
 
-/** `signer` is a client whose endpoint is the bucket's public one. `aborter`: see objectWriter. */
-export function openDownloads(
-  client: OssClient,
-  aborter: OssClient,
-  signer: OssClient,
-  bucket: string,
-): Downloads {
+/** `signer` is a client whose endpoint is the bucket's public one. */
+export function downloadsIn(bucket: Bucket, signer: OssClient): Downloads {
   return {
-    bucket,
-    writer: (name, facts) => {
-      const writer = objectWriter(client, aborter, name, headersFor(facts));
-      return carefulWriter(client, name, writer);
+    bucket: bucket.name,
+    writer: (name, facts) =>
+      objectWriter(bucket, { key: name, headers: headersFor(facts), undo: () => remove(bucket, name) }),
+    find: (name) => bucket.call('look for the download', (client) => find(client, name)),
+    async uploadedBytes(upload) {
+      const parts = await finishedParts(bucket, upload);
+      return parts?.reduce((sum, { size }) => sum + size, 0);
     },
-    find: (name) => find(client, name),
-    uploadedBytes: (name, uploadId) => uploadedBytes(client, name, uploadId),
     sign: async (name, seconds, { fileName, disposition, contentType }) => {
       const queries = {
         'response-content-disposition': contentDisposition(disposition, fileName),
@@ -69,54 +65,18 @@ function headersFor({ metadata, fileName, isSlice }: PlaintextFacts): Record<str
     ([name]) => name !== 'x-oss-storage-class' && !(isSlice && name === 'content-encoding'),
   );
   return {
-    ...Object.fromEntries(own),
-    ...Object.fromEntries(userMetadata.map(([name, value]) => [`x-oss-meta-${name}`, value])),
-    ...(tags.length > 0 && { 'x-oss-tagging': tags.map(encodeTag).join('&') }),
+    ...carrying({ headers: own, userMetadata, tags }),
     'cache-control': 'no-store',
     'content-disposition': contentDisposition('attachment', fileName),
     'x-oss-server-side-encryption': 'AES256',
   };
 }
 
-function encodeTag([name, value]: [string, string]): string {
-  return `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
-}
-
-function carefulWriter(client: OssClient, name: string, writer: ObjectWriter): ObjectWriter {
-  return {
-    put: (content) => writer.put(content).catch((error) => removeWrong(client, name, error)),
-    async multipart() {
-      const upload = await writer.multipart();
-      let wrong: Fault | undefined;
-      return {
-        ...upload,
-        complete: async (parts) => {
-          try {
-            // There is nothing to complete any more.
-            if (wrong) throw wrong;
-            return await upload.complete(parts);
-          } catch (error) {
-            if (isWrong(error)) wrong = error;
-            return removeWrong(client, name, error);
-          }
-        },
-      };
-    },
-  };
-}
-
-function isWrong(error: unknown): error is Fault {
-  return error instanceof Fault && error.code === 'stored-differs';
-}
-
 /** Nothing else may ever be found under this name. */
-async function removeWrong(client: OssClient, name: string, error: unknown): Promise<never> {
-  if (isWrong(error)) {
-    await client.deleteMulti([name], { quiet: true }).catch((cause) => {
-      throw ossFault('remove what OSS stored otherwise than it was sent', cause);
-    });
-  }
-  throw error;
+async function remove(bucket: Bucket, name: string): Promise<void> {
+  await bucket.call('remove what OSS stored otherwise than it was sent', (client) =>
+    client.deleteMulti([name], { quiet: true }),
+  );
 }
 
 async function find(client: OssClient, name: string): Promise<StoredPlaintext | undefined> {
@@ -129,22 +89,6 @@ async function find(client: OssClient, name: string): Promise<StoredPlaintext | 
     };
   } catch (error) {
     if (ossStatus(error) === 404) return undefined;
-    throw ossFault('look for the download', error);
-  }
-}
-
-async function uploadedBytes(client: OssClient, name: string, uploadId: string) {
-  let bytes = 0;
-  try {
-    for (let marker = '0'; ; ) {
-      const query = { 'max-parts': 1000, 'part-number-marker': marker };
-      const { parts, isTruncated, nextPartNumberMarker } = await client.listParts(name, uploadId, query);
-      for (const { Size } of [parts].flat()) bytes += Number(Size);
-      if (isTruncated !== 'true') return bytes;
-      marker = nextPartNumberMarker;
-    }
-  } catch (error) {
-    if (ossStatus(error) === 404) return undefined;
-    throw ossFault('look at the upload', error);
+    throw error;
   }
 }

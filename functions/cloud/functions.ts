@@ -1,6 +1,7 @@
 import { Fault } from '../fault';
+import { type Calls, callsOf, type Service } from './calls';
 import type { FcClient } from './fc-client';
-import { unanswered } from './unanswered';
+import { unavailable } from './unanswered';
 
 export type Functions = {
   /**
@@ -11,7 +12,14 @@ export type Functions = {
   invokeLater(name: string, event: string, taskId?: string): Promise<void>;
 };
 
-export function openFunctions(client: FcClient): Functions {
+/** Function Compute as its ports reach it. */
+export type Fc = Calls<FcClient>;
+
+export function fcOf(service: Service<FcClient>): Fc {
+  return callsOf(service, fcFault);
+}
+
+export function functionsAt(fc: Fc): Functions {
   return {
     async invokeLater(name, event, taskId) {
       const path = `/functions/${name}/invocations`;
@@ -19,31 +27,23 @@ export function openFunctions(client: FcClient): Functions {
         'x-fc-invocation-type': 'Async',
         ...(taskId !== undefined && { 'x-fc-async-task-id': taskId }),
       };
-      await client.request('POST', path, { qualifier: 'LATEST' }, event, headers).catch((error) => {
-        throw fcFault(error);
-      });
+      await fc.call(INVOKE, (client) =>
+        client.request('POST', path, { qualifier: 'LATEST' }, event, headers),
+      );
     },
   };
 }
 
+export const INVOKE = 'invoke the function';
+
 /** An error of the SDK, which tells the status in its message only; the message quotes the path and nothing secret. */
-export function fcFault(error: unknown): Fault {
+function fcFault(doing: string, error: unknown): Fault {
   if (error instanceof Fault) return error;
   const { code, message = '' } = (error ?? {}) as { code?: string; message?: string };
   const status = Number(/failed with (\d{3})/.exec(message)?.[1] ?? 0);
-  if (status === 0) {
-    const { why = 'Function Compute does not answer as it should', detail } = unanswered(
-      error,
-      'Function Compute',
-    );
-    return new Fault('fc-unavailable', `Cannot invoke the function: ${why}`, detail);
-  }
-  const detail = `${status} ${code ?? ''}`.trim();
+  if (status === 0) return unavailable('fc-unavailable', doing, { error, service: 'Function Compute' });
+  const said = { doing, status, code: code ?? '' };
   if (status >= 400 && status < 500 && status !== 429)
-    return new Fault('fc-refused', `Cannot invoke the function: Function Compute refused (${code})`, detail);
-  return new Fault(
-    'fc-unavailable',
-    'Cannot invoke the function: Function Compute does not answer as it should',
-    detail,
-  );
+    return new Fault('fc-refused', `Cannot ${doing}: Function Compute refused (${code})`, said);
+  return new Fault('fc-unavailable', `Cannot ${doing}: Function Compute does not answer as it should`, said);
 }

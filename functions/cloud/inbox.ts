@@ -2,16 +2,17 @@ import type { Range } from '../envelope/layout';
 import type { Metadata } from '../envelope/metadata';
 import { Fault } from '../fault';
 import { carriedBy } from './carried';
-import { collect, openStream, readRange } from './objects';
+import { getStream, readRange } from './objects';
 import type { OssClient } from './oss-client';
-import { checkKey, ossFault, ossStatus } from './oss-fault';
+import { type Bucket, checkKey, ossStatus } from './oss-fault';
+import { collect } from './pieces';
 import {
   type DeleteMarker,
-  listVersions,
-  type Page,
-  type PageMarker,
+  type Holding,
+  holdingsIn,
   type Version,
   type Versions,
+  versionPages,
   versionsOf,
 } from './versions';
 
@@ -24,8 +25,8 @@ export type Inbox = {
   versions(key: string): Promise<Versions>;
   /** What lies below a delete marker, the newest first, while it is there. Throws `key-unsupported`. */
   below(marker: DeleteMarker): Promise<Version[]>;
-  /** The next thousand versions and delete markers of all keys, from `after` on. */
-  page(after: PageMarker | undefined): Promise<Page>;
+  /** Key by key, in the order of OSS, from the keys after this one on. */
+  holdings(afterKey: string | undefined): AsyncGenerator<Holding>;
   /**
    * Reads what is current, the whole content where the version has at most `whole` bytes: `superseded` where that is
    * another version, `gone` where there is none. Throws `inbox-unversioned`, `source-symlink`, `source-archived`,
@@ -37,37 +38,36 @@ export type Inbox = {
   remove(version: Pick<Version, 'key' | 'versionId'>): Promise<void>;
 };
 
-export function openInbox(client: OssClient, bucket: string): Inbox {
+export function inboxIn(bucket: Bucket): Inbox {
   return {
-    bucket,
+    bucket: bucket.name,
     async versions(key) {
       checkKey(key);
-      return versionsOf(client, key);
+      return versionsOf(bucket, key);
     },
-    below: (marker) => below(client, marker),
-    page: (after) => listVersions(client, { after, maxKeys: 1000 }),
+    below: (marker) => below(bucket, marker),
+    holdings: (afterKey) => holdingsIn(versionPages(bucket, { afterKey })),
     async pin(version, whole) {
       if (version.type === 'Symlink') throw symlink();
-      if (version.versionId === 'null') await checkVersioning(client, bucket);
-      return pin(client, version, whole);
+      if (version.versionId === 'null') await checkVersioning(bucket);
+      return bucket.call('read the upload', (client) => pin(client, version, whole));
     },
-    read: (source, range) => read(client, source, range),
+    read: (source, range) => read(bucket, source, range),
     async remove({ key, versionId }) {
       checkKey(key);
-      await client.delete(key, { versionId }).catch((error) => {
-        throw ossFault('remove the version', error);
-      });
+      await bucket.call('remove the version', (client) => client.delete(key, { versionId }));
     },
   };
 }
 
 /** A listing after a marker that is gone may begin anywhere: what it tells counts where the marker is still there afterwards. */
-async function below(client: OssClient, { key, versionId }: DeleteMarker): Promise<Version[]> {
+async function below(bucket: Bucket, marker: DeleteMarker): Promise<Version[]> {
+  const { key, versionId } = marker;
   checkKey(key);
-  const { versions } = await versionsOf(client, key, versionId);
+  const { versions } = await versionsOf(bucket, key, marker);
   if (versions.length === 0) return [];
-  const { markers } = await versionsOf(client, key);
-  return markers.some((marker) => marker.versionId === versionId) ? versions : [];
+  const { markers } = await versionsOf(bucket, key);
+  return markers.some((one) => one.versionId === versionId) ? versions : [];
 }
 
 /** Without a version id in the request: what answers is current, or not there. */
@@ -89,25 +89,25 @@ async function pin(
     if (status === 404) return 'gone';
     if (status === 412) return 'superseded';
     if (status === 403 && isArchived(version)) throw archived(version);
-    throw ossFault('read the upload', error);
+    throw error;
   }
 }
 
 async function readWhole(client: OssClient, { key, eTag, size }: Version) {
-  const { stream, res } = await openStream(client, { key }, ifMatch(eTag).headers);
+  const { stream, res } = await getStream(client, { key }, ifMatch(eTag).headers);
   const content = await collect(stream);
   if (content.length !== size)
     throw new Fault('oss-unavailable', 'Cannot read the upload: it came with another length than it has');
   return { headers: res.headers, content };
 }
 
-async function* read(client: OssClient, source: Source, range: Range): AsyncGenerator<Buffer> {
+async function* read(bucket: Bucket, source: Source, range: Range): AsyncGenerator<Buffer> {
   if (source.content) {
     yield source.content.subarray(range.from, range.to);
     return;
   }
   try {
-    yield* readRange(client, source, range);
+    yield* readRange(bucket, source, range);
   } catch (error) {
     if (error instanceof Fault && error.code === 'oss-refused' && isArchived(source)) throw archived(source);
     throw error;
@@ -119,10 +119,10 @@ function ifMatch(eTag: string): { headers: Record<string, string> } {
 }
 
 /** What was there before versioning was enabled has the id `null`; as long as it is enabled, nothing takes its place. */
-async function checkVersioning(client: OssClient, bucket: string): Promise<void> {
-  const { versionStatus } = await client.getBucketVersioning(bucket).catch((error) => {
-    throw ossFault('look at the versioning of the inbox', error);
-  });
+async function checkVersioning(bucket: Bucket): Promise<void> {
+  const { versionStatus } = await bucket.call('look at the versioning of the inbox', (client) =>
+    client.getBucketVersioning(bucket.name),
+  );
   if (versionStatus === 'Enabled') return;
   throw new Fault(
     'inbox-unversioned',

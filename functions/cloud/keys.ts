@@ -1,8 +1,8 @@
 import type { Context } from '../context';
 import type { EncryptionContext, WrappedKey } from '../envelope/envelope';
 import { cannotOpen, Fault } from '../fault';
-import { callKms } from './kms-call';
-import { DecryptRequest, GenerateDataKeyRequest, type KmsClient, kmsRuntime } from './kms-client';
+import type { Kms } from './kms-call';
+import { DecryptRequest, GenerateDataKeyRequest, kmsRuntime } from './kms-client';
 
 export type NewDataKey = { dataKey: Buffer; wrappedKey: WrappedKey; kmsRequestId: string };
 
@@ -16,44 +16,37 @@ export type Keys = {
   ): Promise<{ dataKey: Buffer; kmsRequestId: string }>;
 };
 
-export function openKeys(
-  client: KmsClient,
-  { region, accountId }: Pick<Context, 'region' | 'accountId'>,
-): Keys {
+export function keysAt(kms: Kms, { region, accountId }: Pick<Context, 'region' | 'accountId'>): Keys {
   return {
-    async generate(keyId, context) {
-      const request = new GenerateDataKeyRequest({
-        keyId,
-        keySpec: 'AES_256',
-        encryptionContext: json(context),
-      });
-      const answer = await callKms('generate a data key', () =>
-        client.generateDataKeyEx(request, kmsRuntime),
-      );
-      return {
-        dataKey: decodeKey(answer.plaintext) ?? missing('a data key of 32 bytes'),
-        wrappedKey: {
-          provider: 'alibaba-kms',
-          region,
-          keyArn: `acs:kms:${region}:${accountId}:key/${given(answer.keyId)}`,
-          keyVersionId: given(answer.keyVersionId),
-          ciphertextBlob: given(answer.ciphertextBlob),
-        },
-        kmsRequestId: answer.requestId,
-      };
-    },
-    async unwrap({ ciphertextBlob, keyArn }, context) {
-      const request = new DecryptRequest({ ciphertextBlob, encryptionContext: json(context) });
-      const answer = await callKms('unwrap the data key', () => client.decryptEx(request, kmsRuntime)).catch(
-        refusedBlob,
-      );
-      if (!keyArn.endsWith(`:key/${given(answer.keyId)}`))
-        throw cannotOpen('wrapped key names another key than KMS used');
-      // Anything can be wrapped by whoever may use Encrypt.
-      const dataKey = decodeKey(answer.plaintext);
-      if (!dataKey) throw cannotOpen('wrapped key is none of 32 bytes');
-      return { dataKey, kmsRequestId: answer.requestId };
-    },
+    generate: (keyId, context) =>
+      kms.call('generate a data key', async (client) => {
+        const request = { keyId, keySpec: 'AES_256', encryptionContext: json(context) };
+        const answer = await client.generateDataKeyEx(new GenerateDataKeyRequest(request), kmsRuntime);
+        return {
+          dataKey: decodeKey(answer.plaintext) ?? missing('a data key of 32 bytes'),
+          wrappedKey: {
+            provider: 'alibaba-kms',
+            region,
+            keyArn: `acs:kms:${region}:${accountId}:key/${given(answer.keyId)}`,
+            keyVersionId: given(answer.keyVersionId),
+            ciphertextBlob: given(answer.ciphertextBlob),
+          },
+          kmsRequestId: answer.requestId,
+        };
+      }),
+    unwrap: ({ ciphertextBlob, keyArn }, context) =>
+      kms
+        .call('unwrap the data key', async (client) => {
+          const request = new DecryptRequest({ ciphertextBlob, encryptionContext: json(context) });
+          const answer = await client.decryptEx(request, kmsRuntime);
+          if (!keyArn.endsWith(`:key/${given(answer.keyId)}`))
+            throw cannotOpen('wrapped key names another key than KMS used');
+          // Anything can be wrapped by whoever may use Encrypt.
+          const dataKey = decodeKey(answer.plaintext);
+          if (!dataKey) throw cannotOpen('wrapped key is none of 32 bytes');
+          return { dataKey, kmsRequestId: answer.requestId };
+        })
+        .catch(refusedBlob),
   };
 }
 
@@ -80,10 +73,14 @@ function decodeKey(plaintext: string | undefined): Buffer | undefined {
  * Authentication, permission and state of the key are the operator's to mend; any other 4xx is about the blob, which itself
  * names a key, or its context.
  */
-export const OPERATORS =
+const OPERATORS =
   /^(Forbidden(?!\.Key(Version)?NotFound$)|Rejected|InvalidAccessKeyId|InvalidSecurityToken|IncompleteSignature|SignatureDoesNotMatch|SignatureNonceUsed|IllegalTimestamp|InvalidTimeStamp)/;
 
+/** Whether KMS refused for what it was given, and not for who asked. */
+export function isAboutBlob({ code, said }: Fault): boolean {
+  return code === 'kms-refused' && !OPERATORS.test(said?.code ?? '');
+}
+
 function refusedBlob(error: Fault): never {
-  const code = error.detail?.split(' ')[1] ?? '';
-  throw error.code === 'kms-refused' && !OPERATORS.test(code) ? cannotOpen(`KMS: ${error.detail}`) : error;
+  throw isAboutBlob(error) ? cannotOpen(`KMS: ${error.detail}`) : error;
 }

@@ -1,24 +1,19 @@
 import { Fault } from '../fault';
-import { unanswered } from './unanswered';
+import { type Calls, callsOf, type Service } from './calls';
+import type { KmsClient } from './kms-client';
+import { unavailable } from './unanswered';
 
 const DEADLINE_MS = 15_000;
 
 /**
- * Makes one call of KMS. The SDK's timers can be cleared by a socket's former user, so each has a deadline of ours. Throws
- * `kms-refused`, `kms-throttled`, `kms-unavailable`, `credentials-expired`; the detail is status, code, request id.
+ * KMS as its ports reach it: `kms-refused`, `kms-throttled`, `kms-unavailable`, `credentials-expired`, with status, code and
+ * request id as their detail.
  */
-export async function callKms<T>(doing: string, action: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DOMException('', 'TimeoutError')), DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([action(), deadline]);
-  } catch (error) {
-    throw kmsFault(doing, error);
-  } finally {
-    clearTimeout(timer);
-  }
+export type Kms = Calls<KmsClient>;
+
+/** The SDK's timers can be cleared by a socket's former user. */
+export function kmsOf(service: Service<KmsClient>): Kms {
+  return callsOf(service, kmsFault, DEADLINE_MS);
 }
 
 const EXPIRED = /^InvalidSecurityToken\.Expired$/;
@@ -30,15 +25,14 @@ function kmsFault(doing: string, error: unknown): Fault {
   if (error instanceof Fault) return error;
   const { Code: code, HttpStatus: status = 0, RequestId: requestId } = (error as KmsError).data ?? {};
   if (!code) {
-    const { why = 'KMS does not answer as it should', detail } = unanswered(error, 'KMS');
-    return new Fault('kms-unavailable', `Cannot ${doing}: ${why}`, detail);
+    return unavailable('kms-unavailable', doing, { error, service: 'KMS' });
   }
-  const detail = `${status} ${code} ${requestId ?? ''}`.trim();
+  const said = { doing, status, code, more: requestId };
   if (EXPIRED.test(code))
-    return new Fault('credentials-expired', `Cannot ${doing}: the role's token has expired`, detail);
+    return new Fault('credentials-expired', `Cannot ${doing}: the role's token has expired`, said);
   if (/Throttling/.test(code))
-    return new Fault('kms-throttled', `Cannot ${doing}: KMS asks to slow down`, detail);
+    return new Fault('kms-throttled', `Cannot ${doing}: KMS asks to slow down`, said);
   if (status >= 500)
-    return new Fault('kms-unavailable', `Cannot ${doing}: KMS does not answer as it should`, detail);
-  return new Fault('kms-refused', `Cannot ${doing}: KMS refused (${code})`, detail);
+    return new Fault('kms-unavailable', `Cannot ${doing}: KMS does not answer as it should`, said);
+  return new Fault('kms-refused', `Cannot ${doing}: KMS refused (${code})`, said);
 }

@@ -1,5 +1,5 @@
 import type { OssClient } from './oss-client';
-import { ossFault, ossStatus } from './oss-fault';
+import { type Bucket, ossStatus } from './oss-fault';
 
 /** What runs that came to nothing leave in a bucket. */
 export type Leftovers = {
@@ -11,27 +11,30 @@ export type Leftovers = {
 
 const PAGE = 1000;
 
-/** `aborter`: see objectWriter. Keys come percent-encoded from listings: XML cannot hold all of them. */
-export function openLeftovers(client: OssClient, aborter: OssClient): Leftovers {
+/** Keys come percent-encoded from listings: XML cannot hold all of them. */
+export function leftoversIn(bucket: Bucket): Leftovers {
   return {
-    abortUploads: (before) => abortUploads(client, aborter, before).catch(failed('abort stale uploads')),
-    deleteObjects: (before) => deleteObjects(client, before).catch(failed('delete what has expired')),
+    abortUploads: (before) => abortUploads(bucket, before),
+    deleteObjects: (before) =>
+      bucket.call('delete what has expired', (client) => deleteObjects(client, before)),
   };
 }
 
-async function abortUploads(client: OssClient, aborter: OssClient, before: Date): Promise<number> {
+const DOING = 'abort stale uploads';
+
+async function abortUploads(bucket: Bucket, before: Date): Promise<number> {
   let aborted = 0;
-  for await (const { name, uploadId, initiated } of uploads(client)) {
-    if (Date.parse(initiated) >= before.getTime()) continue;
-    if (await abortOne(aborter, decodeURIComponent(name), uploadId)) aborted++;
+  for await (const { key, uploadId, begunAt } of unfinishedUploads(bucket, DOING)) {
+    if (begunAt >= before) continue;
+    if (await bucket.call(DOING, (client) => abortOne(client, key, uploadId))) aborted++;
   }
   return aborted;
 }
 
 /** False where another sweep, at the same time, was faster. */
-async function abortOne(aborter: OssClient, name: string, uploadId: string): Promise<boolean> {
+async function abortOne(client: OssClient, key: string, uploadId: string): Promise<boolean> {
   try {
-    await aborter.abortMultipartUpload(name, uploadId);
+    await client.abortMultipartUpload(key, uploadId);
     return true;
   } catch (error) {
     if (ossStatus(error) === 404) return false;
@@ -39,10 +42,13 @@ async function abortOne(aborter: OssClient, name: string, uploadId: string): Pro
   }
 }
 
-async function* uploads(client: OssClient) {
+/** The multipart uploads that have not ended, one call for each page. `doing`: see Calls. */
+export async function* unfinishedUploads(bucket: Bucket, doing: string) {
   for (let marker = {}; ; ) {
-    const page = await client.listUploads({ 'max-uploads': PAGE, 'encoding-type': 'url', ...marker });
-    yield* page.uploads;
+    const query = { 'max-uploads': PAGE, 'encoding-type': 'url', ...marker } as const;
+    const page = await bucket.call(doing, (client) => client.listUploads(query));
+    for (const { name, uploadId, initiated } of page.uploads)
+      yield { key: decodeURIComponent(name), uploadId, begunAt: new Date(initiated) };
     if (!page.isTruncated) return;
     marker = {
       'key-marker': decodeURIComponent(page.nextKeyMarker ?? ''),
@@ -67,10 +73,4 @@ async function deleteObjects(client: OssClient, before: Date): Promise<number> {
     deleted += names.length;
   }
   return deleted;
-}
-
-function failed(doing: string): (error: unknown) => never {
-  return (error) => {
-    throw ossFault(doing, error);
-  };
 }

@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 import type { Identity } from '../context';
 import { Fault } from '../fault';
 import { send } from './agents';
-import { type Unanswered, unanswered } from './unanswered';
+import type { Service } from './calls';
+import { unavailable } from './unanswered';
 
 /** `endpoint`: URL without a path. */
 export type MnsPlace = { endpoint: string; now: () => Date };
@@ -14,6 +15,21 @@ export type MnsRequest = {
   resource: string;
   body?: string;
 };
+
+type Ask = (doing: string, request: MnsRequest) => Promise<string>;
+
+/** MNS as its ports reach it: the body of an answer. Throws as `callMns`. `once`: what has to be done after Ctrl-C, too. */
+export type Mns = { call: Ask; once: Ask };
+
+type Asking = { identity: Pick<Identity, 'credentials'>; place: MnsPlace };
+
+export function mnsOf({ client, retry }: Service<Asking>): Mns {
+  const once: Ask = async (doing, request) => {
+    const { identity, place } = await client();
+    return callMns(doing, identity, place, request);
+  };
+  return { once, call: (doing, request) => retry(() => once(doing, request)) };
+}
 
 const TIMEOUT_MS = 10_000;
 const VERSION = '2015-06-06';
@@ -47,7 +63,7 @@ export async function callMns(
     return content;
   } catch (error) {
     if (error instanceof Fault) throw error;
-    throw unavailable(doing, unanswered(error, new URL(endpoint).host));
+    throw unavailable('mns-unavailable', doing, { error, service: 'MNS', host: new URL(endpoint).host });
   }
 }
 
@@ -70,13 +86,11 @@ function signed(
 }
 
 function refusal(doing: string, status: number, text: string): Fault {
-  const detail = `${status} ${/<Code>([\w.]+)<\/Code>/.exec(text)?.[1] ?? ''}`.trim();
-  if (status >= 500) return unavailable(doing, { why: undefined, detail });
-  if (/LimitExceeded|Throttl/.test(detail))
-    return new Fault('mns-throttled', `Cannot ${doing}: MNS asks to slow down`, detail);
-  return new Fault('mns-refused', `Cannot ${doing}: MNS refused`, detail);
-}
-
-function unavailable(doing: string, { why = 'MNS does not answer as it should', detail }: Unanswered): Fault {
-  return new Fault('mns-unavailable', `Cannot ${doing}: ${why}`, detail);
+  const code = /<Code>([\w.]+)<\/Code>/.exec(text)?.[1] ?? '';
+  const said = { doing, status, code };
+  if (status >= 500)
+    return new Fault('mns-unavailable', `Cannot ${doing}: MNS does not answer as it should`, said);
+  if (/LimitExceeded|Throttl/.test(code))
+    return new Fault('mns-throttled', `Cannot ${doing}: MNS asks to slow down`, said);
+  return new Fault('mns-refused', `Cannot ${doing}: MNS refused`, said);
 }

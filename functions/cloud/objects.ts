@@ -1,12 +1,17 @@
 import { Readable } from 'node:stream';
 import type { Range } from '../envelope/layout';
 import { Fault } from '../fault';
-import { combineCrc64, crc64 } from './crc64';
+import { type Crc64, checksumOf, combineCrc64, crc64 } from './crc64';
 import type { OssClient } from './oss-client';
-import { ossFault, ossStatus } from './oss-fault';
+import { type Bucket, ossFault, ossStatus } from './oss-fault';
+import { collect, resumed } from './pieces';
 
 type Headers = Record<string, string>;
 export type StoredPart = { number: number; eTag: string; size: number; checksum: bigint };
+
+/** `content` can be asked for again; what fails of it is not tried again here. */
+type Content = { content: () => AsyncIterable<Buffer> };
+type Outgoing = Content & { number: number; size: number };
 
 /** What OSS made of it: without a version id where the bucket has no versions. */
 type Stored = { versionId: string | undefined };
@@ -14,61 +19,67 @@ type Stored = { versionId: string | undefined };
 /** A multipart upload. `part` may run many times at once, and again for the same number. */
 export type Multipart = {
   uploadId: string;
-  part(number: number, content: AsyncIterable<Buffer>, size: number): Promise<StoredPart>;
+  part(part: Outgoing): Promise<StoredPart>;
   /** `parts` in the order of their numbers. */
   complete(parts: StoredPart[]): Promise<Stored>;
+  /** Tried once, also when the time is over. */
   abort(): Promise<void>;
 };
 
-/** Writes objects of one bucket; what OSS stored is compared with what was sent by CRC-64 (else `stored-differs`). */
+/** Writes an object; what OSS stored is compared with what was sent by CRC-64 (else `stored-differs`). */
 export type ObjectWriter = {
-  put(content: Buffer): Promise<Stored>;
+  put(whole: Content): Promise<Stored>;
   multipart(): Promise<Multipart>;
 };
 
-/** `aborter` is a client of the same bucket: aborting cancels whatever else its client does. */
-export function objectWriter(
-  client: OssClient,
-  aborter: OssClient,
-  key: string,
-  headers: Headers,
-): ObjectWriter {
+/** `undo`: is done where OSS stored other bytes than were sent. */
+type Writing = { key: string; undo?: () => Promise<void> };
+
+export function objectWriter(bucket: Bucket, object: Writing & { headers: Headers }): ObjectWriter {
+  const { key, headers } = object;
   return {
-    put: (content) => put(client, key, headers, content),
+    put: ({ content }) => put(bucket, object, content),
     async multipart() {
-      const { uploadId } = await client
-        .initMultipartUpload(key, { headers: { ...headers } })
-        .catch((error) => Promise.reject(ossFault('begin an upload', error)));
-      return multipartUpload(client, aborter, key, uploadId);
+      const { uploadId } = await bucket.call('begin an upload', (client) =>
+        client.initMultipartUpload(key, { headers: { ...headers } }),
+      );
+      return multipartUpload(bucket, { ...object, uploadId });
     },
   };
 }
 
-/** An upload that has begun. `aborter`: see objectWriter. */
-export function multipartUpload(
-  client: OssClient,
-  aborter: OssClient,
-  key: string,
-  uploadId: string,
-): Multipart {
+type Begun = Writing & { uploadId: string };
+
+/** An upload that has begun. */
+export function multipartUpload(bucket: Bucket, upload: Begun): Multipart {
+  const { key, uploadId } = upload;
   return {
     uploadId,
-    part: (number, content, size) => putPart(client, { key, uploadId, number, size }, content),
-    complete: (parts) => complete(client, key, uploadId, parts),
-    abort: () => abort(aborter, key, uploadId),
+    part: (part) => putPart(bucket, upload, part),
+    complete: (parts) => complete(bucket, upload, parts),
+    abort: () =>
+      bucket.once('abort the upload', async (client) => {
+        await client.abortMultipartUpload(key, uploadId);
+      }),
   };
 }
 
-/** A range of one version of an object; `eTag` and `versionId` pin it. Throws `source-changed` where it is not that any more. */
-export async function* readRange(client: OssClient, pin: Pin, { from, to }: Range): AsyncGenerator<Buffer> {
-  if (to === from) return;
+/**
+ * A range of one version of an object; `eTag` and `versionId` pin it. What breaks off goes on where it was. Throws
+ * `source-changed` where it is not that any more.
+ */
+export function readRange(bucket: Bucket, pin: Pin, { from, to }: Range): AsyncGenerator<Buffer> {
+  return resumed(bucket.retry, { from, to }, (at) => stretch(bucket, pin, { from: at, to }));
+}
+
+async function* stretch(bucket: Bucket, pin: Pin, { from, to }: Range): AsyncGenerator<Buffer> {
   const headers = {
     'If-Match': `"${pin.eTag}"`,
     Range: `bytes=${from}-${to - 1}`,
     'x-oss-range-behavior': 'standard',
   };
   try {
-    const { stream, res } = await openStream(client, pin, headers);
+    const { stream, res } = await getStream(await bucket.client(), pin, headers);
     if (res.headers['content-length'] !== String(to - from)) {
       stream.destroy();
       throw new Fault('source-changed', 'Cannot read the object: it is shorter than it was');
@@ -77,7 +88,7 @@ export async function* readRange(client: OssClient, pin: Pin, { from, to }: Rang
   } catch (error) {
     if (ossStatus(error) === 404)
       throw new Fault('source-changed', 'Cannot read the object: it is not there any more');
-    throw ossFault('read the object', error);
+    throw ossFault(pin.doing ?? 'read the object', error);
   }
 }
 
@@ -85,7 +96,7 @@ export async function* readRange(client: OssClient, pin: Pin, { from, to }: Rang
  * The answer to GET as a stream. ali-oss leaves unread why OSS refuses one. HEAD is refused for the same reason, and its
  * headers tell; where it is not, the reason has gone, but for objects in an archive and those under a key that is not ours.
  */
-export async function openStream(
+export async function getStream(
   client: OssClient,
   { key, versionId }: { key: string; versionId?: string | undefined },
   headers: Headers = {},
@@ -102,37 +113,34 @@ export async function openStream(
   }
 }
 
-/** All that a stream has to give. */
-export async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of stream) pieces.push(piece);
-  return Buffer.concat(pieces);
+/** Of the whole object, as the answer to a range tells. */
+export function wholeSize(headers: Headers): number {
+  return Number(/\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] ?? headers['content-length']);
 }
 
-export type Pin = { key: string; eTag: string; versionId: string };
+/** `versionId`: undefined where the bucket has no versions. `doing`: "<verb> <what>", for sentences. */
+export type Pin = { key: string; eTag: string; versionId: string | undefined; doing?: string };
 
-async function put(client: OssClient, key: string, headers: Headers, content: Buffer): Promise<Stored> {
-  const sent = crc64();
-  sent.update(content);
-  const { res } = await client.put(key, content, { headers: { ...headers } }).catch((error) => {
-    throw ossFault('store the object', error);
+async function put(bucket: Bucket, object: Writing & { headers: Headers }, content: Content['content']) {
+  const whole = await collect(content());
+  const sum = checksumOf(whole);
+  return bucket.retry(async () => {
+    const { res } = await bucket.once('store the object', (client) =>
+      client.put(object.key, whole, { headers: { ...object.headers } }),
+    );
+    return stored(object, res.headers, sum);
   });
-  return stored(res.headers, sent.value());
 }
-
-type PartPlace = { key: string; uploadId: string; number: number; size: number };
 
 async function putPart(
-  client: OssClient,
-  place: PartPlace,
-  content: AsyncIterable<Buffer>,
+  bucket: Bucket,
+  { key, uploadId }: Begun,
+  { number, size, content }: Outgoing,
 ): Promise<StoredPart> {
-  const { key, uploadId, number, size } = place;
-  const sent = crc64();
   let failure: unknown;
-  async function* observed() {
+  async function* observed(sent: Crc64) {
     try {
-      for await (const piece of content) {
+      for await (const piece of content()) {
         sent.update(piece);
         yield piece;
       }
@@ -142,18 +150,23 @@ async function putPart(
       throw new Error('the source failed');
     }
   }
-  const stream = Readable.from(observed(), { objectMode: false });
-  try {
-    const timeout = partTimeout(size);
-    const { etag, res } = await client._uploadPart(key, uploadId, number, { stream, size }, { timeout });
-    const checksum = sent.value();
-    stored(res.headers, checksum);
-    return { number, eTag: etag, size, checksum };
-  } catch (error) {
-    throw failure ?? ossFault('store a part', error);
-  } finally {
-    stream.destroy();
-  }
+  const part = await bucket.call('store a part', async (client) => {
+    const sent = crc64();
+    const stream = Readable.from(observed(sent), { objectMode: false });
+    try {
+      const timeout = partTimeout(size);
+      const { etag, res } = await client._uploadPart(key, uploadId, number, { stream, size }, { timeout });
+      checkStored(res.headers, sent.value());
+      return { number, eTag: etag, size, checksum: sent.value() };
+    } catch (error) {
+      if (failure === undefined) throw error;
+      return undefined;
+    } finally {
+      stream.destroy();
+    }
+  });
+  if (part) return part;
+  throw failure;
 }
 
 /** The SDK's one timer spans request and answer: a minute, and a second more for each MiB. */
@@ -161,49 +174,78 @@ function partTimeout(size: number): number {
   return 60_000 + Math.ceil(size / 1_048_576) * 1000;
 }
 
-async function complete(
-  client: OssClient,
-  key: string,
-  uploadId: string,
-  parts: StoredPart[],
-): Promise<Stored> {
+async function complete(bucket: Bucket, upload: Begun, parts: StoredPart[]): Promise<Stored> {
+  const { key, uploadId, undo } = upload;
   const list = parts.map(({ number, eTag }) => ({ number, etag: eTag }));
   const checksum = combineCrc64(parts);
-  try {
-    const { res } = await client.completeMultipartUpload(key, uploadId, list, { timeout: 600_000 });
-    return stored(res.headers, checksum);
-  } catch (error) {
-    if (ossStatus(error) !== 404) throw ossFault('complete the upload', error);
-    const completed = await completedBefore(client, key, checksum);
-    if (!completed) throw new Fault('oss-unavailable', 'Cannot complete the upload: OSS does not know it');
-    return completed;
-  }
+  let undone: unknown;
+  return bucket.call('complete the upload', async (client) => {
+    // There is nothing to complete any more.
+    if (undone) throw undone;
+    try {
+      const { res } = await client.completeMultipartUpload(key, uploadId, list, { timeout: 600_000 });
+      return await stored(upload, res.headers, checksum);
+    } catch (error) {
+      if (undo && error instanceof Fault && error.code === 'stored-differs') undone = error;
+      if (ossStatus(error) !== 404) throw error;
+      const completed = await completedBefore(client, key, checksum);
+      if (!completed) throw new Fault('oss-unavailable', 'Cannot complete the upload: OSS does not know it');
+      return stored(upload, completed, checksum);
+    }
+  });
 }
 
 /** An answer may be lost after OSS has completed the upload, which is gone then: of the same bytes there is one object. */
-async function completedBefore(client: OssClient, key: string, sent: bigint): Promise<Stored | undefined> {
+async function completedBefore(client: OssClient, key: string, sent: bigint): Promise<Headers | undefined> {
   const { res } = await client.head(key, {}).catch((error) => {
     throw ossFault('look for the completed upload', ossStatus(error) === 404 ? undefined : error);
   });
-  return res.headers['x-oss-hash-crc64ecma'] === sent.toString() ? stored(res.headers, sent) : undefined;
+  return res.headers['x-oss-hash-crc64ecma'] === sent.toString() ? res.headers : undefined;
 }
 
-async function abort(aborter: OssClient, key: string, uploadId: string): Promise<void> {
-  await aborter.abortMultipartUpload(key, uploadId).catch((error) => {
-    throw ossFault('abort the upload', error);
-  });
-}
-
-/** What OSS says it stored, once its checksum is the one of what was sent. Throws `stored-differs`. */
-function stored(headers: Headers, sent: bigint): Stored {
-  const checksum = headers['x-oss-hash-crc64ecma'];
-  if (checksum !== sent.toString()) {
-    const detail = `stored ${checksum}, sent ${sent}`;
-    throw new Fault(
-      'stored-differs',
-      'Cannot trust the upload: OSS stored other bytes than were sent',
-      detail,
-    );
+async function stored({ undo }: Writing, headers: Headers, sent: bigint): Promise<Stored> {
+  try {
+    checkStored(headers, sent);
+  } catch (error) {
+    await undo?.();
+    throw error;
   }
   return { versionId: headers['x-oss-version-id'] };
+}
+
+/** Throws `stored-differs` where the checksum that OSS tells is not the one of what was sent. */
+function checkStored(headers: Headers, sent: bigint): void {
+  const checksum = headers['x-oss-hash-crc64ecma'];
+  if (checksum === sent.toString()) return;
+  const detail = `stored ${checksum}, sent ${sent}`;
+  throw new Fault('stored-differs', 'Cannot trust the upload: OSS stored other bytes than were sent', detail);
+}
+
+type Listed = Pick<StoredPart, 'number' | 'eTag' | 'size'>;
+
+/** The finished parts of an upload; undefined where there is no such upload (any more). */
+export function finishedParts(
+  bucket: Bucket,
+  { key, uploadId }: Pick<Begun, 'key' | 'uploadId'>,
+): Promise<Listed[] | undefined> {
+  return bucket.call('look at the upload', async (client) => {
+    const found: Listed[] = [];
+    try {
+      for (let marker = '0'; ; ) {
+        const query = { 'max-parts': 1000, 'part-number-marker': marker };
+        const {
+          parts = [],
+          isTruncated,
+          nextPartNumberMarker,
+        } = await client.listParts(key, uploadId, query);
+        for (const { PartNumber, ETag, Size } of [parts].flat())
+          found.push({ number: Number(PartNumber), eTag: ETag.replaceAll('"', ''), size: Number(Size) });
+        if (isTruncated !== 'true') return found;
+        marker = nextPartNumberMarker;
+      }
+    } catch (error) {
+      if (ossStatus(error) === 404) return undefined;
+      throw error;
+    }
+  });
 }

@@ -1,7 +1,9 @@
+import { Fault, type FaultCode } from '../fault';
+
 type NetworkError = { code?: string; name?: string; message?: string; cause?: unknown };
 
-/** `why` is undefined where it is not known. `detail`: what Node, OpenSSL or the SDK call it, and the host. */
-export type Unanswered = { why: string | undefined; detail: string };
+/** `why` is undefined where it is not known. `code`: what Node, OpenSSL or the SDK call it. `more`: the host. */
+export type Unanswered = { why: string | undefined; code: string; more: string };
 
 const WHY: [RegExp, (host: string) => string][] = [
   [/^ENOTFOUND$/, (host) => `there is no host ${host}`],
@@ -27,5 +29,15 @@ export function unanswered(error: unknown, asked: string): Unanswered {
   if (cause) return unanswered(cause, host);
   const known = /Timeout/.test(name) ? name : (code ?? name);
   const [, say] = WHY.find(([form]) => form.test(known)) ?? [];
-  return { why: say?.(host), detail: `${known} ${host}` };
+  return { why: say?.(host), code: known, more: host };
+}
+
+/** `service`: by name, `host`: where the error names none. */
+export function unavailable(
+  code: FaultCode,
+  doing: string,
+  { error, service, host = service }: { error: unknown; service: string; host?: string },
+): Fault {
+  const { why = `${service} does not answer as it should`, ...said } = unanswered(error, host);
+  return new Fault(code, `Cannot ${doing}: ${why}`, { doing, ...said });
 }

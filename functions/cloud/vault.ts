@@ -1,13 +1,14 @@
 import { HEADER_MAX, MESSAGE_PREFIX, type Range } from '../envelope/layout';
 import { cannotOpen, Fault } from '../fault';
 import { copyVersion } from './copy';
-import { collect, type ObjectWriter, objectWriter, openStream, type Pin, readRange } from './objects';
+import { getStream, type ObjectWriter, objectWriter, type Pin, readRange, wholeSize } from './objects';
 import type { OssClient } from './oss-client';
-import { checkKey, ossFault, ossStatus } from './oss-fault';
+import { type Bucket, checkKey, ossStatus } from './oss-fault';
+import { collect } from './pieces';
 import { type PageMarker, type Version, versionsBelow, versionsOf } from './versions';
 
 /** One version of an object in the vault, and its first bytes: at least the largest header and what follows it. */
-export type Stored = Pin & { size: number; start: Buffer };
+export type Stored = Pin & { versionId: string; size: number; start: Buffer };
 
 export type Vault = {
   bucket: string;
@@ -15,7 +16,7 @@ export type Vault = {
   writer(key: string, storageClass: string | undefined): ObjectWriter;
   /** A version, the current one by default. Throws `envelope-missing`. */
   find(key: string, versionId?: string): Promise<Stored>;
-  read(stored: Stored, range: Range): AsyncIterable<Buffer>;
+  read(stored: Stored, range: Range): AsyncGenerator<Buffer>;
   /** All versions of a key, the newest first. */
   versions(key: string): Promise<Version[]>;
   /** The same, a stretch for each call; `next` says where the next one begins. */
@@ -29,40 +30,44 @@ export type Vault = {
 
 const START = HEADER_MAX + MESSAGE_PREFIX;
 
-/** `aborter`: see objectWriter. */
-export function openVault(client: OssClient, aborter: OssClient, bucket: string): Vault {
+export function vaultIn(bucket: Bucket): Vault {
   return {
-    bucket,
+    bucket: bucket.name,
     writer: (key, storageClass) =>
-      objectWriter(client, aborter, key, {
-        'Content-Type': 'application/octet-stream',
-        ...(storageClass && { 'x-oss-storage-class': storageClass }),
+      objectWriter(bucket, {
+        key,
+        headers: {
+          'Content-Type': 'application/octet-stream',
+          ...(storageClass && { 'x-oss-storage-class': storageClass }),
+        },
       }),
-    find: (key, versionId) => find(client, key, versionId),
-    read: (stored, range) => read(client, stored, range),
-    versions: async (key) => (await versionsOf(client, key)).versions,
-    versionsBelow: (key, after) => versionsBelow(client, key, after),
-    putOnTop: (version) => copyVersion(client, aborter, { bucket, ...version }),
+    find: async (key, versionId) => {
+      checkKey(key);
+      return bucket.call('read the envelope', (client) => find(client, key, versionId));
+    },
+    read: (stored, range) => read(bucket, stored, range),
+    versions: async (key) => (await versionsOf(bucket, key)).versions,
+    versionsBelow: (key, after) => versionsBelow(bucket, key, after),
+    putOnTop: (version) => copyVersion(bucket, version),
   };
 }
 
 /** A small envelope lies in its start already. */
-async function* read(client: OssClient, stored: Stored, range: Range): AsyncGenerator<Buffer> {
+async function* read(bucket: Bucket, stored: Stored, range: Range): AsyncGenerator<Buffer> {
   if (range.to <= stored.start.length) yield stored.start.subarray(range.from, range.to);
-  else yield* readRange(client, stored, range);
+  else yield* readRange(bucket, stored, range);
 }
 
 async function find(client: OssClient, key: string, versionId: string | undefined): Promise<Stored> {
-  checkKey(key);
   try {
     const headers = { Range: `bytes=0-${START - 1}`, 'x-oss-range-behavior': 'standard' };
-    const { stream, res } = await openStream(client, { key, versionId }, headers);
+    const { stream, res } = await getStream(client, { key, versionId }, headers);
     return { key, ...versionOf(res.headers, versionId), start: await collect(stream) };
   } catch (error) {
     if (isMissing(error, versionId))
       throw new Fault('envelope-missing', 'Cannot open the envelope: there is none under this key');
     if (ossStatus(error) === 416) throw cannotOpen('empty object');
-    throw ossFault('read the envelope', error);
+    throw error;
   }
 }
 
@@ -74,8 +79,7 @@ function isMissing(error: unknown, versionId: string | undefined): boolean {
 
 /** `asked`: what was stored before its bucket had versions has an id only where one asks. */
 function versionOf(headers: Record<string, string>, asked: string | undefined) {
-  const size = Number(/\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] ?? headers['content-length']);
   const versionId = headers['x-oss-version-id'] ?? asked;
   if (!versionId) throw new Fault('vault-unversioned', 'Cannot open: enable versioning on the vault bucket');
-  return { size, versionId, eTag: (headers.etag ?? '').replaceAll('"', '') };
+  return { size: wholeSize(headers), versionId, eTag: (headers.etag ?? '').replaceAll('"', '') };
 }

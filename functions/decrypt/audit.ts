@@ -12,7 +12,7 @@ export type Audit = {
 };
 
 /** `about`: what stands in every line of this request, read when it has ended. */
-export function openAudit(about: () => Fields, logKeys: LogKeys): Audit {
+export function createAudit(about: () => Fields, logKeys: LogKeys): Audit {
   const noted: Fields = {};
   const fields = () => {
     const { outcome: _, key, ...rest } = noted;

@@ -1,9 +1,8 @@
 import type { Vault } from '../cloud/vault';
 import { Fault } from '../fault';
-import type { Retry } from '../transfer/retry';
 import { readEnvelope } from './read-envelope';
 
-type LookTools = { vault: Vault; retry: Retry };
+type LookTools = { vault: Vault };
 
 /** What an envelope says of itself; no key is asked for, so nothing of it is proven. */
 export async function describeEnvelope(tools: LookTools, wanted: { key: string; versionId?: string }) {
@@ -21,8 +20,8 @@ export async function describeEnvelope(tools: LookTools, wanted: { key: string; 
 }
 
 /** The versions of a key, the newest first, without delete markers. Throws `envelope-missing` where there is none. */
-export async function listEnvelopes({ vault, retry }: LookTools, { key }: { key: string }) {
-  const versions = await retry(() => vault.versions(key));
+export async function listEnvelopes({ vault }: LookTools, { key }: { key: string }) {
+  const versions = await vault.versions(key);
   if (versions.length === 0)
     throw new Fault('envelope-missing', 'Cannot list the versions: there is none under this key');
   return {

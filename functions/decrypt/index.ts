@@ -1,17 +1,18 @@
 import '../memory';
 import '../silence/process';
-import { openDownloadStates } from '../cloud/download-states';
-import { openDownloads } from '../cloud/downloads';
-import { openKeys } from '../cloud/keys';
+import { downloadStatesIn } from '../cloud/download-states';
+import { downloadsIn } from '../cloud/downloads';
+import { keysAt } from '../cloud/keys';
+import { kmsOf } from '../cloud/kms-call';
 import { kmsClient } from '../cloud/kms-client';
 import { ossClient } from '../cloud/oss-client';
-import { openVault } from '../cloud/vault';
+import { vaultIn } from '../cloud/vault';
 import { type DecryptConfig, decryptConfig } from '../config';
-import { type Context, timeLimit } from '../context';
+import type { Context } from '../context';
 import type { Fault } from '../fault';
 import { onlyFaults } from '../log';
-import { openRetry } from '../transfer/retry';
-import { openAudit } from './audit';
+import { beginRun, type Run } from '../run';
+import { createAudit } from './audit';
 import { withCors } from './cors';
 import { type Caller, type HttpResponse, problemResponse, readCall } from './http';
 import { keyCache } from './key-cache';
@@ -31,7 +32,7 @@ export async function handler(event: Buffer, context: Context): Promise<HttpResp
   const { caller, request, payload } = readCall(event, requestId);
   const config = decryptConfig(process.env);
   const run = <T>(work: (tools: Tools) => Promise<T>) =>
-    onlyFaults(requestId, () => openRun(context, caller, config).run(work));
+    onlyFaults(requestId, () => beginRequest(context, caller, config)(work));
   if (!request) return run((tools) => answerPayload(tools, payload));
   return withCors(config.allowedOrigins, caller, request, () =>
     run((tools) => answer(tools, request, payload)).catch((fault: Fault) =>
@@ -40,54 +41,35 @@ export async function handler(event: Buffer, context: Context): Promise<HttpResp
   );
 }
 
-function openRun(context: Context, caller: Caller, config: DecryptConfig) {
-  const started = performance.now();
-  let retries = 0;
-  const audit = openAudit(
-    () => ({
-      requestId: context.requestId,
-      ...callerFields(config, caller),
-      ms: Math.round(performance.now() - started),
-      retries,
-    }),
-    config.logKeys,
-  );
-  const retry = openRetry(timeLimit(context), () => retries++);
+function beginRequest(context: Context, caller: Caller, config: DecryptConfig) {
+  const run = beginRun(context, config);
+  const audit = createAudit(() => ({ ...run.fields(), ...callerFields(config, caller) }), config.logKeys);
   const tools: Tools = {
-    ...cloudTools(config, context),
+    ...cloudTools(config, context, run),
     ...config,
     keyArns: config.kmsKeyArns,
-    retry,
-    lastRetry: openRetry(new AbortController().signal, () => retries++),
     timeout: context.function.timeout,
     note: audit.note,
     checkKey: (key) => checkServed(config.keyPrefixes, key),
     countOpening: () => countOpening(config.openingsPerMinute),
     now: () => new Date(),
   };
-  return {
-    run: <T>(work: (tools: Tools) => Promise<T>) =>
-      audit.run(() => {
-        checkClaims(config.requiredClaims, caller.headers);
-        return work(tools);
-      }),
-  };
+  return <T>(work: (tools: Tools) => Promise<T>) =>
+    audit.run(() => {
+      checkClaims(config.requiredClaims, caller.headers);
+      return work(tools);
+    });
 }
 
-function cloudTools(config: DecryptConfig, context: Context) {
-  const { ossEndpoint: endpoint, vaultBucket, downloadsBucket, downloadsUrl } = config;
-  const clientOf = (bucket: string) => ossClient(context, { endpoint, bucket });
+function cloudTools(config: DecryptConfig, context: Context, { bucket, lastBucket, service }: Run) {
+  const { vaultBucket, downloadsBucket, downloadsUrl } = config;
   const own = { endpoint: downloadsUrl, bucket: downloadsBucket, addressing: 'own-domain' } as const;
-  const keys = openKeys(kmsClient(context, config.kmsEndpoint), context);
+  const keys = keysAt(kmsOf(service(kmsClient(context, config.kmsEndpoint))), context);
   return {
-    vault: openVault(clientOf(vaultBucket), clientOf(vaultBucket), vaultBucket),
-    downloads: openDownloads(
-      clientOf(downloadsBucket),
-      clientOf(downloadsBucket),
-      ossClient(context, own),
-      downloadsBucket,
-    ),
-    states: openDownloadStates(clientOf(downloadsBucket)),
+    vault: vaultIn(bucket(vaultBucket)),
+    downloads: downloadsIn(bucket(downloadsBucket), ossClient(context, own)),
+    states: downloadStatesIn(bucket(downloadsBucket)),
+    lastStates: downloadStatesIn(lastBucket(downloadsBucket)),
     keys: keyCache.over(keys, config.keyCacheSeconds),
   };
 }

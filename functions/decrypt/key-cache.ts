@@ -18,7 +18,7 @@ const ENTRIES_MAX = 16;
  * Keeps opened data keys for some seconds, 16 at most, and wipes each when its time is over or another takes its place.
  * Function Compute freezes an instance between requests: a key may then stay until the next, and is not used any more.
  */
-export function openKeyCache(now: () => number) {
+export function createKeyCache(now: () => number) {
   const entries = new Map<string, Entry>();
   function wipe(name: string): void {
     const entry = entries.get(name);
@@ -61,4 +61,4 @@ function nameOf({ keyArn, ciphertextBlob }: WrappedKey, { facts }: EncryptionCon
 }
 
 /** Of this instance: with the counter of openings all that lives longer than a request. */
-export const keyCache = openKeyCache(() => Date.now());
+export const keyCache = createKeyCache(() => Date.now());

@@ -1,12 +1,10 @@
 import type { DownloadStates } from '../cloud/download-states';
 import { Fault, type FaultCode } from '../fault';
-import type { Retry } from '../transfer/retry';
 import { isReusable, type Ready, type SignTools, signReady } from './ready';
 import { type DownloadState, readState } from './states';
 
 export type LookUpTools = SignTools & {
   states: DownloadStates;
-  retry: Retry;
   /** Throws where this function does not serve the key. */
   checkKey(key: string): void;
   /** Of this function, in seconds: no run lasts longer. */
@@ -21,7 +19,7 @@ export type StateAnswer =
 
 /** What has become of a download. Throws `download-unknown` where nobody knows, or its time is over. */
 export async function lookUpDownload(tools: LookUpTools, id: string): Promise<StateAnswer> {
-  const state = readState(await tools.retry(() => tools.states.read(id)));
+  const state = readState(await tools.states.read(id));
   if (!state) throw unknown();
   tools.checkKey(state.request.key);
   const ready = await readyDownload(tools, id, state);
@@ -40,7 +38,7 @@ async function readyDownload(
 ): Promise<Ready | undefined> {
   if (!opening) return undefined;
   const { versionId } = opening;
-  const found = await tools.retry(() => tools.downloads.find(opening.object));
+  const found = await tools.downloads.find(opening.object);
   if (found?.bytes !== opening.bytes) return undefined;
   if (!isReusable(tools, found, { request, opening })) throw unknown();
   const ready = await signReady(tools, { id, request, opening, contentType: found.contentType });
@@ -61,12 +59,12 @@ function isOver({ now, timeout }: LookUpTools, startedAt: string): boolean {
   return now().getTime() > Date.parse(startedAt) + timeout * 1000;
 }
 
-async function progressOf({ downloads, retry }: LookUpTools, { opening }: DownloadState) {
+async function progressOf({ downloads }: LookUpTools, { opening }: DownloadState) {
   if (!opening) return { bytesDone: 0 };
   const { object, bytes, uploadId } = opening;
   if (uploadId === undefined) return { bytesDone: 0, bytes };
   // An upload that has ended a moment ago had all of its parts.
-  return { bytesDone: (await retry(() => downloads.uploadedBytes(object, uploadId))) ?? bytes, bytes };
+  return { bytesDone: (await downloads.uploadedBytes({ key: object, uploadId })) ?? bytes, bytes };
 }
 
 function unknown(): Fault {

@@ -4,7 +4,7 @@ import { checkMetadata, type Metadata } from '../envelope/metadata';
 import { Fault } from '../fault';
 import { plainMediaType } from '../media-type';
 import { transfer } from '../transfer/transfer';
-import type { Download } from './downloads';
+import type { DownloadRequest } from './download-request';
 import { fileNameFor } from './file-name';
 import { outgoing } from './outgoing';
 import { claimId, noteFailure, noteUpload, type Progress, type ProgressTools } from './progress';
@@ -34,7 +34,7 @@ type Note = (fields: Record<string, string | number | boolean | undefined>) => v
  * Opens an envelope, or a range of it, into the downloads bucket; where its plaintext lies there already, only signs
  * again. The URL exists only once the last chunk has verified. What fails is noted under the id.
  */
-export async function openDownload(tools: OpenTools, { id, ...request }: Download): Promise<Ready> {
+export async function openDownload(tools: OpenTools, { id, ...request }: DownloadRequest): Promise<Ready> {
   const progress: Progress = { id, state: { request, startedAt: tools.now().toISOString() } };
   if (id !== undefined) progress.state = await claimId(tools, id, progress.state);
   try {
@@ -45,7 +45,7 @@ export async function openDownload(tools: OpenTools, { id, ...request }: Downloa
 }
 
 async function open(tools: OpenTools, progress: Progress): Promise<Ready> {
-  const { downloads, states, retry, note } = tools;
+  const { downloads, states, note } = tools;
   const { request, opening: before } = progress.state;
   const envelope = await readEnvelope(tools, { ...(before && { versionId: before.versionId }), ...request });
   note({ versionId: envelope.stored.versionId });
@@ -58,24 +58,25 @@ async function open(tools: OpenTools, progress: Progress): Promise<Ready> {
   const state = { ...progress.state, opening };
   progress.id = id;
   progress.state = state;
-  const found = await retry(() => downloads.find(object));
+  const found = await downloads.find(object);
   const isThere = isReusable(tools, found, { request, opening });
-  await retry(() => states.write(id, state));
+  await states.write(id, state);
   if (!isThere) {
     const parts = planSlices(range, message.size, tools.partBytes).map((slice) =>
       outgoing(tools, envelope, message, slice),
     );
-    await transfer(parts, targetOf(tools, progress, opening, metadata), {
-      retry,
-      parallel: tools.parallelParts,
-    });
+    await transfer(parts, targetOf(tools, progress, opening, metadata), tools.parallelParts);
   }
   const ready = await signReady(tools, { id, request, opening, contentType });
   note({ outcome: isThere ? 'signed-again' : 'opened', bytes: ready.bytes, expiresAt: ready.expiresAt });
   return ready;
 }
 
-function checkedRange({ maxBytes, note }: OpenTools, { header }: SealedEnvelope, request: Download): Range {
+function checkedRange(
+  { maxBytes, note }: OpenTools,
+  { header }: SealedEnvelope,
+  request: DownloadRequest,
+): Range {
   const range = readRange(request.range, header.facts.inbox.size);
   const bytes = range.to - range.from;
   note({ bytes });
@@ -87,7 +88,11 @@ function checkedRange({ maxBytes, note }: OpenTools, { header }: SealedEnvelope,
 }
 
 /** The upload's type. Shown, instead of saved, is only what the deployment allows. */
-function checkedType({ inlineTypes }: OpenTools, { headers }: Metadata, { disposition }: Download): string {
+function checkedType(
+  { inlineTypes }: OpenTools,
+  { headers }: Metadata,
+  { disposition }: DownloadRequest,
+): string {
   const type = new Map(headers).get('content-type') ?? 'application/octet-stream';
   if (disposition !== 'inline' || inlineTypes.includes(plainMediaType(type) ?? '')) return type;
   throw new Fault('inline-refused', 'Cannot show this type of content: ask for an attachment');

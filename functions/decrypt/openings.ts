@@ -3,7 +3,7 @@ import { Fault } from '../fault';
 const MINUTE_MS = 60_000;
 
 /** Counts openings by the minute of the clock. The returned function throws `too-many-requests` above `perMinute`. */
-export function openCounter(now: () => number): (perMinute: number | undefined) => void {
+export function createCounter(now: () => number): (perMinute: number | undefined) => void {
   let minute = Number.NaN;
   let count = 0;
   return (perMinute) => {
@@ -20,4 +20,4 @@ export function openCounter(now: () => number): (perMinute: number | undefined) 
 }
 
 /** Of this instance: with the cache of data keys all that lives longer than a request. */
-export const countOpening = openCounter(() => Date.now());
+export const countOpening = createCounter(() => Date.now());

@@ -1,13 +1,11 @@
 import type { DownloadStates } from '../cloud/download-states';
-import { asFault, Fault } from '../fault';
-import type { Retry } from '../transfer/retry';
+import { asFault, Fault, withMore } from '../fault';
 import { type DownloadState, isSame, readState } from './states';
 
 export type ProgressTools = {
   states: DownloadStates;
-  retry: Retry;
   /** For what is left to do when the time is over. */
-  lastRetry: Retry;
+  lastStates: DownloadStates;
 };
 
 /** `id`: the caller's, or undefined until the data key has been unwrapped. */
@@ -18,18 +16,18 @@ export type Progress = { id: string | undefined; state: DownloadState };
  * version, unless that has failed. Returns the state to go on from.
  */
 export async function claimId(
-  { states, retry }: ProgressTools,
+  { states }: ProgressTools,
   id: string,
   state: DownloadState,
 ): Promise<DownloadState> {
-  const there = await retry(() => states.claim(id, state));
+  const there = await states.claim(id, state);
   if (there === undefined) return state;
   const before = readState(there);
   if (!before || !isSame(before.request, state.request))
     throw new Fault('id-taken', 'Cannot use this id: it belongs to another request');
   const { opening, failed } = before;
   const again = { ...state, ...(opening && !failed && { opening }) };
-  await retry(() => states.write(id, again));
+  await states.write(id, again);
   return again;
 }
 
@@ -42,13 +40,10 @@ export async function noteFailure(
   const fault = asFault(error);
   if (id === undefined) return fault;
   try {
-    await tools.lastRetry(() => tools.states.write(id, { ...state, failed: fault.code }));
+    await tools.lastStates.write(id, { ...state, failed: fault.code });
     return fault;
   } catch (cause) {
-    const detail = [fault.detail, `nor can it be noted: ${asFault(cause).message}`]
-      .filter(Boolean)
-      .join('; ');
-    return new Fault(fault.code, fault.message, detail);
+    return withMore(fault, `nor can it be noted: ${asFault(cause).message}`);
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Stored, Vault } from '../cloud/vault';
 import { checkSize, type Header, parseHeader } from '../envelope/envelope';
 import { cannotOpen } from '../fault';
-import type { Retry } from '../transfer/retry';
 
 export type SealedEnvelope = { stored: Stored; header: Header };
 
@@ -10,10 +9,10 @@ export type SealedEnvelope = { stored: Stored; header: Header };
  * `cannot-open` for what is no envelope of this place and length.
  */
 export async function readEnvelope(
-  { vault, retry }: { vault: Vault; retry: Retry },
+  { vault }: { vault: Vault },
   { key, versionId }: { key: string; versionId?: string },
 ): Promise<SealedEnvelope> {
-  const stored = await retry(() => vault.find(key, versionId));
+  const stored = await vault.find(key, versionId);
   const header = parseHeader(stored.start);
   checkPlace(header, vault.bucket, key);
   checkSize(header, stored.size);

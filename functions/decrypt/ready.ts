@@ -1,5 +1,5 @@
 import type { Downloads, StoredPlaintext } from '../cloud/downloads';
-import type { Download } from './downloads';
+import type { DownloadRequest } from './download-request';
 import { fileNameFor } from './file-name';
 import type { Opening } from './states';
 
@@ -27,7 +27,7 @@ export type Ready = {
   storageClass: string;
 };
 
-export type Signable = { id: string; request: Download; opening: Opening; contentType: string };
+export type Signable = { id: string; request: DownloadRequest; opening: Opening; contentType: string };
 
 /** Signs a URL. The role's token outlives it: tokens of functions live 36 hours, runs 24 at most. */
 export async function signReady(tools: SignTools, signable: Signable): Promise<Ready> {
@@ -46,13 +46,16 @@ export async function signReady(tools: SignTools, signable: Signable): Promise<R
 export function isReusable(
   tools: SignTools,
   found: StoredPlaintext | undefined,
-  { request, opening }: { request: Download; opening: Opening },
+  { request, opening }: { request: DownloadRequest; opening: Opening },
 ): found is StoredPlaintext {
   if (!found || found.bytes !== opening.bytes) return false;
   const age = (tools.now().getTime() - found.lastModified.getTime()) / 1000;
   return age + lifeOf(tools, request) < tools.downloadSeconds;
 }
 
-function lifeOf({ expiresSeconds, downloadSeconds }: SignTools, { expiresInSeconds }: Download): number {
+function lifeOf(
+  { expiresSeconds, downloadSeconds }: SignTools,
+  { expiresInSeconds }: DownloadRequest,
+): number {
   return Math.min(expiresInSeconds ?? expiresSeconds, downloadSeconds);
 }

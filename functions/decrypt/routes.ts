@@ -1,6 +1,5 @@
 import { Fault } from '../fault';
-import type { Download } from './downloads';
-import { readDownload } from './downloads';
+import { readDownloadRequest } from './download-request';
 import { describeEnvelope, listEnvelopes } from './envelopes';
 import { type HttpRequest, type HttpResponse, jsonResponse, parseJson, redirect } from './http';
 import { type LookUpTools, lookUpDownload } from './look-up';
@@ -76,11 +75,11 @@ export function answerPayload(tools: Tools, payload: Buffer): Promise<Ready> {
 }
 
 async function open(tools: Tools, json: unknown): Promise<Ready> {
-  const download: Download = readDownload(json);
-  tools.note({ key: download.key, range: download.range });
-  tools.checkKey(download.key);
+  const request = readDownloadRequest(json);
+  tools.note({ key: request.key, range: request.range });
+  tools.checkKey(request.key);
   tools.countOpening();
-  return openDownload(tools, download);
+  return openDownload(tools, request);
 }
 
 type Look = { key: string; versionId?: string; versions?: string };

@@ -8,12 +8,9 @@ type Fields = Record<string, unknown>;
 
 const schemas = openapi.components.schemas as Record<string, Schema>;
 const parameters = openapi.components.parameters as Record<string, Parameter>;
-const checkNewDownload = checker({ $ref: '#/components/schemas/NewDownload' });
 
 /** The body of POST /downloads, and the payload of InvokeFunction. Throws `request-invalid`, naming what is wrong. */
-export function checkBody(json: unknown): Fields {
-  return checkNewDownload(json);
-}
+export const checkBody = checker({ $ref: '#/components/schemas/DownloadRequest' });
 
 /** A check of an operation's parameters, of path and query together, as text. It throws `request-invalid`. */
 export function parameterCheck({ parameters: refs }: Operation): (given: Record<string, string>) => Fields {

@@ -1,9 +1,9 @@
 import type { FaultCode } from '../fault';
-import type { Download } from './downloads';
+import type { DownloadRequest } from './download-request';
 
 /** What is known of a download under its id, from the moment that work on it began. */
 export type DownloadState = {
-  request: Download;
+  request: DownloadRequest;
   startedAt: string;
   /** As soon as the envelope is known. */
   opening?: Opening;
@@ -37,6 +37,6 @@ export function readState(json: unknown): DownloadState | undefined {
 /** What a request says beside its id. */
 const FIELDS = ['key', 'versionId', 'range', 'expiresInSeconds', 'fileName', 'disposition'] as const;
 
-export function isSame(a: Download, b: Download): boolean {
+export function isSame(a: DownloadRequest, b: DownloadRequest): boolean {
   return FIELDS.every((field) => a[field] === b[field]);
 }

@@ -2,14 +2,12 @@ import { createHmac } from 'node:crypto';
 import { encryptionContext, openEnvelope } from '../envelope/envelope';
 import type { Range } from '../envelope/layout';
 import { cannotOpen } from '../fault';
-import type { Retry } from '../transfer/retry';
-import type { Download } from './downloads';
+import type { DownloadRequest } from './download-request';
 import type { DataKeys } from './key-cache';
 import type { SealedEnvelope } from './read-envelope';
 
 export type UnwrapTools = {
   keys: DataKeys;
-  retry: Retry;
   /** No data key is unwrapped under another key. */
   keyArns: string[];
   note: (fields: { kmsRequestId: string; cached: boolean }) => void;
@@ -17,14 +15,14 @@ export type UnwrapTools = {
 
 /** Has the data key unwrapped, and derives all that needs it: what opens the envelope, and names nobody can guess. */
 export async function unwrap(
-  { keys, retry, keyArns, note }: UnwrapTools,
+  { keys, keyArns, note }: UnwrapTools,
   { stored, header }: SealedEnvelope,
-  { request, range }: { request: Download; range: Range },
+  { request, range }: { request: DownloadRequest; range: Range },
 ) {
   const wrappedKey = header.wrappedKeys.find(({ keyArn }) => keyArns.includes(keyArn));
   if (!wrappedKey) throw cannotOpen('no wrapped key is under an allowed key');
   const context = encryptionContext(header.factsBytes);
-  const { dataKey, kmsRequestId, cached } = await retry(() => keys.unwrap(wrappedKey, context));
+  const { dataKey, kmsRequestId, cached } = await keys.unwrap(wrappedKey, context);
   note({ kmsRequestId, cached });
   try {
     return {
@@ -42,6 +40,6 @@ function secretName(dataKey: Buffer, purpose: string): string {
   return createHmac('sha256', dataKey).update(purpose).digest('base64url');
 }
 
-function presented({ expiresInSeconds, fileName, disposition }: Download): string {
+function presented({ expiresInSeconds, fileName, disposition }: DownloadRequest): string {
   return JSON.stringify([expiresInSeconds, fileName, disposition]);
 }

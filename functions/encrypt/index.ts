@@ -1,17 +1,19 @@
 import '../memory';
 import '../silence/process';
 import { utf8 } from '../characters';
-import { type DeadLetters, openDeadLetters } from '../cloud/dead-letters';
-import { openInbox } from '../cloud/inbox';
-import { openKeys } from '../cloud/keys';
+import { type DeadLetters, deadLettersIn } from '../cloud/dead-letters';
+import { inboxIn } from '../cloud/inbox';
+import { keysAt } from '../cloud/keys';
+import { kmsOf } from '../cloud/kms-call';
 import { kmsClient } from '../cloud/kms-client';
-import { hangUp, ossClient } from '../cloud/oss-client';
-import { openVault } from '../cloud/vault';
+import { mnsOf } from '../cloud/mns-call';
+import { hangUp } from '../cloud/oss-client';
+import { vaultIn } from '../cloud/vault';
 import { encryptConfig } from '../config';
-import { type Context, timeLimit } from '../context';
+import type { Context } from '../context';
 import { asFault, Fault } from '../fault';
-import { log, logFault, loggedKey, onlyFaults } from '../log';
-import { openRetry } from '../transfer/retry';
+import { log, logFault, onlyFaults } from '../log';
+import { beginRun, type Run } from '../run';
 import { type SealTools, sealUpload } from './seal-upload';
 import { readUploads, type Upload } from './uploads';
 
@@ -27,10 +29,10 @@ export type Counts = { sealed: number; settled: number; deadLettered: number };
  * deliver again; when there is no such failure, what will never succeed is sent to the dead-letter queue.
  */
 export function handler(event: Buffer, context: Context): Promise<Counts> {
-  return onlyFaults(context.requestId, () => sealAll(openRun(context), event));
+  return onlyFaults(context.requestId, () => sealAll(beginSealing(context), event));
 }
 
-async function sealAll(run: Run, event: Buffer): Promise<Counts> {
+async function sealAll(run: Sealing, event: Buffer): Promise<Counts> {
   const uploads = await uploadsOf(run, event);
   if (!uploads) return { sealed: 0, settled: 0, deadLettered: 1 };
   const counts = { sealed: 0, settled: 0, deadLettered: 0 };
@@ -49,53 +51,32 @@ async function sealAll(run: Run, event: Buffer): Promise<Counts> {
   return counts;
 }
 
-type Run = {
-  tools: SealTools;
-  deadLetters: DeadLetters;
-  /** The fields of a line about `key`. */
-  fields(key?: string): Record<string, string | number>;
-};
+type Sealing = Pick<Run, 'fields'> & { tools: SealTools; deadLetters: DeadLetters };
 
-function openRun(context: Context): Run {
+function beginSealing(context: Context): Sealing {
   const config = encryptConfig(process.env);
-  const started = performance.now();
-  let retries = 0;
-  const now = () => new Date();
-  const limit = timeLimit(context);
+  const { limit, bucket, service, fields } = beginRun(context, config);
   limit.addEventListener('abort', hangUp, { once: true });
-  const retry = openRetry(limit, () => retries++);
-  const { ossEndpoint: endpoint, inboxBucket, vaultBucket } = config;
-  const clientOf = (bucket: string) => ossClient(context, { endpoint, bucket });
+  const now = () => new Date();
+  const place = { endpoint: config.mnsEndpoint, now };
+  const mns = mnsOf(service({ identity: context, place }));
   return {
     tools: {
-      inbox: openInbox(clientOf(inboxBucket), inboxBucket),
-      vault: openVault(clientOf(vaultBucket), clientOf(vaultBucket), vaultBucket),
-      keys: openKeys(kmsClient(context, config.kmsEndpoint), context),
-      retry,
+      ...config,
+      inbox: inboxIn(bucket(config.inboxBucket)),
+      vault: vaultIn(bucket(config.vaultBucket)),
+      keys: keysAt(kmsOf(service(kmsClient(context, config.kmsEndpoint))), context),
       keyId: config.kmsKeyId,
       keyArns: config.kmsKeyArns,
-      partBytes: config.partBytes,
-      parallelParts: config.parallelParts,
-      appendableQuietSeconds: config.appendableQuietSeconds,
-      graceSeconds: config.graceSeconds,
       now,
     },
-    deadLetters: openDeadLetters(context, {
-      endpoint: config.mnsEndpoint,
-      queue: config.deadLetterQueue,
-      now,
-    }),
-    fields: (key) => ({
-      ...(key !== undefined && { key: loggedKey(key, config.logKeys) }),
-      requestId: context.requestId,
-      ms: Math.round(performance.now() - started),
-      retries,
-    }),
+    deadLetters: deadLettersIn(config.deadLetterQueue, mns, context),
+    fields,
   };
 }
 
 /** Undefined where the event is not one: it has gone to the dead-letter queue. */
-async function uploadsOf(run: Run, event: Buffer): Promise<Upload[] | undefined> {
+async function uploadsOf(run: Sealing, event: Buffer): Promise<Upload[] | undefined> {
   try {
     return readUploads(event);
   } catch (error) {
@@ -105,7 +86,7 @@ async function uploadsOf(run: Run, event: Buffer): Promise<Upload[] | undefined>
   }
 }
 
-async function sealLogged({ tools, fields }: Run, upload: Upload): Promise<string | Fault> {
+async function sealLogged({ tools, fields }: Sealing, upload: Upload): Promise<string | Fault> {
   const about = () => ({ ...fields(upload.key), eTag: upload.eTag });
   try {
     const { outcome, ...rest } = await sealUpload(tools, upload);
@@ -117,13 +98,10 @@ async function sealLogged({ tools, fields }: Run, upload: Upload): Promise<strin
   }
 }
 
-async function bury(
-  { deadLetters, tools, fields }: Run,
-  letter: { event: string; fault: Fault; key?: string },
-) {
+async function bury({ deadLetters, fields }: Sealing, letter: { event: string; fault: Fault; key?: string }) {
   const { event, fault, key } = letter;
   try {
-    await tools.retry(() => deadLetters.send({ event, fault }));
+    await deadLetters.send({ event, fault });
     log('dead-lettered', { ...fields(key), code: fault.code });
   } catch (error) {
     logFault(error, fields(key));

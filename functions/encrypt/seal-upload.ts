@@ -2,19 +2,11 @@ import type { Inbox, Source } from '../cloud/inbox';
 import type { Keys, NewDataKey } from '../cloud/keys';
 import type { Vault } from '../cloud/vault';
 import type { Version } from '../cloud/versions';
-import {
-  encryptionContext,
-  type Facts,
-  factsBytes,
-  type NewEnvelope,
-  newEnvelope,
-  sealChunks,
-} from '../envelope/envelope';
-import { envelopeRange, type Part, planParts } from '../envelope/layout';
+import { encryptionContext, type Facts, factsBytes, newEnvelope, sealedPart } from '../envelope/envelope';
+import { planParts } from '../envelope/layout';
 import { Fault, type FaultCode } from '../fault';
 import { nextTry } from '../sweep/due';
-import type { Retry } from '../transfer/retry';
-import { type OutgoingPart, PUT_MAX, transfer } from '../transfer/transfer';
+import { PUT_MAX, transfer } from '../transfer/transfer';
 import { agreedMoment } from './belief';
 import { settle } from './settle';
 import type { Upload } from './uploads';
@@ -23,7 +15,6 @@ export type SealTools = {
   inbox: Inbox;
   vault: Vault;
   keys: Keys;
-  retry: Retry;
   keyId: string;
   /** The keys that decrypt may ask for. */
   keyArns: readonly string[];
@@ -51,7 +42,7 @@ export type Outcome =
  * calls is the protocol of PROTOCOL.md; the numbers are its steps.
  */
 export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outcome> {
-  const { inbox, retry, partBytes } = tools;
+  const { inbox, partBytes } = tools;
   if (upload.bucket !== inbox.bucket) throw foreign(upload.bucket);
   // 1
   const before = await lookUp(tools, upload);
@@ -61,7 +52,7 @@ export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outc
   if (waits) return waits;
   const sealedAt = agreedMoment(tools.now(), before.answeredAt);
   // 2
-  const source = await retry(() => inbox.pin(own, Math.min(partBytes, PUT_MAX)));
+  const source = await inbox.pin(own, Math.min(partBytes, PUT_MAX));
   if (source === 'superseded' || source === 'gone') return settled(tools, upload, { found: source });
   // 3
   const { envelopeVersionId, kmsRequestId } = await seal(tools, source, sealedAt);
@@ -72,10 +63,10 @@ export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outc
     return settled(tools, upload, { found, envelope: envelopeVersionId });
   }
   // 5
-  for (const older of after.older) await retry(() => inbox.remove(older));
-  if (after.others > 0) await settle(tools, upload.key, envelopeVersionId);
+  for (const older of after.older) await inbox.remove(older);
+  if (after.others > 0) await settle(tools, { key: upload.key, own: envelopeVersionId });
   // 6
-  await retry(() => inbox.remove(source));
+  await inbox.remove(source);
   const { versionId, size } = source;
   return { outcome: 'sealed', versionId, envelopeVersionId, bytes: size, kmsRequestId };
 }
@@ -83,8 +74,8 @@ export async function sealUpload(tools: SealTools, upload: Upload): Promise<Outc
 type Wanted = Pick<Upload, 'key' | 'eTag' | 'versionId'>;
 
 /** The upload's version, undefined where it is not there (any more), those below it, how many others there are, the current one. */
-async function lookUp({ inbox, retry }: SealTools, { key, eTag, versionId }: Wanted) {
-  const { versions, answeredAt } = await retry(() => inbox.versions(key));
+async function lookUp({ inbox }: SealTools, { key, eTag, versionId }: Wanted) {
+  const { versions, answeredAt } = await inbox.versions(key);
   const index = versions.findIndex(
     (version) => isSame(version.eTag, eTag) && version.versionId === (versionId ?? version.versionId),
   );
@@ -109,7 +100,7 @@ async function settled(
     current,
   }: { found?: 'superseded' | 'gone'; envelope?: string; current?: Version | undefined },
 ): Promise<Outcome> {
-  const uploads = (await settle(tools, key, envelope)).map(({ inbox }) => inbox);
+  const uploads = (await settle(tools, { key, own: envelope })).map(({ inbox }) => inbox);
   if (found === 'superseded') return { outcome: 'superseded' };
   if (uploads.some((upload) => isSame(upload.eTag, eTag))) return { outcome: 'duplicate' };
   const others = [...uploads, ...(current ? [current] : [])];
@@ -139,7 +130,7 @@ function growing(
 async function seal(tools: SealTools, source: Source, sealedAt: Date) {
   const facts = factsOf(tools, source, sealedAt);
   const context = encryptionContext(factsBytes(facts));
-  const newKey = await tools.retry(() => tools.keys.generate(tools.keyId, context));
+  const newKey = await tools.keys.generate(tools.keyId, context);
   checkListed(tools, newKey);
   const envelopeVersionId = await store(tools, source, facts, newKey);
   return { envelopeVersionId, kmsRequestId: newKey.kmsRequestId };
@@ -170,12 +161,14 @@ async function store(
   facts: Facts,
   { dataKey, wrappedKey }: NewDataKey,
 ): Promise<string> {
-  const { vault, partBytes, parallelParts, retry } = tools;
+  const { inbox, vault, partBytes, parallelParts } = tools;
   try {
     const envelope = newEnvelope(facts, source.metadata, dataKey, [wrappedKey]);
-    const parts = planParts(source.size, partBytes).map((part) => outgoing(tools, source, envelope, part));
+    const parts = planParts(source.size, partBytes).map((part) =>
+      sealedPart(envelope, part, () => inbox.read(source, part.plaintext)),
+    );
     const writer = vault.writer(source.key, readableClass(source));
-    const { versionId } = await transfer(parts, writer, { retry, parallel: parallelParts });
+    const { versionId } = await transfer(parts, writer, parallelParts);
     if (!versionId || versionId === 'null') throw unversionedVault();
     return versionId;
   } finally {
@@ -186,20 +179,6 @@ async function store(
 /** An envelope rests in its upload's class; not in an archive, where it could not be opened on demand. */
 function readableClass({ storageClass }: Source): string | undefined {
   return storageClass === 'IA' ? storageClass : undefined;
-}
-
-/** A part of the envelope: its run of sealed chunks, and before the first the header. */
-function outgoing({ inbox }: SealTools, source: Source, envelope: NewEnvelope, part: Part): OutgoingPart {
-  const { from, to } = envelopeRange(envelope.headerLength, part.chunks, source.size);
-  const head = part.number === 1 ? envelope.head : Buffer.alloc(0);
-  return {
-    number: part.number,
-    size: head.length + to - from,
-    async *content() {
-      yield head;
-      yield* sealChunks(envelope.message, part.chunks, inbox.read(source, part.plaintext));
-    },
-  };
 }
 
 /** The next upload of this key would take the place of its envelope. */

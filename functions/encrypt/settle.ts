@@ -2,12 +2,10 @@ import type { Vault } from '../cloud/vault';
 import type { PageMarker, Version } from '../cloud/versions';
 import { checkSize, type Facts, parseHeader } from '../envelope/envelope';
 import { Fault } from '../fault';
-import type { Retry } from '../transfer/retry';
 import { disbelief, isBefore, isLast, isOurType } from './belief';
 
 export type SettleTools = {
   vault: Vault;
-  retry: Retry;
   /** The keys that decrypt may ask for; undefined where nobody knows. */
   keyArns: readonly string[] | undefined;
 };
@@ -25,8 +23,11 @@ const HEADERS = 1000;
  * stored, which is believed. Returns the facts of the envelopes it has looked at. Throws `source-changed` where others write
  * the key all the time.
  */
-export async function settle(tools: SettleTools, key: string, own?: string): Promise<Facts[]> {
-  const { vault, retry } = tools;
+export async function settle(
+  tools: SettleTools,
+  { key, own }: { key: string; own?: string | undefined },
+): Promise<Facts[]> {
+  const { vault } = tools;
   const known: Known = new Map();
   for (let look = 0; look < LOOKS; look++) {
     const { envelopes, current } = await lookAt({ ...tools, known, own }, key);
@@ -34,7 +35,7 @@ export async function settle(tools: SettleTools, key: string, own?: string): Pro
     if (!newest || !current || isInOrder({ envelopes, current }, newest, own)) {
       return envelopes.map(({ facts }) => facts);
     }
-    await retry(() => vault.putOnTop(newest.version));
+    await vault.putOnTop(newest.version);
   }
   throw new Fault('source-changed', 'Cannot put the newest envelope on top: the key is written all the time');
 }
@@ -78,9 +79,9 @@ async function lookAt(tools: Looking, key: string) {
   return { envelopes, current };
 }
 
-async function* versionsDown({ vault, retry }: SettleTools, key: string): AsyncGenerator<Version> {
+async function* versionsDown({ vault }: SettleTools, key: string): AsyncGenerator<Version> {
   for (let after: PageMarker | undefined; ; ) {
-    const { versions, next } = await retry(() => vault.versionsBelow(key, after));
+    const { versions, next } = await vault.versionsBelow(key, after);
     yield* versions;
     if (!next) return;
     after = next;
@@ -98,12 +99,12 @@ async function readOnce(tools: Looking, version: Version): Promise<Facts | Fault
 
 /** Undefined where somebody has put something else there: it takes no part in the order. */
 async function readFacts(
-  { vault, retry, keyArns, own }: Looking,
+  { vault, keyArns, own }: Looking,
   version: Version,
 ): Promise<Facts | Fault | undefined> {
   if (isArchived(version) || !isOurType(version.type)) return undefined;
   try {
-    const { start, size } = await retry(() => vault.find(version.key, version.versionId));
+    const { start, size } = await vault.find(version.key, version.versionId);
     const header = parseHeader(start);
     const { facts } = header;
     checkSize(header, size);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { asFault, cannotOpen, Fault } from '../fault';
-import { existingMessage, type Message, newMessage, openMessage, sealMessage } from './chunks';
+import { existingMessage, type Message, newMessage, openMessage, sealChunks, sealMessage } from './chunks';
 import { type Facts, factsBytes, type Header, parseHeader, type WrappedKey, writeHeader } from './header';
-import { envelopeSize, MESSAGE_PREFIX, plaintextSize } from './layout';
+import { envelopeRange, envelopeSize, MESSAGE_PREFIX, type Part, plaintextSize } from './layout';
 import { type Metadata, readMetadata, writeMetadata } from './metadata';
 
 export { openChunks, sealChunks } from './chunks';
@@ -76,4 +76,19 @@ function checkOpens(header: Buffer, { prefix }: Message, dataKey: Buffer): void 
 /** Facts start with `{`, so this is never the context of a body. */
 function metadataContext(facts: Buffer): Buffer {
   return Buffer.concat([Buffer.from('metadata\n'), facts]);
+}
+
+/** A part of a new envelope: its run of sealed chunks, and before the first the header. `read` gives its plaintext. */
+export function sealedPart(
+  { head, headerLength, message }: NewEnvelope,
+  { number, chunks }: Pick<Part, 'number' | 'chunks'>,
+  read: () => AsyncIterable<Buffer>,
+) {
+  const { from, to } = envelopeRange(headerLength, chunks, message.size);
+  const before = number === 1 ? head : Buffer.alloc(0);
+  async function* content() {
+    yield before;
+    yield* sealChunks(message, chunks, read());
+  }
+  return { number, size: before.length + to - from, content };
 }

@@ -1,15 +1,14 @@
 import '../silence/process';
 import { fcClient } from '../cloud/fc-client';
-import { type Functions, openFunctions } from '../cloud/functions';
-import { openInbox } from '../cloud/inbox';
-import { openLeftovers } from '../cloud/leftovers';
-import { ossClient } from '../cloud/oss-client';
+import { type Functions, fcOf, functionsAt } from '../cloud/functions';
+import { inboxIn } from '../cloud/inbox';
+import { leftoversIn } from '../cloud/leftovers';
 import { uploadEvent } from '../cloud/upload-event';
 import { type SweepConfig, sweepConfig } from '../config';
-import { type Context, timeLimit } from '../context';
+import type { Context } from '../context';
 import { asFault } from '../fault';
-import { log, logFault, loggedKey, onlyFaults } from '../log';
-import { openRetry, type Retry } from '../transfer/retry';
+import { log, logFault, onlyFaults } from '../log';
+import { beginRun, type Run } from '../run';
 import { type Order, readOrder, writeOrder } from './orders';
 import { type InboxCounts, type SweepInboxTools, sweepInbox } from './sweep-inbox';
 
@@ -33,10 +32,10 @@ const SHARE = 0.5;
  * rest from being swept; the first failure is thrown at the end.
  */
 export function handler(event: Buffer, context: Context): Promise<Swept> {
-  return onlyFaults(context.requestId, () => sweepAll(openRun(context), event));
+  return onlyFaults(context.requestId, () => sweepAll(beginSweep(context), event));
 }
 
-async function sweepAll(run: Run, event: Buffer): Promise<Swept> {
+async function sweepAll(run: Sweeping, event: Buffer): Promise<Swept> {
   try {
     const swept = await sweep(readOrder(event, new Date()), run);
     log('swept', { ...run.fields(), ...swept });
@@ -48,34 +47,27 @@ async function sweepAll(run: Run, event: Buffer): Promise<Swept> {
   }
 }
 
-type Run = {
+type Sweeping = Pick<Run, 'bucket' | 'fields'> & {
   context: Context;
   config: SweepConfig;
-  retry: Retry;
   functions: Functions;
   /** Whether it should hand on to a run of its own. */
   isOver(): boolean;
   /** What failed, logged; the sweep went on. */
   failures: unknown[];
   fail(error: unknown, key?: string): void;
-  fields(key?: string): Record<string, string | number>;
 };
 
-function openRun(context: Context): Run {
+function beginSweep(context: Context): Sweeping {
   const config = sweepConfig(process.env);
-  const started = performance.now();
-  const over = started + context.function.timeout * 1000 * SHARE;
+  const { bucket, service, fields } = beginRun(context, config);
+  const over = performance.now() + context.function.timeout * 1000 * SHARE;
   const failures: unknown[] = [];
-  const fields = (key?: string) => ({
-    ...(key !== undefined && { key: loggedKey(key, config.logKeys) }),
-    requestId: context.requestId,
-    ms: Math.round(performance.now() - started),
-  });
   return {
     context,
     config,
-    retry: openRetry(timeLimit(context)),
-    functions: openFunctions(fcClient(context, config.fcEndpoint)),
+    bucket,
+    functions: functionsAt(fcOf(service(fcClient(context, config.fcEndpoint)))),
     isOver: () => performance.now() > over,
     failures,
     fail(error, key) {
@@ -86,7 +78,7 @@ function openRun(context: Context): Run {
   };
 }
 
-async function sweep(order: Order, run: Run): Promise<Swept> {
+async function sweep(order: Order, run: Sweeping): Promise<Swept> {
   const counts = { ...order.counts };
   const isComplete = await sweepUploads(order, run, counts).catch((error) => {
     run.fail(error);
@@ -98,25 +90,24 @@ async function sweep(order: Order, run: Run): Promise<Swept> {
 }
 
 /** Whether it came to the end of the inbox; else the rest has been handed on. */
-async function sweepUploads(order: Order, run: Run, counts: InboxCounts): Promise<boolean> {
-  const { context, retry, functions } = run;
+async function sweepUploads(order: Order, run: Sweeping, counts: InboxCounts): Promise<boolean> {
+  const { context, functions } = run;
   const after = await sweepInbox(inboxTools(order, run), counts, order.after);
   if (after === undefined) return true;
   const rest = writeOrder({ ...order, after, counts });
-  await retry(() => functions.invokeLater(context.function.name, rest));
+  await functions.invokeLater(context.function.name, rest);
   return false;
 }
 
-function inboxTools({ at, all }: Order, run: Run): SweepInboxTools {
-  const { context, config, retry, functions, isOver, fail, fields } = run;
-  const inbox = openInbox(clientOf(run, config.inboxBucket), config.inboxBucket);
+function inboxTools({ at, all }: Order, run: Sweeping): SweepInboxTools {
+  const { context, config, bucket, functions, isOver, fail, fields } = run;
+  const inbox = inboxIn(bucket(config.inboxBucket));
   const { region, accountId } = context;
   const announcing = { bucket: inbox.bucket, region, accountId, by: 'sweep' };
   return {
     inbox,
     redrive: (version) => functions.invokeLater(config.encryptFunction, uploadEvent(version, announcing)),
     onFailure: fail,
-    retry,
     grace: config.graceSeconds,
     interval: all ? undefined : config.intervalSeconds,
     redriveLimit: config.redriveLimit,
@@ -128,24 +119,19 @@ function inboxTools({ at, all }: Order, run: Run): SweepInboxTools {
   };
 }
 
-async function sweepLeftovers(run: Run) {
+async function sweepLeftovers(run: Sweeping) {
   const { vaultBucket, downloadsBucket, staleUploadSeconds, downloadSeconds } = run.config;
   const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
   const [stale, expired] = [ago(staleUploadSeconds), ago(downloadSeconds)];
-  const vault = openLeftovers(clientOf(run, vaultBucket), clientOf(run, vaultBucket));
-  const downloads = openLeftovers(clientOf(run, downloadsBucket), clientOf(run, downloadsBucket));
-  const count = (action: () => Promise<number>) =>
-    run.retry(action).catch((error) => {
+  const vault = leftoversIn(run.bucket(vaultBucket));
+  const downloads = leftoversIn(run.bucket(downloadsBucket));
+  const count = (done: Promise<number>) =>
+    done.catch((error) => {
       run.fail(error);
       return 0;
     });
   return {
-    expiredDownloads: await count(() => downloads.deleteObjects(expired)),
-    abortedUploads:
-      (await count(() => vault.abortUploads(stale))) + (await count(() => downloads.abortUploads(stale))),
+    expiredDownloads: await count(downloads.deleteObjects(expired)),
+    abortedUploads: (await count(vault.abortUploads(stale))) + (await count(downloads.abortUploads(stale))),
   };
-}
-
-function clientOf({ context, config }: Pick<Run, 'context' | 'config'>, bucket: string) {
-  return ossClient(context, { endpoint: config.ossEndpoint, bucket });
 }

@@ -1,18 +1,17 @@
-import type { DeleteMarker, Page, PageMarker, Version } from '../cloud/versions';
+import type { DeleteMarker, Holding, Version } from '../cloud/versions';
 import { Fault } from '../fault';
-import type { Retry } from '../transfer/retry';
 import { isDue } from './due';
 
 export type SweepInboxTools = {
   inbox: {
-    page(after: PageMarker | undefined): Promise<Page>;
+    /** Key by key, in the order of OSS. */
+    holdings(afterKey: string | undefined): AsyncIterable<Holding>;
     /** What lies below a delete marker, the newest first, while it is there. */
     below(marker: DeleteMarker): Promise<Version[]>;
     remove(version: Pick<Version, 'key' | 'versionId'>): Promise<void>;
   };
   /** Hands a version to the encrypt function again. */
   redrive(version: Version): Promise<void>;
-  retry: Retry;
   /** Seconds. */
   grace: number;
   /** Seconds between two sweeps; undefined: everything older than `grace` is due. */
@@ -62,9 +61,6 @@ export const NOTHING: InboxCounts = {
   failed: 0,
 };
 
-/** All that the inbox holds under one key, the newest first. `answeredAt`: by the clock of OSS, of its first page. */
-type Entry = { key: string; versions: Version[]; markers: DeleteMarker[]; answeredAt: Date };
-
 /**
  * Goes through the inbox, from the keys after `after` on, and adds to `counts`. Returns the last key that was dealt
  * with where the run is over before the end.
@@ -74,7 +70,7 @@ export async function sweepInbox(
   counts: InboxCounts,
   after?: string,
 ): Promise<string | undefined> {
-  for await (const entry of entries(tools, after)) {
+  for await (const entry of tools.inbox.holdings(after)) {
     try {
       await sweepKey(tools, entry, counts);
     } catch (error) {
@@ -86,34 +82,7 @@ export async function sweepInbox(
   return undefined;
 }
 
-/** A key's versions may be spread over pages: it is complete when another key follows, or nothing. */
-async function* entries({ inbox, retry }: SweepInboxTools, afterKey?: string): AsyncGenerator<Entry> {
-  let open = new Map<string, Entry>();
-  let after: PageMarker | undefined =
-    afterKey === undefined ? undefined : { key: afterKey, versionId: undefined };
-  do {
-    const page: Page = await retry(() => inbox.page(after));
-    for (const version of page.versions) entryOf(open, version.key, page).versions.push(version);
-    for (const marker of page.markers) entryOf(open, marker.key, page).markers.push(marker);
-    after = page.next;
-    for (const entry of [...open.values()].sort(byKey)) if (entry.key !== after?.key) yield entry;
-    const rest = after && open.get(after.key);
-    open = new Map(rest ? [[rest.key, rest]] : []);
-  } while (after);
-}
-
-/** As OSS lists them: a run ends at a key, and the next one goes on behind it. */
-function byKey(a: Entry, b: Entry): number {
-  return Buffer.compare(Buffer.from(a.key), Buffer.from(b.key));
-}
-
-function entryOf(open: Map<string, Entry>, key: string, { answeredAt }: Page): Entry {
-  const entry = open.get(key) ?? { key, versions: [], markers: [], answeredAt };
-  open.set(key, entry);
-  return entry;
-}
-
-async function sweepKey(tools: SweepInboxTools, entry: Entry, counts: InboxCounts): Promise<void> {
+async function sweepKey(tools: SweepInboxTools, entry: Holding, counts: InboxCounts): Promise<void> {
   const { versions, markers } = entry;
   counts.listed += versions.length + markers.length;
   const current = versions.find(({ isCurrent }) => isCurrent);
@@ -128,13 +97,13 @@ function unlessUnsupported(error: unknown): void {
 }
 
 /** Removes what its owner deleted long enough ago, and delete markers with nothing below. */
-async function tidy(tools: SweepInboxTools, entry: Entry, counts: InboxCounts): Promise<void> {
+async function tidy(tools: SweepInboxTools, entry: Holding, counts: InboxCounts): Promise<void> {
   const removed = await removeWithdrawn(tools, entry);
   counts.withdrawnRemoved += removed;
   if (entry.versions.length > removed) return;
   for (const marker of entry.markers.filter(hasOwnId)) {
     if (ageOf(tools, marker) < tools.grace) continue;
-    await tools.retry(() => tools.inbox.remove(marker));
+    await tools.inbox.remove(marker);
     counts.markersRemoved++;
   }
 }
@@ -143,16 +112,16 @@ async function tidy(tools: SweepInboxTools, entry: Entry, counts: InboxCounts): 
  * Removes, the oldest first (functions/encrypt/PROTOCOL.md tells why), what lies below a delete marker that is old enough,
  * whatever has come on top of that since. Returns how many versions that were.
  */
-async function removeWithdrawn(tools: SweepInboxTools, entry: Entry): Promise<number> {
-  const { inbox, retry, withdrawnSeconds, onRemoved } = tools;
+async function removeWithdrawn(tools: SweepInboxTools, entry: Holding): Promise<number> {
+  const { inbox, withdrawnSeconds, onRemoved } = tools;
   const { versions, markers, answeredAt } = entry;
   const marker = markers.find((one) => hasOwnId(one) && secondsBetween(one, answeredAt) >= withdrawnSeconds);
   // None is dated later than it came.
   if (!marker || !versions.some(({ lastModified }) => lastModified <= marker.lastModified)) return 0;
-  const below = (await retry(() => inbox.below(marker))).toReversed();
+  const below = (await inbox.below(marker)).toReversed();
   if (!below.every(hasOwnId)) return 0;
   for (const version of below) {
-    await retry(() => inbox.remove(version));
+    await inbox.remove(version);
     onRemoved(version, marker);
   }
   return below.length;
@@ -174,7 +143,7 @@ async function sweepCurrent(
   counts.superseded += older;
   counts.oldestUnsealedSeconds = Math.max(counts.oldestUnsealedSeconds, age);
   if (!isDue(age, tools) || counts.redriven + counts.failed >= tools.redriveLimit) return;
-  await tools.retry(() => tools.redrive(current));
+  await tools.redrive(current);
   counts.redriven++;
 }
 

@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openEncryptTasks, taskId } from '../../cli/cloud/tasks';
-import { openJournal, stateFile } from '../../cli/commands/backfill/journal';
+import { encryptTasksOf, taskId } from '../../cli/cloud/tasks';
+import { resumeJournal, stateFile } from '../../cli/commands/backfill/journal';
 import { readDuration, readRate } from '../../cli/commands/backfill/pace';
-import { openPace } from '../../cli/session/pace';
+import { createPace } from '../../cli/session/pace';
 import type { Session } from '../../cli/session/session';
+import type { FcClient } from '../../functions/cloud/fc-client';
+import { fcOf } from '../../functions/cloud/functions';
 import { INBOX } from '../../infra/run/deployment';
 import { type Bench, deployBench, hold, lettersOf, opened, put, versionsOf } from '../deployment';
 import { openClient } from '../infra/local/oss/client';
+import { service } from '../services';
 import { linesOf, ossEnvelope, type Running } from './command';
 import { operatorsOptions, operatorsTemplate } from './operator';
 
@@ -142,7 +145,7 @@ describe('what was in the inbox before', () => {
 
   test('is not touched where the state is of another place, or the bucket is not the inbox', async () => {
     const elsewhere = { ...what, place: `oss://${INBOX}/elsewhere/` };
-    const other = openJournal(stateOf('failing/'), elsewhere, notBegun);
+    const other = resumeJournal(stateOf('failing/'), elsewhere, notBegun);
     await expect(other).rejects.toMatchObject({ code: 'config-wrong', exit: 2 });
     const vault = await ossEnvelope([...options, 'backfill', 'oss://oss-envelope-vault/']);
     expect([vault.code, JSON.parse(vault.stderr)]).toMatchObject([2, { error: { code: 'usage-wrong' } }]);
@@ -173,7 +176,7 @@ describe('the state', () => {
     ['with a step of elsewhere', written(beginning, step('b'))],
   ])('%s is refused, and stays as it is', async (_, text) => {
     await writeFile(state(), text);
-    await expect(openJournal(state(), what, notBegun)).rejects.toMatchObject({
+    await expect(resumeJournal(state(), what, notBegun)).rejects.toMatchObject({
       code: 'config-wrong',
       exit: 2,
     });
@@ -190,15 +193,15 @@ describe('the state', () => {
   ])('that ends like %j is gone on with, by one alone', async (text, lastKey) => {
     await writeFile(state(), text);
     const { startedAt } = beginning;
-    const journal = await openJournal(state(), what, async () => ({ startedAt }));
-    await expect(openJournal(state(), what, notBegun)).rejects.toMatchObject({ code: 'in-use', exit: 6 });
+    const journal = await resumeJournal(state(), what, async () => ({ startedAt }));
+    await expect(resumeJournal(state(), what, notBegun)).rejects.toMatchObject({ code: 'in-use', exit: 6 });
     expect([journal.lastKey, journal.beginning]).toEqual([lastKey, beginning]);
     await journal.write(step('a/3'));
     const steps = [];
     for await (const one of journal.steps()) steps.push(one.key);
     expect(steps.at(-1)).toBe('a/3');
     await journal.close();
-    await (await openJournal(state(), what, notBegun)).close();
+    await (await resumeJournal(state(), what, notBegun)).close();
   });
 });
 
@@ -224,11 +227,10 @@ test('an older upload that has come to light is not taken for a newer one', asyn
 describe('the task id', () => {
   const version = { key: 'k', eTag: 'E', versionId: 'v', size: 1, type: 'Normal' as const, lastModified: '' };
   const tasksOf = (request: (...args: unknown[]) => Promise<unknown>) =>
-    openEncryptTasks({
+    encryptTasksOf({
       ...{ region: 'r', deployment: { name: 'n', inboxBucket: 'inbox' } },
-      fc: async () => ({ request }),
+      fc: () => fcOf(service({ request } as unknown as FcClient)),
       accountId: async () => '1',
-      retry: (action: () => Promise<unknown>) => action(),
     } as unknown as Session);
 
   test('is sent, the same for the same version', async () => {
@@ -256,7 +258,7 @@ describe('the rate', () => {
   test('is kept evenly, and what was late is not made up for', async () => {
     let clock = 0;
     const times: number[] = [];
-    const pace = openPace(4, {
+    const pace = createPace(4, {
       now: () => clock,
       async sleep(ms) {
         clock += ms;

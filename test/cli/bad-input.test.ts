@@ -6,9 +6,9 @@ import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openSealed } from '../../cli/envelope/open-sealed';
-import { openStream } from '../../cli/envelope/sealed-stream';
-import { openSession } from '../../cli/session/session';
-import { collect } from '../../functions/cloud/objects';
+import { sealedStream } from '../../cli/envelope/sealed-stream';
+import { createSession } from '../../cli/session/session';
+import { collect } from '../../functions/cloud/pieces';
 import { type Ended, linesOf, ossEnvelope, type Running } from './command';
 import { type SmallCloud, startSmallCloud } from './small-cloud';
 
@@ -123,7 +123,7 @@ describe('an envelope that comes by a pipe', () => {
     for (let at = 0; at < bytes.length; at += step) yield bytes.subarray(at, at + step);
   }
   const reading = async (bytes: Buffer, step: number) => {
-    const { sealed, looked } = await openStream(pieces(bytes, step), 'pipe');
+    const { sealed, looked } = await sealedStream(pieces(bytes, step), 'pipe');
     const from = looked.header.length + 56;
     return collect(sealed.read({ from, to: sealed.size }));
   };
@@ -202,12 +202,12 @@ describe('standard input', () => {
 test('a byte that follows an envelope in a pipe is not overlooked', async () => {
   const [, , data = ''] = await small.options('opener');
   const shared = { local: true, data, env: '/dev/null', color: false } as const;
-  const session = await openSession(shared, new AbortController().signal);
+  const session = await createSession(shared, new AbortController().signal);
   const open = async (bytes: Buffer) => {
     async function* once() {
       yield bytes;
     }
-    const { sealed, looked } = await openStream(once(), 'pipe');
+    const { sealed, looked } = await sealedStream(once(), 'pipe');
     return collect((await openSealed(session, sealed, looked, [small.keyArn])).chunks());
   };
   expect((await open(envelope)).equals(CONTENT)).toBe(true);

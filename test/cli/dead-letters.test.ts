@@ -138,29 +138,27 @@ function queueOf(ids: string[], hiddenFor: number) {
   return { queue: queue as unknown as Queue, givenBack };
 }
 
-const session = { retry: <T>(action: () => Promise<T>) => action() };
-
 describe('a walk through the queue', () => {
   const ids = ['a', 'b', 'c', 'd'];
 
   test('shows each letter once and gives it back', async () => {
     const { queue, givenBack } = queueOf(ids, 100);
     const shown: string[] = [];
-    expect(await walk(session, queue, async ({ id }) => ({ isDeleted: shown.push(id) === 2 }))).toBe(true);
+    expect(await walk(queue, async ({ id }) => ({ isDeleted: shown.push(id) === 2 }))).toBe(true);
     expect([shown, givenBack]).toEqual([ids, ['a@1', 'c@3', 'd@4']]);
   });
 
   test('ends where letters come again before all were seen, and says so', async () => {
     const { queue, givenBack } = queueOf(ids, 1);
     const shown: string[] = [];
-    expect(await walk(session, queue, async ({ id }) => ({ isDeleted: shown.push(id) === 0 }))).toBe(false);
+    expect(await walk(queue, async ({ id }) => ({ isDeleted: shown.push(id) === 0 }))).toBe(false);
     expect(shown).toEqual(['a', 'b']);
     expect(givenBack).toHaveLength(2);
   });
 
   test('that fails gives back what it has', async () => {
     const { queue, givenBack } = queueOf(ids, 100);
-    const failing = walk(session, queue, ({ id }) => Promise.reject(new Error(id)));
+    const failing = walk(queue, ({ id }) => Promise.reject(new Error(id)));
     await expect(failing).rejects.toMatchObject({ left: expect.stringContaining('within a minute') });
     expect(givenBack).toEqual(['a@1']);
   });

@@ -7,7 +7,7 @@ import { differences } from '../../cli/commands/doctor/differences';
 import { envelopeKeysCheck } from '../../cli/commands/doctor/envelope-keys';
 import { declaredFor, examineAll } from '../../cli/commands/doctor/examination';
 import { permissionChecks } from '../../cli/commands/doctor/permissions';
-import { openSession, type Session } from '../../cli/session/session';
+import { createSession, type Session } from '../../cli/session/session';
 import { kmsClient, kmsRuntime } from '../../functions/cloud/kms-client';
 import { components } from '../../functions/decrypt/openapi.json';
 import { parseHeader, rewriteHeader } from '../../functions/envelope/header';
@@ -78,7 +78,7 @@ async function examined(options: string[], as: Part) {
 }
 
 function sessionOf([, , data = '']: string[], env = '/dev/null'): Promise<Session> {
-  return openSession({ local: true, data, env, color: false }, AbortSignal.any([]));
+  return createSession({ local: true, data, env, color: false }, AbortSignal.any([]));
 }
 
 test.concurrent('a healthy deployment has no finding, and looking changes nothing', async () => {

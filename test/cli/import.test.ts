@@ -2,15 +2,14 @@ import { createCipheriv, randomBytes } from 'node:crypto';
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openChooseFormat } from '../../cli/commands/import/choose-format';
+import { createChooseFormat } from '../../cli/commands/import/choose-format';
 import { lookAt, openSealed } from '../../cli/envelope/open-sealed';
-import { openObject } from '../../cli/envelope/sealed-object';
-import { openFile } from '../../cli/files/input';
-import { openSession, type Session } from '../../cli/session/session';
-import { callKms } from '../../functions/cloud/kms-call';
+import { objectAt } from '../../cli/envelope/sealed-object';
+import { fileInput } from '../../cli/files/input';
+import { createSession, type Session } from '../../cli/session/session';
 import { EncryptRequest, GenerateDataKeyRequest, kmsRuntime } from '../../functions/cloud/kms-client';
-import { collect } from '../../functions/cloud/objects';
 import { type OssClient, ossClient } from '../../functions/cloud/oss-client';
+import { collect } from '../../functions/cloud/pieces';
 import { DOWNLOADS, VAULT } from '../../infra/run/deployment';
 import { unfinishedIn, versionsOf } from '../deployment';
 import { putBytes } from '../infra/local/oss/raw';
@@ -30,7 +29,7 @@ beforeAll(async () => {
   const { cloud, folder } = small;
   options = await small.options();
   const shared = { local: true, data: join(folder, 'as-owner'), env: '/dev/null', color: false } as const;
-  session = await openSession(shared, new AbortController().signal);
+  session = await createSession(shared, new AbortController().signal);
   const owner = { region: cloud.region, credentials: cloud.root };
   old = ossClient(owner, { endpoint: cloud.oss.endpoint, bucket: DOWNLOADS, addressing: 'path' });
 });
@@ -46,17 +45,15 @@ const base64 = (bytes: Buffer) => bytes.toString('base64');
 
 async function dataKey(): Promise<{ key: Buffer; blob: string }> {
   const request = new GenerateDataKeyRequest({ keyId: small.keyArn, keySpec: 'AES_256' });
-  const client = await session.kms();
-  const { plaintext = '', ciphertextBlob = '' } = await callKms('make a key', () =>
-    client.generateDataKeyEx(request, kmsRuntime),
-  );
+  const { plaintext = '', ciphertextBlob = '' } = await session
+    .kms()
+    .call('make a key', (client) => client.generateDataKeyEx(request, kmsRuntime));
   return { key: Buffer.from(plaintext, 'base64'), blob: ciphertextBlob };
 }
 
 async function encrypt(bytes: Buffer): Promise<string> {
   const request = new EncryptRequest({ keyId: small.keyArn, plaintext: base64(bytes) });
-  const client = await session.kms();
-  const answer = await callKms('encrypt', () => client.encryptEx(request, kmsRuntime));
+  const answer = await session.kms().call('encrypt', (client) => client.encryptEx(request, kmsRuntime));
   return answer.ciphertextBlob ?? '';
 }
 
@@ -94,7 +91,7 @@ function run(argv: string[], running: Parameters<typeof ossEnvelope>[1] = {}): P
 
 /** What lies in the vault under a key, as whoever may decrypt sees it. */
 async function opened(key: string) {
-  const input = await openObject(session, { bucket: VAULT, key });
+  const input = await objectAt(session, { bucket: VAULT, key });
   const { header, metadata, chunks } = await openSealed(session, input, await lookAt(input));
   return { content: await collect(chunks()), inbox: header.facts.inbox, metadata };
 }
@@ -306,12 +303,12 @@ describe('the format of a source that nobody named', () => {
     // No ciphertext of KMS begins so.
     await writeFile(join(small.folder, 'likely.txt'), [base64(randomBytes(80)), ...text.slice(1)].join('\n'));
     const [sure, likely] = await Promise.all(
-      ['sure.txt', 'likely.txt'].map((name) => openFile(join(small.folder, name))),
+      ['sure.txt', 'likely.txt'].map((name) => fileInput(join(small.folder, name))),
     );
     if (!sure || !likely) throw new Error('Cannot test: nothing was written');
     const questions: string[] = [];
     const answering = (answer: boolean) =>
-      openChooseFormat(undefined, async (question) => {
+      createChooseFormat(undefined, async (question) => {
         questions.push(question);
         return answer;
       });
@@ -323,7 +320,7 @@ describe('the format of a source that nobody named', () => {
     expect(questions).toEqual([expect.stringMatching(/^likely( too)? looks like kms-sample \(likely: /)]);
     const refusal = { code: 'format-unknown', todo: 'if it is, say --format kms-sample' };
     await expect(answering(false)(likely, 'likely')).rejects.toMatchObject(refusal);
-    await expect(openChooseFormat(undefined, undefined)(likely, 'likely')).rejects.toMatchObject(refusal);
+    await expect(createChooseFormat(undefined, undefined)(likely, 'likely')).rejects.toMatchObject(refusal);
     await Promise.all([sure.close(), likely.close()]);
   });
 });

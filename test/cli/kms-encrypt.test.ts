@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openKeyOperations } from '../../cli/cloud/key-operations';
-import { decryptBlob, openFormatTools } from '../../cli/formats/format-tools';
-import { openSession, type Session } from '../../cli/session/session';
+import { keyOperationsAt } from '../../cli/cloud/key-operations';
+import { decryptBlob, formatToolsOf } from '../../cli/formats/format-tools';
+import { createSession, type Session } from '../../cli/session/session';
 import { formsOfContent, leaksOf } from '../leaks';
 import { linesOf, ossEnvelope } from './command';
 import { type SmallCloud, startSmallCloud } from './small-cloud';
@@ -25,7 +25,7 @@ describe('kms-encrypt and kms-decrypt', () => {
     folder = await mkdtemp(join(tmpdir(), 'oss-envelope-kms-'));
     const [, , data = ''] = local;
     const options = { local: true, data, env: '/dev/null', color: false } as const;
-    session = await openSession(options, new AbortController().signal);
+    session = await createSession(options, new AbortController().signal);
   });
 
   afterAll(async () => {
@@ -110,9 +110,13 @@ describe('kms-encrypt and kms-decrypt', () => {
 
   it('formats have a data key unwrapped under the context that it was wrapped under', async () => {
     const key = randomBytes(32);
-    const keys = openKeyOperations(await session.kms());
-    const { ciphertextBlob } = await keys.encrypt('alias/oss-envelope', key.toString('base64'), CONTEXT);
-    const tools = openFormatTools(session);
+    const keys = keyOperationsAt(session.kms());
+    const { ciphertextBlob } = await keys.encrypt({
+      keyId: 'alias/oss-envelope',
+      plaintext: key.toString('base64'),
+      context: CONTEXT,
+    });
+    const tools = formatToolsOf(session);
     expect((await tools.decrypt(ciphertextBlob, CONTEXT)).equals(key)).toBe(true);
     await expect(tools.decrypt(ciphertextBlob)).rejects.toMatchObject({ code: 'cannot-open' });
     await expect(tools.decrypt(`${ciphertextBlob.slice(0, -8)}AAAAAAA=`, CONTEXT)).rejects.toMatchObject({

@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { checkBucket, placeFor } from '../../cli/commands/put/destination';
-import { headersOf, readLabels } from '../../cli/commands/put/labels';
+import { readLabels } from '../../cli/commands/put/labels';
 import { awaitSealing } from '../../cli/commands/put/sealing';
 import { type Uploading, upload } from '../../cli/commands/put/upload';
 import { uploadNote } from '../../cli/commands/put/upload-note';
 import { sealToVault } from '../../cli/envelope/seal-to-vault';
-import { type Input, openFile } from '../../cli/files/input';
+import { fileInput, type Input } from '../../cli/files/input';
 import type { Location } from '../../cli/files/location';
-import { openSession, type Session } from '../../cli/session/session';
-import { collect } from '../../functions/cloud/objects';
+import { createSession, type Session } from '../../cli/session/session';
+import { carrying } from '../../functions/cloud/carried';
+import { collect } from '../../functions/cloud/pieces';
 import { parseHeader } from '../../functions/envelope/envelope';
 import type { Call } from '../../infra/local/gateway/hooks';
 import { KmsError } from '../../infra/local/kms/wire/errors';
@@ -45,7 +46,7 @@ beforeAll(async () => {
   bench = await deployBench();
   options = await localOptions(bench);
   const shared = { local: true, data: bench.data, env: '/dev/null', color: false } as const;
-  session = await openSession(shared, new AbortController().signal);
+  session = await createSession(shared, new AbortController().signal);
   folder = await mkdtemp(join(tmpdir(), 'put-'));
   file = join(folder, 'report.bin');
   await writeFile(file, content);
@@ -67,7 +68,7 @@ function put(argv: string[], running: Parameters<typeof ossEnvelope>[1] = {}): P
 }
 
 async function uploading(place: Location, changes: Partial<Uploading> = {}): Promise<Uploading> {
-  const input = await openFile(file);
+  const input = await fileInput(file);
   inputs.push(input);
   const note = uploadNote({ file, input, partBytes: PART, target: [place, {}] });
   const rest = { place, headers: {}, partBytes: PART, parallel: 1, onBytes: () => {} };
@@ -403,7 +404,7 @@ describe('sealing into the vault', () => {
 
 test('labels are read as pairs, and tags encoded', () => {
   const read = readLabels({ contentType: 'a/b', meta: ['A-b=c=d', 'e='], tag: ['ä=ö ü'] });
-  expect(headersOf(read)).toEqual({
+  expect(carrying(read)).toEqual({
     'content-type': 'a/b',
     'x-oss-meta-a-b': 'c=d',
     'x-oss-meta-e': '',

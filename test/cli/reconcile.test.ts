@@ -2,15 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareKeys, sideBySide } from '../../cli/cloud/holdings';
 import { headsDirectly } from '../../cli/commands/reconcile/heads';
 import { unfinished } from '../../cli/commands/reconcile/unfinished';
-import { openSession, type Session } from '../../cli/session/session';
+import { createSession, type Session } from '../../cli/session/session';
 import { asFailure } from '../../cli/terminal/failure';
-import { collect } from '../../functions/cloud/objects';
-import { openVault } from '../../functions/cloud/vault';
+import type { OssClient } from '../../functions/cloud/oss-client';
+import { collect } from '../../functions/cloud/pieces';
+import { vaultIn } from '../../functions/cloud/vault';
 import type { Version } from '../../functions/cloud/versions';
 import { parseHeader, rewriteHeader } from '../../functions/envelope/header';
 import { VAULT } from '../../infra/run/deployment';
 import { type Bench, deployBench, opened, put, upload, versionsOf } from '../deployment';
 import { plant } from '../functions/encrypt/forged';
+import { bucketBy } from '../services';
 import { linesOf, localOptions, ossEnvelope } from './command';
 import { operatorsOptions, operatorsTemplate } from './operator';
 
@@ -65,8 +67,8 @@ async function makeDoubts(): Promise<string[]> {
   await vault.put('d/moved', await bytesOf('clean'), {});
   await upload(bench, 'd/order', Buffer.from('older'));
   await upload(bench, 'd/order', Buffer.from('newer'));
-  const older = (await openVault(vault, vault, VAULT).versions('d/order'))[1];
-  if (older) await openVault(vault, vault, VAULT).putOnTop(older);
+  const older = (await vaultIn(bucketBy(VAULT, vault)).versions('d/order'))[1];
+  if (older) await vaultIn(bucketBy(VAULT, vault)).putOnTop(older);
   cloud.faults.add({ match: { operation: 'DeleteObject', key: 'd/twin' }, times: 10, do: DENIED });
   await upload(bench, 'd/twin', Buffer.from('twin'));
   await cloud.faults.clear();
@@ -156,11 +158,11 @@ describe('inbox and vault', () => {
     expect([names.doubts, names.totals.headers]).toEqual([['d/archived: not-taken'], 0]);
     // Who may list the vault may not read it.
     const [, , data = ''] = asOperator;
-    const session = await openSession(
+    const session = await createSession(
       { local: true, data, env: '/dev/null', color: false },
       AbortSignal.any([]),
     );
-    const [clean] = await openVault(bench.vault, bench.vault, VAULT).versions('clean');
+    const [clean] = await vaultIn(bucketBy(VAULT, bench.vault)).versions('clean');
     const refused = asFailure(
       await headsDirectly(session)(clean as Version).catch((error: unknown) => error),
     );
@@ -176,8 +178,8 @@ test('an upload that began more than a day ago and has not ended is in doubt', a
     { name: 'other', uploadId: '3', initiated: at(99) },
   ];
   const session = {
-    oss: async () => ({ listUploads: async () => ({ uploads, isTruncated: false }) }),
-    retry: (action: () => Promise<unknown>) => action(),
+    oss: () =>
+      bucketBy('b', { listUploads: async () => ({ uploads, isTruncated: false }) } as unknown as OssClient),
   } as unknown as Session;
   const found = await unfinished(session, { bucket: 'b', key: 'p/' }, new Date(Date.UTC(2026, 0, 3)));
   expect(found).toMatchObject([

@@ -16,10 +16,10 @@ import { describeVersion } from '../../cli/cloud/described';
 import { currentVersions } from '../../cli/cloud/histories';
 import { type RewrapOptions, rewrap } from '../../cli/envelope/rewrap';
 import { destinationOf } from '../../cli/envelope/wrapped-header';
-import { openSession, type Session } from '../../cli/session/session';
+import { createSession, type Session } from '../../cli/session/session';
 import { kmsClient } from '../../functions/cloud/kms-client';
+import { bucketOf } from '../../functions/cloud/oss-fault';
 import { parseHeader } from '../../functions/envelope/header';
-import type { Retry } from '../../functions/transfer/retry';
 import { VAULT } from '../../infra/run/deployment';
 import { localCloudOf } from '../../infra/run/running';
 import {
@@ -74,7 +74,7 @@ beforeAll(async () => {
   asOwner = await localOptions(bench);
   const rewrapper = { ...localCloudOf(bench.cloud, bench.fc), credentials: REWRAPPER };
   asRewrapper = await optionsAt(join(folder, 'rewrapper'), rewrapper);
-  session = await openSession(options(), new AbortController().signal);
+  session = await createSession(options(), new AbortController().signal);
 });
 afterEach(() => {
   bench.fail.before = undefined;
@@ -116,14 +116,15 @@ function countsSince(since: number): Record<string, number> {
 /** A session of whose first `times` PUT requests one bit arrives changed, and nothing is tried more than twice. */
 function badWire(times: number): Session {
   let left = times;
-  const oss = async (bucket: string) => {
-    const client = await session.oss(bucket);
+  const wire = async (bucket: string) => {
+    const client = await session.oss(bucket).client();
     const put = client.put.bind(client);
     client.put = (name, content, how) => put(name, left-- > 0 ? flipped(content) : content, how);
     return client;
   };
-  const retry: Retry = (action) => action().catch(() => action());
-  return { ...session, oss, retry };
+  const twice = session.retrying((action) => action().catch(() => action()));
+  const oss = (bucket: string) => bucketOf(bucket, { client: () => wire(bucket), retry: twice.retry });
+  return { ...twice, oss };
 }
 
 function flipped(content: Buffer): Buffer {
@@ -402,7 +403,7 @@ test('a large body is copied in many parts', async () => {
   expect((await bytesOf('parts')).equals(before)).toBe(true);
   await finish();
   expect((await bytesOf('parts')).equals(Buffer.concat([head, before.subarray(4096)]))).toBe(true);
-  const impatient = { ...session, retry: ((action) => action()) as Retry };
+  const impatient = session.retrying((action) => action());
   const spoilt = await prepareWithHead(impatient, { ...object, checksum: checksum ^ 1n, read });
   await expect(spoilt.finish()).rejects.toMatchObject({ code: 'stored-differs' });
 });

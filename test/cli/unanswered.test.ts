@@ -6,14 +6,16 @@ import { callerOf } from '../../cli/cloud/caller';
 import { originOfFile } from '../../cli/envelope/place';
 import { asFailure, EXIT } from '../../cli/terminal/failure';
 import { fcClient } from '../../functions/cloud/fc-client';
-import { openFunctions } from '../../functions/cloud/functions';
-import { openKeys } from '../../functions/cloud/keys';
+import { fcOf, functionsAt } from '../../functions/cloud/functions';
+import { keysAt } from '../../functions/cloud/keys';
+import { kmsOf } from '../../functions/cloud/kms-call';
 import { kmsClient } from '../../functions/cloud/kms-client';
 import { callMns } from '../../functions/cloud/mns-call';
 import { ossClient } from '../../functions/cloud/oss-client';
 import { ossFault } from '../../functions/cloud/oss-fault';
 import { unanswered } from '../../functions/cloud/unanswered';
-import { Fault } from '../../functions/fault';
+import { Fault, type FaultCode } from '../../functions/fault';
+import { service } from '../services';
 
 const region = 'cn-hangzhou';
 const identity = { region, credentials: { accessKeyId: 'id', accessKeySecret: 'secret' } };
@@ -25,8 +27,9 @@ const SERVICES: Record<string, (endpoint: string) => Promise<unknown>> = {
     ossClient(identity, { endpoint, bucket: 'a-vault', addressing: 'path' })
       .head('key', {})
       .catch((error) => Promise.reject(ossFault('read the envelope', error))),
-  KMS: (endpoint) => openKeys(kmsClient(identity, endpoint), account).generate('alias/a', {} as never),
-  FC: (endpoint) => openFunctions(fcClient(account, endpoint)).invokeLater('a-function', '{}'),
+  KMS: (endpoint) =>
+    keysAt(kmsOf(service(kmsClient(identity, endpoint))), account).generate('alias/a', {} as never),
+  FC: (endpoint) => functionsAt(fcOf(service(fcClient(account, endpoint)))).invokeLater('a-function', '{}'),
   MNS: (endpoint) =>
     callMns('look', identity, { endpoint, now: () => new Date() }, { method: 'GET', resource: '/' }),
   STS: (endpoint) => callerOf(identity, endpoint),
@@ -141,9 +144,11 @@ describe('what Node and OpenSSL call it', () => {
     ['EMFILE', 'too many files and connections are open', 'too-many-files', EXIT.failed],
   ])('%s: %s', (code, why, told, exit) => {
     const error = new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) });
-    const { why: said, detail } = unanswered(error, 'h');
-    const failure = asFailure(new Fault('oss-unavailable', `Cannot look: ${said}`, detail));
-    expect([said, failure.code, failure.exit]).toEqual([why, told, exit]);
+    const { why: reason, ...said } = unanswered(error, 'h');
+    const failure = asFailure(
+      new Fault('oss-unavailable', `Cannot look: ${reason}`, { doing: 'look', ...said }),
+    );
+    expect([reason, failure.code, failure.exit, failure.detail]).toEqual([why, told, exit, `${code} h`]);
   });
 
   test('the deadline of a client', () => {
@@ -152,27 +157,43 @@ describe('what Node and OpenSSL call it', () => {
     });
     expect(unanswered(error, 'KMS')).toEqual({
       why: 'h did not answer in time',
-      detail: 'RequestTimeoutError h',
+      code: 'RequestTimeoutError',
+      more: 'h',
     });
   });
 });
 
 describe('who asks is not known', () => {
   test.each([
-    ['oss-refused', '403 InvalidAccessKeyId 0002-00000902'],
-    ['oss-refused', '403 SignatureDoesNotMatch'],
-    ['kms-refused', '404 InvalidAccessKeyId.NotFound'],
-    ['kms-refused', '400 IncompleteSignature'],
-    ['fc-refused', '403 InvalidAccessKeyID'],
-    ['fc-refused', '403 SignatureNotMatch'],
-    ['mns-refused', '403 InvalidAccessKeyId'],
-  ] as const)('%s %s: credentials-refused', (code, detail) => {
-    const failure = asFailure(new Fault(code, 'Cannot look: refused', detail));
-    expect([failure.code, failure.exit, failure.todo]).toEqual([
+    ['oss-refused', 403, 'InvalidAccessKeyId', '0002-00000902'],
+    ['oss-refused', 403, 'SignatureDoesNotMatch'],
+    ['kms-refused', 404, 'InvalidAccessKeyId.NotFound'],
+    ['kms-refused', 400, 'IncompleteSignature'],
+    ['fc-refused', 403, 'InvalidAccessKeyID'],
+    ['fc-refused', 403, 'SignatureNotMatch'],
+    ['mns-refused', 403, 'InvalidAccessKeyId'],
+  ] as const)('%s %s %s: credentials-refused', (code, status, called, more?: string) => {
+    const said = { doing: 'look', status, code: called, more };
+    const failure = asFailure(new Fault(code, 'Cannot look: refused', said));
+    expect([failure.code, failure.exit, failure.todo, failure.detail]).toEqual([
       'credentials-refused',
       EXIT.notAllowed,
       expect.stringContaining('check the access key'),
+      [status, called, ...(more ? [more] : [])].join(' '),
     ]);
+  });
+
+  test('whatever the name of what was asked for says', () => {
+    const doing = "read oss://b/the role's token: 403 RequestTimeTooSkewed: x";
+    const message = (code: FaultCode, called: string) =>
+      asFailure(new Fault(code, `Cannot ${doing}: why: not`, { doing, status: 403, code: called })).message;
+    expect(message('credentials-expired', 'InvalidSecurityToken')).toBe(
+      `Cannot ${doing}: the token has expired`,
+    );
+    expect(message('oss-refused', 'SignatureDoesNotMatch')).toBe(
+      `Cannot ${doing}: the service does not know these credentials, or does not know them any more`,
+    );
+    expect(message('oss-refused', 'AccessDenied')).toBe(`Cannot ${doing}: why: not`);
   });
 });
 

@@ -7,8 +7,8 @@ import { lookAtStart } from '../../cli/envelope/look-at';
 import { openSealed } from '../../cli/envelope/open-sealed';
 import { sealFile } from '../../cli/envelope/seal-file';
 import type { Location } from '../../cli/files/location';
-import { openSession, type Session } from '../../cli/session/session';
-import { collect } from '../../functions/cloud/objects';
+import { createSession, type Session } from '../../cli/session/session';
+import { collect } from '../../functions/cloud/pieces';
 import { parseHeader } from '../../functions/envelope/header';
 import type { Range } from '../../functions/envelope/layout';
 import { VAULT } from '../../infra/run/deployment';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   folder = join(small.folder, 'files');
   await mkdir(folder);
   const [, , data = ''] = await small.options();
-  session = await openSession(
+  session = await createSession(
     { local: true, data, env: '/dev/null', color: false },
     new AbortController().signal,
   );

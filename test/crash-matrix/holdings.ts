@@ -5,6 +5,7 @@ import {
   type PageMarker,
   type Version,
 } from '../../functions/cloud/versions';
+import { bucketBy } from '../services';
 import type { Stage } from './stage';
 
 /** What a bucket has under one key, the newest first. */
@@ -14,7 +15,7 @@ export type Holdings = { inbox: Held; vault: Held };
 /** Of one key, now. Keys have one length, so a prefix is a key. */
 export async function holdingsOf({ inbox, vault }: Stage, key: string): Promise<Holdings> {
   const [inInbox, inVault] = await Promise.all(
-    [inbox, vault].map((client) => listVersions(client, { prefix: key, maxKeys: 1000 })),
+    [inbox, vault].map((client) => listVersions(bucketBy('', client), { prefix: key, maxKeys: 1000 })),
   );
   return { inbox: inInbox ?? nothing(), vault: inVault ?? nothing() };
 }
@@ -33,7 +34,7 @@ async function allOf(client: OssClient): Promise<Map<string, Held>> {
     return held;
   };
   for (let after: PageMarker | undefined; ; ) {
-    const { versions, markers, next } = await listVersions(client, { after, maxKeys: 1000 });
+    const { versions, markers, next } = await listVersions(bucketBy('', client), { after, maxKeys: 1000 });
     for (const version of versions) heldUnder(version.key).versions.push(version);
     for (const marker of markers) heldUnder(marker.key).markers.push(marker);
     if (!next) return all;

@@ -1,9 +1,11 @@
-import { openKeys } from '../../functions/cloud/keys';
+import { keysAt } from '../../functions/cloud/keys';
+import { kmsOf } from '../../functions/cloud/kms-call';
 import { kmsClient } from '../../functions/cloud/kms-client';
-import { openVault } from '../../functions/cloud/vault';
+import { vaultIn } from '../../functions/cloud/vault';
 import { encryptionContext, openChunks, openEnvelope, parseHeader } from '../../functions/envelope/envelope';
 import { chunkCount, envelopeRange } from '../../functions/envelope/layout';
 import { type LocalDeployment, VAULT } from '../../infra/run/deployment';
+import { bucketBy, service } from '../services';
 
 export type Opener = {
   /** The plaintext of a version in the vault; undefined where it is no envelope that verifies. */
@@ -14,8 +16,8 @@ export type Opener = {
 
 /** Opens envelopes as the account's owner. A version never changes: each is opened once. */
 export function openOpener({ cloud, owner, vault: client }: LocalDeployment): Opener {
-  const vault = openVault(client, client, VAULT);
-  const keys = openKeys(kmsClient(owner, cloud.kms.endpoint), cloud);
+  const vault = vaultIn(bucketBy(VAULT, client));
+  const keys = keysAt(kmsOf(service(kmsClient(owner, cloud.kms.endpoint))), cloud);
   const opened = new Map<string, Promise<Buffer | undefined>>();
   const dataKeys: string[] = [];
 

@@ -1,6 +1,7 @@
 import { fcClient } from '../../functions/cloud/fc-client';
-import { openFunctions } from '../../functions/cloud/functions';
+import { fcOf, functionsAt } from '../../functions/cloud/functions';
 import { DEAD_LETTERS, VAULT } from '../../infra/run/deployment';
+import { service } from '../services';
 import { type Cell, EVENT } from './cells';
 import { checkEnded, checkMoment, isDone, secretIn } from './checks';
 import { allHoldings, type Holdings } from './holdings';
@@ -18,8 +19,8 @@ export async function recover(stage: Stage, cells: Cell[]): Promise<string[]> {
   }
   await eachWith(stage, cells, (cell, holdings) => checkEnded(stage, cell, holdings));
   await note(stage, cells, 'run');
-  const functions = openFunctions(
-    fcClient({ ...stage.owner, accountId: stage.cloud.accountId }, stage.fc.endpoint),
+  const functions = functionsAt(
+    fcOf(service(fcClient({ ...stage.owner, accountId: stage.cloud.accountId }, stage.fc.endpoint))),
   );
   for (const { event } of letters) await functions.invokeLater(ENCRYPT, event);
   await stage.cloud.idle();

@@ -1,4 +1,5 @@
-import { openKeys } from '../../functions/cloud/keys';
+import { keysAt } from '../../functions/cloud/keys';
+import { kmsOf } from '../../functions/cloud/kms-call';
 import { kmsClient } from '../../functions/cloud/kms-client';
 import {
   checkSize,
@@ -11,12 +12,13 @@ import {
 import { chunkCount, MESSAGE_PREFIX } from '../../functions/envelope/layout';
 import { cannotOpen } from '../../functions/fault';
 import type { Bench } from '../deployment';
+import { service } from '../services';
 
 export type Opened = { facts: Facts; plaintext: Buffer };
 
 /** Opens one version of an envelope in this process, as the account's owner. Throws `cannot-open`. */
 export function envelopeOpener({ cloud, owner, vault }: Pick<Bench, 'cloud' | 'owner' | 'vault'>) {
-  const keys = openKeys(kmsClient(owner, cloud.kms.endpoint), cloud);
+  const keys = keysAt(kmsOf(service(kmsClient(owner, cloud.kms.endpoint))), cloud);
 
   async function open(key: string, versionId?: string): Promise<Opened> {
     const bytes = await whole(key, versionId);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { fcClient } from '../../functions/cloud/fc-client';
-import { openFunctions } from '../../functions/cloud/functions';
+import { fcOf, functionsAt } from '../../functions/cloud/functions';
 import { type EventName, eventOf } from '../../infra/local/oss/store/event';
 import { INBOX } from '../../infra/run/deployment';
+import { service } from '../services';
 import type { World } from './world';
 
 /** An upload that is whole. `number` counts the uploads of its key from 0. */
@@ -68,7 +69,9 @@ export async function deliver({ cloud, fc }: World, upload: Upload): Promise<voi
 
 /** A sweep of a moment to come: a clock that jumps in the middle of a run is no case of this world. */
 export async function sweep({ cloud, owner, fc }: World): Promise<void> {
-  const functions = openFunctions(fcClient({ ...owner, accountId: cloud.accountId }, fc.endpoint));
+  const functions = functionsAt(
+    fcOf(service(fcClient({ ...owner, accountId: cloud.accountId }, fc.endpoint))),
+  );
   const at = new Date(cloud.clock.now() + GRACE_MS).toISOString();
   await functions.invokeLater('oss-envelope-sweep', JSON.stringify({ all: true, at }));
 }

@@ -27,7 +27,7 @@ export const SABOTAGES: Record<string, Sabotage & { seeds: number[]; harm: RegEx
     harm: /upload \d, the newest, cannot be read/,
   },
   'the newest envelope is never put on top': {
-    find: 'await retry(() => vault.putOnTop(newest.version));',
+    find: 'await vault.putOnTop(newest.version);',
     by: 'return [];',
     seeds: [35, 56, 33],
     harm: /cannot be read|hides/,
@@ -39,8 +39,8 @@ export const SABOTAGES: Record<string, Sabotage & { seeds: number[]; harm: RegEx
     harm: /upload \d, the newest, cannot be read/,
   },
   'nobody looks again after a copy': {
-    find: 'await retry(() => vault.putOnTop(newest.version));',
-    by: 'await retry(() => vault.putOnTop(newest.version)); return [];',
+    find: 'await vault.putOnTop(newest.version);',
+    by: 'await vault.putOnTop(newest.version); return [];',
     seeds: [298, 308],
     harm: /upload \d, the newest, cannot be read/,
   },

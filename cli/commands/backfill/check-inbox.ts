@@ -1,8 +1,7 @@
-import { ossFault } from '../../../functions/cloud/oss-fault';
 import { listVersions } from '../../../functions/cloud/versions';
 import { Fault } from '../../../functions/fault';
 import { type Location, showLocation } from '../../files/location';
-import type { Session } from '../../session/session';
+import type { Buckets, Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
 
 /** Throws `usage-wrong` for another bucket than the inbox, `inbox-unversioned` where that is known. */
@@ -18,13 +17,11 @@ export async function checkInbox(session: Session, place: Location): Promise<voi
 }
 
 /** `unknown` where this identity may not ask: an operator need not. */
-async function versioningOf(session: Session, bucket: string): Promise<'enabled' | 'none' | 'unknown'> {
-  const ask = async () =>
-    (await session.oss(bucket)).getBucketVersioning(bucket).catch((error) => {
-      throw ossFault('look at the versioning of the inbox', error);
-    });
+async function versioningOf(session: Buckets, bucket: string): Promise<'enabled' | 'none' | 'unknown'> {
   try {
-    const { versionStatus } = await session.retry(ask);
+    const { versionStatus } = await session
+      .oss(bucket)
+      .call('look at the versioning of the inbox', (client) => client.getBucketVersioning(bucket));
     return versionStatus === 'Enabled' ? 'enabled' : 'none';
   } catch (error) {
     if (error instanceof Fault && error.code === 'oss-refused') return 'unknown';
@@ -33,9 +30,6 @@ async function versioningOf(session: Session, bucket: string): Promise<'enabled'
 }
 
 /** The moment, by the clock of OSS: that which its listings tell times by. */
-export async function clockOf(session: Session, { bucket, key: prefix }: Location): Promise<Date> {
-  const page = await session.retry(async () =>
-    listVersions(await session.oss(bucket), { prefix, maxKeys: 1 }),
-  );
-  return page.answeredAt;
+export async function clockOf(session: Buckets, { bucket, key: prefix }: Location): Promise<Date> {
+  return (await listVersions(session.oss(bucket), { prefix, maxKeys: 1 })).answeredAt;
 }

@@ -4,7 +4,7 @@ import { holdings } from '../../cloud/holdings';
 import { type Accepting, refusalOf } from '../../cloud/refusal';
 import type { EncryptTasks } from '../../cloud/tasks';
 import type { Location } from '../../files/location';
-import { inOrder } from '../../session/in-parallel';
+import { inOrder } from '../../session/in-order';
 import type { Pace } from '../../session/pace';
 import type { Session } from '../../session/session';
 import type { Step } from './earlier';

@@ -1,19 +1,19 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { deadLetterQueue } from '../../cloud/queue';
-import { openEncryptTasks } from '../../cloud/tasks';
+import { encryptTasksOf } from '../../cloud/tasks';
 import { type Location, readLocation, showLocation } from '../../files/location';
-import { openPace, realClock } from '../../session/pace';
+import { createPace, realClock } from '../../session/pace';
 import { run, type Work } from '../../session/run';
 import type { Session } from '../../session/session';
 import { asFailure } from '../../terminal/failure';
 import { wholeNumber } from '../../terminal/whole-number';
 import { checkInbox, clockOf } from './check-inbox';
 import { type HandOverTools, handOver, type Seen } from './hand-over';
-import { openJournal, stateFile } from './journal';
+import { resumeJournal, stateFile } from './journal';
 import { readDuration, readRate } from './pace';
 import { report, reportDryRun } from './report';
 import { lettersIn, settlement } from './settlement';
-import { openTally, type Tally } from './tally';
+import { createTally, type Tally } from './tally';
 
 const HELP = `
 It lists the current versions under the prefix and hands each to the encrypt function as OSS would have. What is handed
@@ -67,7 +67,7 @@ async function backfill(
 ): Promise<void> {
   const session = await open();
   await checkInbox(session, place);
-  const tally = openTally(output);
+  const tally = createTally(output);
   const tools = toolsOf(session, { place, options, tally });
   try {
     if (!options.dryRun) {
@@ -92,8 +92,8 @@ function toolsOf(
   return {
     session,
     place,
-    tasks: openEncryptTasks(session),
-    pace: openPace(options.rate, realClock(session.interrupted)),
+    tasks: encryptTasksOf(session),
+    pace: createPace(options.rate, realClock(session.interrupted)),
     parallel: options.parallel,
     accepting: { appendable: quiet !== undefined, archived: options.archived === true },
     onStep: () => tally.step(),
@@ -118,9 +118,9 @@ async function backfillAll({ output, options, tally, tools, data }: Backfill): P
     ? { file: options.state, isOld: false }
     : await stateFile(place, what, data);
   if (isOld) output.note(`${file} of this folder, where earlier versions kept it, is gone on with`);
-  const journal = await openJournal(file, what, async () => ({
+  const journal = await resumeJournal(file, what, async () => ({
     startedAt: (await clockOf(session, place)).toISOString(),
-    letters: await lettersIn(session, queue),
+    letters: await lettersIn(queue),
   }));
   try {
     const seen = await handOver({ ...tools, journal });

@@ -65,7 +65,7 @@ function nameFor(place: Location, of: string): string {
  * Goes on with `file`, or begins it with what `begin` says; for this process alone. Throws `config-wrong` where it is another's,
  * `in-use`.
  */
-export async function openJournal(
+export async function resumeJournal(
   file: string,
   what: Backfilled,
   begin: () => Promise<Omit<Beginning, keyof Backfilled>>,

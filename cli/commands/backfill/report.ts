@@ -2,7 +2,7 @@ import type { FaultCode } from '../../../functions/fault';
 import { letterIn } from '../../cloud/letter';
 import type { Message } from '../../cloud/queue';
 import { showLocation } from '../../files/location';
-import type { Session } from '../../session/session';
+import type { Deployed } from '../../session/session';
 import { asFailure, Failure } from '../../terminal/failure';
 import type { Output } from '../../terminal/output';
 import { shown } from '../../terminal/shown';
@@ -44,8 +44,8 @@ export async function report(output: Output, tools: SettlementTools): Promise<vo
 }
 
 async function conclude(output: Output, tools: SettlementTools, totals: Totals): Promise<void> {
-  const { journal, session, queue } = tools;
-  const now = await lettersIn(session, queue);
+  const { journal, queue } = tools;
+  const now = await lettersIn(queue);
   const first = await firstLetter(tools);
   const refused = Object.values(totals.refused).reduce((sum, count) => sum + count, 0);
   const { doubts } = totals;
@@ -81,9 +81,9 @@ function newTotals(): Totals {
 }
 
 /** Only the first can be looked at without hiding it from others. */
-async function firstLetter({ session, queue }: SettlementTools) {
+async function firstLetter({ queue }: SettlementTools) {
   try {
-    const message: Message | undefined = await session.retry(() => queue.peek());
+    const message: Message | undefined = await queue.peek();
     return message && { id: message.id, code: letterIn(message).code };
   } catch (error) {
     if (asFailure(error).code === 'mns-refused') return undefined;
@@ -102,7 +102,7 @@ function lettersLine(
 }
 
 /** The end of a dry run. */
-export function reportDryRun(output: Output, session: Session, seen: Seen, rate: number): void {
+export function reportDryRun(output: Output, session: Deployed, seen: Seen, rate: number): void {
   const seconds = Math.ceil(seen.invoked / rate);
   output.item({ ...seen, seconds });
   const { refused, ...counts } = seen;

@@ -63,15 +63,15 @@ function isCurrent({ versionId }: Step, inbox: Holding | undefined): boolean {
 }
 
 /** Letters that came since the backfill began; 0 where the queue may not be looked at. */
-async function newLetters({ session, journal, queue }: SettlementTools): Promise<number> {
-  const now = await lettersIn(session, queue);
+async function newLetters({ journal, queue }: SettlementTools): Promise<number> {
+  const now = await lettersIn(queue);
   return (now ?? 0) - (journal.beginning.letters ?? now ?? 0);
 }
 
 /** Undefined where nobody may say. */
-export async function lettersIn(session: Session, queue: Queue): Promise<number | undefined> {
+export async function lettersIn(queue: Queue): Promise<number | undefined> {
   try {
-    const { active, inactive } = await session.retry(() => queue.counts());
+    const { active, inactive } = await queue.counts();
     return active + inactive;
   } catch (error) {
     if (asFailure(error).code === 'mns-refused') return undefined;

@@ -6,7 +6,7 @@ export type Tally = { step(): void; waiting(count: number): void; end(): void };
 /** It is drawn anew at most so often, in ms. */
 const PAUSE = 100;
 
-export function openTally(
+export function createTally(
   { isJson }: Pick<Output, 'isJson'>,
   out: NodeJS.WriteStream = process.stderr,
 ): Tally {

@@ -20,14 +20,13 @@ export function dropCommand() {
     .action((ids, { yes }, command) =>
       run(command, async ({ output, session: open }) => {
         if (!yes) throw unconfirmed();
-        const session = await open();
-        const queue = deadLetterQueue(session);
+        const queue = deadLetterQueue(await open());
         const wanted = new Set(ids);
         let done = 0;
-        const isComplete = await walk(session, queue, async (message) => {
+        const isComplete = await walk(queue, async (message) => {
           if (!wanted.delete(message.id)) return {};
           const letter = letterIn(message);
-          await session.retry(() => queue.remove(message.handle));
+          await queue.remove(message.handle);
           done++;
           output.item({ id: letter.id, code: letter.code, keys: letter.keys, outcome: 'dropped' });
           output.say(`${output.styled('yellow', 'dropped')}  ${lineOf(letter)}`);

@@ -15,11 +15,10 @@ export function listCommand() {
     .exitOverride()
     .action(({ max }, command) =>
       run(command, async ({ output, session: open }) => {
-        const session = await open();
-        const queue = deadLetterQueue(session);
-        const before = await session.retry(() => queue.counts());
+        const queue = deadLetterQueue(await open());
+        const before = await queue.counts();
         let listed = 0;
-        const isComplete = await walk(session, queue, async (message) => {
+        const isComplete = await walk(queue, async (message) => {
           const letter = letterIn(message);
           const { event: _, ...item } = letter;
           output.item({ ...item, received: message.dequeueCount });

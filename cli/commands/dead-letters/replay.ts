@@ -2,9 +2,8 @@ import { Command } from '@commander-js/extra-typings';
 import { Fault } from '../../../functions/fault';
 import { type Letter, letterIn } from '../../cloud/letter';
 import { deadLetterQueue, type Queue, type Received } from '../../cloud/queue';
-import { type EncryptTasks, openEncryptTasks } from '../../cloud/tasks';
+import { type EncryptTasks, encryptTasksOf } from '../../cloud/tasks';
 import { run } from '../../session/run';
-import type { Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
 import type { Output } from '../../terminal/output';
 import { shown } from '../../terminal/shown';
@@ -28,7 +27,7 @@ export function replayCommand() {
         checkChoice(ids, choice);
         const session = await open();
         const queue = deadLetterQueue(session);
-        await replay({ session, queue, output, tasks: openEncryptTasks(session) }, new Set(ids), choice);
+        await replay({ queue, output, tasks: encryptTasksOf(session) }, new Set(ids), choice);
       }),
     );
 }
@@ -41,14 +40,14 @@ function checkChoice(ids: string[], { all, code }: Choice): void {
   });
 }
 
-type Tools = { session: Session; queue: Queue; output: Output; tasks: EncryptTasks };
+type Tools = { queue: Queue; output: Output; tasks: EncryptTasks };
 
 async function replay(tools: Tools, ids: Set<string>, { code }: Choice): Promise<void> {
-  const { session, queue, output } = tools;
+  const { queue, output } = tools;
   const [wanted, tally] = [new Set(ids), { done: 0, failed: 0 }];
   // What fails again comes back as another letter, behind these.
-  let { active: left } = await session.retry(() => queue.counts());
-  const isComplete = await walk(session, queue, async (message) => {
+  let { active: left } = await queue.counts();
+  const isComplete = await walk(queue, async (message) => {
     const letter = letterIn(message);
     if (ids.size > 0 && !wanted.delete(message.id)) return {};
     const isLast = ids.size > 0 ? wanted.size === 0 : --left <= 0;
@@ -63,7 +62,7 @@ async function replay(tools: Tools, ids: Set<string>, { code }: Choice): Promise
 
 /** Returns why it was left where it is. Throws where no other would fare better. */
 async function replayOne(
-  { session, queue, output, tasks }: Tools,
+  { queue, output, tasks }: Tools,
   letter: Letter,
   { handle }: Received,
 ): Promise<Fault | undefined> {
@@ -76,7 +75,7 @@ async function replayOne(
     if (isAboutEvent(error)) return error;
     throw error;
   }
-  await session.retry(() => queue.remove(handle));
+  await queue.remove(handle);
   output.item({ id, code, keys, outcome: 'replayed' });
   output.say(`${output.styled('green', 'replayed')} ${id}  ${code}  ${keys.map(shown).join(', ')}`);
   return undefined;
@@ -94,5 +93,5 @@ function unfitFor({ event, functionName }: Letter, { name }: EncryptTasks): Faul
 
 /** 400 and 413: FC does not take this event; anything else it would say of every one. */
 function isAboutEvent(error: unknown): error is Fault {
-  return error instanceof Fault && /^(400|413)\b/.test(error.detail ?? '');
+  return error instanceof Fault && [400, 413].includes(error.said?.status ?? 0);
 }

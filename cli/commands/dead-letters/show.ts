@@ -19,10 +19,9 @@ export function showCommand() {
     .exitOverride()
     .action((id, _, command) =>
       run(command, async ({ output, session: open }) => {
-        const session = await open();
-        const queue = deadLetterQueue(session);
+        const queue = deadLetterQueue(await open());
         let found: Letter | undefined;
-        const isComplete = await walk(session, queue, async (message) => {
+        const isComplete = await walk(queue, async (message) => {
           if (message.id === id) found = letterIn(message);
           return { isLast: found !== undefined };
         });

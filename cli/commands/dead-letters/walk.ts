@@ -1,5 +1,4 @@
 import type { Queue, Received } from '../../cloud/queue';
-import type { Session } from '../../session/session';
 import { asFailure } from '../../terminal/failure';
 
 /** What became of a letter: whether it has been deleted, and whether no further one is needed. */
@@ -14,16 +13,12 @@ const AT_ONCE = 8;
  * leaves them hidden for the rest of that minute. Returns false where the walk took longer than that: those that came
  * again by themselves stand before those that were not seen yet.
  */
-export async function walk(
-  session: Pick<Session, 'retry'>,
-  queue: Queue,
-  visit: (letter: Received) => Promise<Verdict>,
-): Promise<boolean> {
+export async function walk(queue: Queue, visit: (letter: Received) => Promise<Verdict>): Promise<boolean> {
   const handles = new Map<string, string>();
   let again = 0;
   try {
     for (;;) {
-      const letter = await session.retry(() => queue.receive());
+      const letter = await queue.receive();
       if (!letter) return true;
       const { id, handle } = letter;
       again = handles.has(id) ? again + 1 : 0;

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { openKeys } from '../../../functions/cloud/keys';
-import { ossFault, ossStatus } from '../../../functions/cloud/oss-fault';
-import { openVault } from '../../../functions/cloud/vault';
+import { keysAt } from '../../../functions/cloud/keys';
+import { ossStatus } from '../../../functions/cloud/oss-fault';
+import { vaultIn } from '../../../functions/cloud/vault';
 import { listVersions } from '../../../functions/cloud/versions';
 import { encryptionContext, parseHeader } from '../../../functions/envelope/envelope';
 import { Fault } from '../../../functions/fault';
-import { openFunctionInspector } from '../../cloud/function-settings';
-import { openKeyOperations } from '../../cloud/key-operations';
-import { openQueue } from '../../cloud/queue';
-import type { Session } from '../../session/session';
+import { functionSettingsAt } from '../../cloud/function-settings';
+import { keyOperationsAt } from '../../cloud/key-operations';
+import { deadLetterQueue } from '../../cloud/queue';
+import type { Deployed, Session } from '../../session/session';
 
 /** Whom an identity is meant to be; `me`: nobody in particular. */
 export const PARTS = ['me', 'encrypt', 'decrypt', 'sweep', 'operator'] as const;
@@ -27,17 +27,16 @@ export type Act = {
 type BucketName = 'inboxBucket' | 'vaultBucket' | 'downloadsBucket';
 
 const list = (which: BucketName) => async (session: Session) =>
-  listVersions(await session.oss(session.deployment[which]), { maxKeys: 1 });
+  listVersions(session.oss(session.deployment[which]), { maxKeys: 1 });
 
 /** An object that is not there: refused with 403, or with 404 where it might have been read. */
 const read = (which: BucketName) => async (session: Session) => {
-  const client = await session.oss(session.deployment[which]);
-  await client.head(`oss-envelope-doctor-${randomUUID()}`, {}).catch((error) => {
-    if (ossStatus(error) !== 404) throw ossFault('read the object', error);
-  });
+  await session.oss(session.deployment[which]).call('read the object', (client) =>
+    client.head(`oss-envelope-doctor-${randomUUID()}`, {}).catch((error) => {
+      if (ossStatus(error) !== 404) throw error;
+    }),
+  );
 };
-
-const queueOf = (session: Session) => openQueue(session, `${session.deployment.name}-dead-letter`);
 
 /** Of the permissions in infra/operating.md, "Roles and policies", those that can be tried without changing anything. */
 export const harmless: Act[] = [
@@ -63,31 +62,31 @@ export const harmless: Act[] = [
   {
     ...{ says: 'list the downloads', action: 'oss:ListObjects', allowed: ['sweep', 'operator'] },
     attempt: async (session) =>
-      (await session.oss(session.deployment.downloadsBucket)).listV2({ 'max-keys': '1' }).catch((error) => {
-        throw ossFault('list the downloads', error);
-      }),
+      session
+        .oss(session.deployment.downloadsBucket)
+        .call('list the downloads', (client) => client.listV2({ 'max-keys': '1' })),
   },
   { says: 'read downloads', action: 'oss:GetObject', allowed: ['decrypt'], attempt: read('downloadsBucket') },
   {
     ...{ says: 'describe the key', action: 'kms:DescribeKey', allowed: ['operator'], isHarmless: true },
-    attempt: async (session) => openKeyOperations(await session.kms()).describe(aliasOf(session)),
+    attempt: async (session) => keyOperationsAt(session.kms()).describe(aliasOf(session)),
   },
   {
     ...{ says: 'look at the functions', action: 'fc:GetFunction', allowed: ['operator'], isHarmless: true },
     attempt: async (session) =>
-      openFunctionInspector(await session.fc()).settings(`${session.deployment.name}-encrypt`),
+      functionSettingsAt(session.fc()).settings(`${session.deployment.name}-encrypt`),
   },
   {
     says: 'count dead letters',
     action: 'mns:GetQueueAttributes',
     allowed: ['operator'],
-    attempt: (session) => queueOf(session).counts(),
+    attempt: (session) => deadLetterQueue(session).counts(),
   },
   {
     says: 'look at dead letters',
     action: 'mns:PeekMessage',
     allowed: ['operator'],
-    attempt: (session) => queueOf(session).peek(),
+    attempt: (session) => deadLetterQueue(session).peek(),
   },
 ];
 
@@ -96,7 +95,7 @@ export const audited: Act[] = [
   {
     ...{ says: 'make data keys', action: 'kms:GenerateDataKey', allowed: ['encrypt'] },
     async attempt(session) {
-      const keys = openKeys(await session.kms(), { region: session.region, accountId: '' });
+      const keys = keysAt(session.kms(), { region: session.region, accountId: '' });
       const { dataKey } = await keys.generate(aliasOf(session), encryptionContext(Buffer.from('doctor')));
       dataKey.fill(0);
     },
@@ -108,23 +107,22 @@ export const audited: Act[] = [
 ];
 
 async function unwrapOne(session: Session): Promise<void> {
-  const { vaultBucket } = session.deployment;
-  const client = await session.oss(vaultBucket);
-  const { versions } = await listVersions(client, { maxKeys: 1 });
+  const bucket = session.oss(session.deployment.vaultBucket);
+  const { versions } = await listVersions(bucket, { maxKeys: 1 });
   const [version] = versions;
   if (!version) throw new Fault('envelope-missing', 'Cannot try: the vault is empty');
-  const { start } = await openVault(client, client, vaultBucket).find(version.key);
+  const { start } = await vaultIn(bucket).find(version.key);
   const { wrappedKeys, factsBytes } = parseHeader(start);
   const { region } = session;
   const accountId = await session.accountId();
   const ours = `acs:kms:${region}:${accountId}:`;
   const wrappedKey = wrappedKeys.find(({ keyArn }) => keyArn.startsWith(ours));
   if (!wrappedKey) throw new Fault('cannot-open', 'Cannot try: the envelope is under a key of somebody else');
-  const keys = openKeys(await session.kms(), { region, accountId });
+  const keys = keysAt(session.kms(), { region, accountId });
   const { dataKey } = await keys.unwrap(wrappedKey, encryptionContext(factsBytes));
   dataKey.fill(0);
 }
 
-function aliasOf({ deployment }: Session): string {
+function aliasOf({ deployment }: Deployed): string {
   return `alias/${deployment.name}`;
 }

@@ -1,6 +1,6 @@
 import type { DeleteMarker, Version } from '../../../functions/cloud/versions';
 import { holdings } from '../../cloud/holdings';
-import { openQueue } from '../../cloud/queue';
+import { deadLetterQueue } from '../../cloud/queue';
 import { type Check, type Finding, finding, ok, type Patient, unlessMissing } from './check';
 import { duration } from './services';
 
@@ -22,8 +22,9 @@ export const backlogChecks: Check<Patient>[] = [
 ];
 
 async function deadLetters({ session }: Patient): Promise<Finding[]> {
-  const name = `${session.deployment.name}-dead-letter`;
-  const counts = await unlessMissing(openQueue(session, name).counts());
+  const queue = deadLetterQueue(session);
+  const { name } = queue;
+  const counts = await unlessMissing(queue.counts());
   if (!counts)
     return [finding(`there is no queue ${name}: what fails for good is lost`, 'npx s infra deploy -y')];
   const letters = counts.active + counts.inactive;

@@ -10,9 +10,7 @@ export async function lifecycle(
   { id, bucket }: { id: string; bucket: string },
   wanted: Tags,
 ): Promise<Finding[]> {
-  const rules = (await lifecycleRules(await session.oss(bucket), bucket)).filter(
-    ({ isEnabled }) => isEnabled,
-  );
+  const rules = (await lifecycleRules(session.oss(bucket))).filter(({ isEnabled }) => isEnabled);
   const declared = ((wanted.LifecycleConfiguration as { Rule?: Rule[] } | undefined)?.Rule ?? []) as Rule[];
   const todo = `console of OSS, ${bucket}, Lifecycle: the rules of infra/template.yaml (or ossutil lifecycle --method put oss://${bucket} FILE)`;
   const missing = declared
@@ -63,7 +61,7 @@ export async function policy(
   wanted: Tags,
 ): Promise<Finding[]> {
   if (wanted.Policy === undefined) return [];
-  const document = Object((await bucketPolicy(await session.oss(bucket), bucket)) ?? {}) as {
+  const document = Object((await bucketPolicy(session.oss(bucket))) ?? {}) as {
     Statement?: Statement[];
   };
   const arn = `acs:oss:*:${accountId}:${bucket}`;

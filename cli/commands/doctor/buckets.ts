@@ -28,7 +28,7 @@ export function bucketChecks({ declared }: Pick<Patient, 'declared'>): Check<Pat
 }
 
 async function settings({ session }: Patient, bucket: string, wanted: Tags): Promise<Finding[]> {
-  const info = await unlessMissing(bucketInfo(await session.oss(bucket), bucket));
+  const info = await unlessMissing(bucketInfo(session.oss(bucket)));
   if (!info) {
     const todo = 'check the names in .env; where nothing was deployed yet: npx s infra deploy -y';
     return [finding(`there is no bucket ${bucket}`, todo)];

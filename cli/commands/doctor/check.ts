@@ -63,15 +63,9 @@ function untold(
   return cannotTell(`${looksAt}: ${message}${detail ? ` (${detail})` : ''}`, todo);
 }
 
-/** The answer's HTTP status and the service's own code, as the Faults of functions/cloud tell them in their detail. */
-function refusalOf(error: unknown): { status: number; code: string } {
-  const [status = '', code = ''] = (asFailure(error).detail ?? '').split(' ');
-  return { status: Number(status) || 0, code };
-}
-
 /** Not for a signature, a clock or a key that nobody knows, which answer with 403 as well. */
 export function isDenied(error: unknown): boolean {
-  const { status, code } = refusalOf(error);
+  const { status, code = '' } = asFailure(error).said ?? {};
   if (/NoPermission|AccessDenied/.test(code)) return true;
   return status === 403 && !/Signature|Skew|AccessKey|Token|Disable/.test(code);
 }
@@ -79,7 +73,7 @@ export function isDenied(error: unknown): boolean {
 /** The value of a promise, or undefined where the service says that there is no such thing (404). */
 export async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
   return asked.catch((error: unknown) => {
-    const { status, code } = refusalOf(error);
+    const { status, code = '' } = asFailure(error).said ?? {};
     if (status === 404 && !/AccessKey/.test(code)) return undefined;
     throw error;
   });

@@ -57,7 +57,7 @@ async function functionVariables({ session, declared }: Settings): Promise<Findi
 /** As an instance would say it at its start. */
 function problemsOf(
   { resource, environmentVariables }: DeclaredFunction,
-  { region, isLocal }: Session,
+  { region, isLocal }: Pick<Session, 'region' | 'isLocal'>,
 ): string[] {
   // The local cloud gives its own.
   const downloads = isLocal && resource === 'decrypt' && { ENVELOPE_DOWNLOADS_URL: 'https://localhost' };

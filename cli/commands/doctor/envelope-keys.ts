@@ -1,8 +1,8 @@
-import { openVault } from '../../../functions/cloud/vault';
+import { vaultIn } from '../../../functions/cloud/vault';
 import { listVersions, type Version } from '../../../functions/cloud/versions';
 import { type Header, parseHeader } from '../../../functions/envelope/envelope';
-import { openDecryptFunction } from '../../cloud/functions-decrypt';
-import { openKeyOperations } from '../../cloud/key-operations';
+import { decryptFunctionOf } from '../../cloud/functions-decrypt';
+import { keyOperationsAt } from '../../cloud/key-operations';
 import { trustedKey, trustedKeys } from '../../envelope/trusted-keys';
 import type { Session } from '../../session/session';
 import { asFailure } from '../../terminal/failure';
@@ -45,8 +45,8 @@ async function keysOfEnvelopes(patient: Patient): Promise<Finding[]> {
 
 /** Spread over the first thousand versions of the vault. */
 async function sampleOf({ session, sample }: Patient): Promise<Version[]> {
-  const client = await session.oss(session.deployment.vaultBucket);
-  const { versions } = await listVersions(client, { maxKeys: 1000 });
+  const vault = session.oss(session.deployment.vaultBucket);
+  const { versions } = await listVersions(vault, { maxKeys: 1000 });
   const current = versions.filter(({ isCurrent }) => isCurrent);
   const step = Math.max(1, Math.floor(current.length / sample));
   return current.filter((_, index) => index % step === 0).slice(0, sample);
@@ -65,15 +65,17 @@ async function wrappedKeysOf({ session }: Patient, version: Version): Promise<Wr
   }
 }
 
-async function readDirectly(session: Session, { key, versionId }: Version): Promise<WrappedBy[]> {
-  const { vaultBucket } = session.deployment;
-  const client = await session.oss(vaultBucket);
-  return parseHeader((await openVault(client, client, vaultBucket).find(key, versionId)).start).wrappedKeys;
+async function readDirectly(
+  session: Pick<Session, 'deployment' | 'oss'>,
+  { key, versionId }: Version,
+): Promise<WrappedBy[]> {
+  const vault = vaultIn(session.oss(session.deployment.vaultBucket));
+  return parseHeader((await vault.find(key, versionId)).start).wrappedKeys;
 }
 
 /** For operators, who read no envelope: the decrypt function says what is in the header, and asks for no key. */
 async function readByFunction(session: Session, { key, versionId }: Version): Promise<WrappedBy[]> {
-  const decrypt = openDecryptFunction(session);
+  const decrypt = decryptFunctionOf(session);
   return (await decrypt.describe(key, versionId)).wrappedKeys;
 }
 
@@ -101,7 +103,7 @@ function foreignFinding({ place, wrappedKeys }: Found): Finding {
 async function unusableKeys({ session }: Patient, envelopes: Found[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [keyArn, { region, places }] of keysIn(envelopes)) {
-    const asked = openKeyOperations(await session.kms(region)).describe(keyArn.replace(/^.*:key\//, ''));
+    const asked = keyOperationsAt(session.kms(region)).describe(keyArn.replace(/^.*:key\//, ''));
     const key = await unlessMissing(asked);
     const which = `${places.length} of ${envelopes.length} envelopes looked at (${places[0]}) are under`;
     if (key) findings.push(...stateFindings(key, which));

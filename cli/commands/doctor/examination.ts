@@ -31,7 +31,9 @@ const UNKNOWN = '0'.repeat(16);
  * Everything that is looked at, told in the order in which one explains the next. Resolves with why nothing can be
  * asked, where the credentials do not work at all. Throws `config-wrong` for an s.yaml that cannot be read.
  */
-export async function examineAll(session: Session, wanted: Wanted, add: Add): Promise<Failure | undefined> {
+export async function examineAll(calm: Session, wanted: Wanted, add: Add): Promise<Failure | undefined> {
+  // What fails once is what is to be told.
+  const session = calm.retrying((action) => action());
   const [{ findings, caller, failure }, { findings: reached, clock }] = await Promise.all([
     identify(session),
     reach(named(session.endpoints), session),
@@ -93,7 +95,7 @@ async function reachAccount(session: Session): Promise<Finding[]> {
 
 /** Throws `config-missing`, `config-wrong`. */
 export async function declaredFor(
-  { deployment, region }: Session,
+  { deployment, region }: Pick<Session, 'deployment' | 'region'>,
   { sYaml }: Wanted,
   accountId: string,
 ): Promise<Declared> {

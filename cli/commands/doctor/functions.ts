@@ -1,6 +1,6 @@
 import type { DeclaredFunction } from '../../../infra/declared/deployment';
-import { openFunctionInspector } from '../../cloud/function-settings';
-import { openKeyOperations } from '../../cloud/key-operations';
+import { functionSettingsAt } from '../../cloud/function-settings';
+import { keyOperationsAt } from '../../cloud/key-operations';
 import { type Check, type Finding, finding, ok, type Patient, unlessMissing } from './check';
 import { differences } from './differences';
 import { triggers } from './triggers';
@@ -36,7 +36,7 @@ export function functionChecks({ declared }: Pick<Patient, 'declared'>): Check<P
 
 async function settings(patient: Patient, wanted: DeclaredFunction): Promise<Finding[]> {
   const { functionName: name, resource } = wanted;
-  const deployed = await unlessMissing(openFunctionInspector(await patient.session.fc()).settings(name));
+  const deployed = await unlessMissing(functionSettingsAt(patient.session.fc()).settings(name));
   const todo = `npx s ${resource} deploy -y`;
   if (!deployed)
     return [
@@ -96,7 +96,7 @@ async function keyList(
   { ENVELOPE_KMS_KEY_ARNS: list }: Record<string, string>,
 ): Promise<string[]> {
   if (list === undefined) return [];
-  const key = await openKeyOperations(await session.kms())
+  const key = await keyOperationsAt(session.kms())
     .describe(`alias/${session.deployment.name}`)
     .catch(() => undefined);
   if (!key || list.split(',').some((arn) => arn.trim().endsWith(`:key/${key.keyId}`))) return [];
@@ -110,7 +110,7 @@ async function asyncSettings({ session }: Patient, wanted: DeclaredFunction): Pr
   if (!asyncInvokeConfig) return [];
   const { qualifier: _, ...declared } = asyncInvokeConfig;
   const todo = `npx s ${resource} deploy -y`;
-  const deployed = await unlessMissing(openFunctionInspector(await session.fc()).asyncSettings(name));
+  const deployed = await unlessMissing(functionSettingsAt(session.fc()).asyncSettings(name));
   if (!deployed) return [finding(`${name}: nothing says what becomes of failed events: they are lost`, todo)];
   const found = differences(declared, deployed);
   if (found.length > 0) return found.map((difference) => finding(`${name}, events: ${difference}`, todo));

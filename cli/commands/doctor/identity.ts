@@ -17,7 +17,9 @@ const PLACES: Record<string, string> = {
 };
 
 /** Who asks, by what STS says. */
-export async function identify(session: Session): Promise<Identified> {
+export async function identify(
+  session: Pick<Session, 'accountId' | 'caller' | 'identity'>,
+): Promise<Identified> {
   const findings: Finding[] = [];
   try {
     const { credentials } = await session.identity();

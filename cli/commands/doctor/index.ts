@@ -4,7 +4,7 @@ import { run, type Work } from '../../session/run';
 import { Failure } from '../../terminal/failure';
 import { PARTS } from './acts';
 import { examineAll } from './examination';
-import { openReport } from './report';
+import { createReport } from './report';
 
 export function doctorCommand() {
   return new Command('doctor')
@@ -23,7 +23,7 @@ export function doctorCommand() {
     .addHelpText('after', '\nExample:\n  oss-envelope doctor\n  oss-envelope --local doctor --probe')
     .action((options, command) =>
       run(command, async (work) => {
-        const report = openReport(work.output);
+        const report = createReport(work.output);
         const failure = await examineAll(
           await work.session(),
           { ...options, envFile: work.shared.env },

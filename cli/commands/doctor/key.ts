@@ -1,4 +1,4 @@
-import { type KeyMetadata, openKeyOperations } from '../../cloud/key-operations';
+import { type KeyMetadata, keyOperationsAt } from '../../cloud/key-operations';
 import { type Check, type Finding, finding, ok, type Patient, unlessMissing } from './check';
 
 export const keyCheck: Check<Patient> = {
@@ -8,7 +8,7 @@ export const keyCheck: Check<Patient> = {
 
 async function currentKey({ session, declared }: Patient): Promise<Finding[]> {
   const alias = `alias/${session.deployment.name}`;
-  const key = await unlessMissing(openKeyOperations(await session.kms()).describe(alias));
+  const key = await unlessMissing(keyOperationsAt(session.kms()).describe(alias));
   if (!key) {
     const todo = `aliyun kms CreateAlias --AliasName ${alias} --KeyId <id of the key>; where nothing was deployed yet: npx s infra deploy -y`;
     return [finding(`there is no ${alias}: nothing can be sealed`, todo)];

@@ -33,7 +33,7 @@ async function oldDownloads({ session, declared, now }: Patient): Promise<Findin
   const bucket = session.deployment.downloadsBucket;
   const sweep = declared.functions.find(({ resource }) => resource === 'sweep');
   const lifeMs = Number(sweep?.environmentVariables.ENVELOPE_DOWNLOAD_SECONDS || 3900) * 1000;
-  const written = await oldestObject(await session.oss(bucket));
+  const written = await oldestObject(session.oss(bucket));
   const age = written ? now() - written.getTime() : 0;
   if (age <= lifeMs + 2 * SWEEP_MS) return [ok(`${bucket}: no plaintext lies there for longer than it may`)];
   const says = `${bucket}: plaintext lies there since ${duration(age)}, and may for ${duration(lifeMs)}`;
@@ -46,7 +46,7 @@ async function oldDownloads({ session, declared, now }: Patient): Promise<Findin
 }
 
 async function unfinished({ session, now }: Patient, bucket: string, days: number): Promise<Finding[]> {
-  const begun = await oldestUpload(await session.oss(bucket));
+  const begun = await oldestUpload(session.oss(bucket));
   const age = begun ? now() - begun.getTime() : 0;
   if (age <= days * 86_400_000) return [ok(`${bucket}: no unfinished upload is older than ${days} days`)];
   const says = `${bucket}: an unfinished upload was begun ${duration(age)} ago, and its parts are still there`;

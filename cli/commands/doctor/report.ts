@@ -16,7 +16,7 @@ const MARKS = {
 const WIDTH = 12;
 
 /** A line for each finding, and one below it that says what to do. */
-export function openReport({ say, item, styled }: Output): Report {
+export function createReport({ say, item, styled }: Output): Report {
   const counts = { ok: 0, finding: 0, 'cannot-tell': 0 };
   return {
     add(subject, found) {

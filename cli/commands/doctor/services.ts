@@ -45,7 +45,11 @@ function proxies(endpoints: Record<string, string>): Finding[] {
 
 type Asked = { clock?: Clock; failure?: Finding };
 
-async function ask(service: string, url: string, { interrupted }: Session): Promise<Asked> {
+async function ask(
+  service: string,
+  url: string,
+  { interrupted }: Pick<Session, 'interrupted'>,
+): Promise<Asked> {
   const began = Date.now();
   try {
     const answer = await send(url, { signal: interrupted, timeout: TIMEOUT_MS });
@@ -61,9 +65,10 @@ async function ask(service: string, url: string, { interrupted }: Session): Prom
       const { message, detail, todo } = asFailure(error);
       return { failure: finding(`${message}: ${detail}`, todo) };
     }
-    const { why, detail } = unanswered(error, new URL(url).host);
-    const says = `${service} does not answer at ${url} (${detail.split(' ')[0]})`;
-    return { failure: finding(says, explained('oss-unavailable', String(why), { detail }).todo) };
+    const { why, ...said } = unanswered(error, new URL(url).host);
+    const says = `${service} does not answer at ${url} (${said.code})`;
+    const { todo } = explained('oss-unavailable', String(why), { said: { doing: 'ask', ...said } });
+    return { failure: finding(says, todo) };
   }
 }
 

@@ -1,12 +1,12 @@
 import type { DeclaredFunction, DeclaredTrigger } from '../../../infra/declared/deployment';
-import { openFunctionInspector, type TriggerSettings } from '../../cloud/function-settings';
+import { functionSettingsAt, type TriggerSettings } from '../../cloud/function-settings';
 import { type Finding, finding, ok, type Patient, unlessMissing } from './check';
 import { differences } from './differences';
 
 /** What calls a function, compared with what s.yaml says. */
 export async function triggers({ session }: Patient, wanted: DeclaredFunction): Promise<Finding[]> {
   const { functionName: name, resource, triggers: declared = [] } = wanted;
-  const deployed = await unlessMissing(openFunctionInspector(await session.fc()).triggers(name));
+  const deployed = await unlessMissing(functionSettingsAt(session.fc()).triggers(name));
   if (!deployed) return [];
   const deploy = `npx s ${resource} deploy -y`;
   const findings = declared.flatMap((one) =>

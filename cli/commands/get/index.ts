@@ -4,7 +4,7 @@ import { checkDestination, STDOUT } from '../../files/deliver';
 import { type Location, readVersionLocation, showLocation } from '../../files/location';
 import { readOutput, takesStream, writeStream } from '../../files/stream-output';
 import { run, type Work } from '../../session/run';
-import type { Session } from '../../session/session';
+import type { Deployed, Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
 import { humanSpeed } from '../../terminal/human';
 import { trustKeyOption } from '../../terminal/trust-key';
@@ -107,7 +107,7 @@ function sourceOf(session: Session, wanted: Wanted, options: Options): Promise<S
 }
 
 /** The functions of a deployment open what is in its vault, whatever bucket the question names. */
-function checkVault({ deployment }: Session, { bucket }: Location): void {
+function checkVault({ deployment }: Deployed, { bucket }: Location): void {
   const { vaultBucket } = deployment;
   if (bucket === vaultBucket) return;
   throw new Failure(

@@ -49,7 +49,7 @@ async function goOn(
 async function begin(session: Session, { decrypt, request, bytes }: Opening): Promise<ReadyDownload> {
   const ready = bytes <= AT_ONCE_MAX ? await openedAtOnce(decrypt, request) : undefined;
   if (ready) return ready;
-  await session.retry(() => decrypt.openLater(request));
+  await decrypt.openLater(request);
   return awaited(session, decrypt, request.id);
 }
 
@@ -68,14 +68,18 @@ function openedAtOnce(
 const UNKNOWN_MS = 300_000;
 const LOOK_MS = { first: 100, most: 5000 };
 
-async function awaited(session: Session, decrypt: DecryptFunction, id: string): Promise<ReadyDownload> {
+async function awaited(
+  session: Pick<Session, 'interrupted'>,
+  decrypt: DecryptFunction,
+  id: string,
+): Promise<ReadyDownload> {
   const since = performance.now();
   for (let wait = LOOK_MS.first; ; wait = Math.min(wait * 1.5, LOOK_MS.most)) {
-    const answer = await session.retry(() => lookUp(decrypt, id));
+    const answer = await lookUp(decrypt, id);
     if (answer?.state === 'ready') return answer;
     if (answer?.state === 'failed') throw downloadFault(answer.code);
     if (!answer && performance.now() - since > UNKNOWN_MS) throw notBegun();
-    await session.retry(() => setTimeout(wait, undefined, { signal: session.interrupted }));
+    await setTimeout(wait, undefined, { signal: session.interrupted });
   }
 }
 

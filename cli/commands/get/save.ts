@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type Location, showLocation } from '../../files/location';
-import { openRanged, type RangedOutput } from '../../files/ranged-output';
+import { beginRanged, type RangedOutput } from '../../files/ranged-output';
 import type { Work } from '../../session/run';
 import { asFailure, Failure } from '../../terminal/failure';
 import type { Source, Wanted } from './source';
@@ -29,7 +29,7 @@ export async function save(source: Source, { path, force, wanted, way, work }: S
   const { versionId, bytes, sealedAt, content } = source;
   const asked = [way, showLocation(wanted.place), wanted.range];
   const whole = { asked, content: { versionId, bytes, sealedAt, ...content }, bytes };
-  const file = await openRanged({ path, force, tell: work.output.note, ...whole }, work.interrupted);
+  const file = await beginRanged({ path, force, tell: work.output.note, ...whole }, work.interrupted);
   try {
     const before = source.done(file);
     const bar = work.output.progress('get', bytes);

@@ -3,7 +3,7 @@ import { combineCrc64, crc64 } from '../../../functions/cloud/crc64';
 import { readRange } from '../../../functions/decrypt/ranges';
 import { PARTS_MAX } from '../../../functions/envelope/layout';
 import { readDownload } from '../../cloud/downloads';
-import { openDecryptFunction } from '../../cloud/functions-decrypt';
+import { decryptFunctionOf } from '../../cloud/functions-decrypt';
 import { connected, type RangedOutput, reach } from '../../files/ranged-output';
 import type { Session } from '../../session/session';
 import { openThere } from './opening';
@@ -14,8 +14,8 @@ export async function throughFunctions(
   session: Session,
   { place: { key }, versionId: wanted, range }: Wanted,
 ): Promise<Source> {
-  const decrypt = openDecryptFunction(session);
-  const { versionId, bytes: size, facts } = await session.retry(() => decrypt.describe(key, wanted));
+  const decrypt = decryptFunctionOf(session);
+  const { versionId, bytes: size, facts } = await decrypt.describe(key, wanted);
   const { from, to } = readRange(range, size);
   const bytes = to - from;
   const download = ({ id, isNew }: Id) => {

@@ -15,7 +15,10 @@ export type ChooseFormat = (input: FormatInput, name: string) => Promise<Format>
  * The format that the operator names; without one the one that is recognised for certain, or that the operator confirms, once
  * for all that look like it. `confirm` is undefined where nobody can be asked. Throws `format-unknown`.
  */
-export function openChooseFormat(named: FormatName | undefined, confirm: Confirm | undefined): ChooseFormat {
+export function createChooseFormat(
+  named: FormatName | undefined,
+  confirm: Confirm | undefined,
+): ChooseFormat {
   const answers = new Map<FormatName, Promise<boolean>>();
   let asked: Promise<unknown> = Promise.resolve();
   /** One question at a time. */

@@ -1,6 +1,6 @@
+import { inParallel } from '../../../functions/transfer/transfer';
 import type { Location } from '../../files/location';
 import { tellSkipped } from '../../formats/text';
-import { inParallel } from '../../session/in-parallel';
 import type { Work } from '../../session/run';
 import { concernsAll } from '../../terminal/concerns-all';
 import { asFailure, Failure } from '../../terminal/failure';
@@ -37,7 +37,7 @@ export async function importAll(
     bytes: 0,
     last: undefined,
   };
-  const oneByOne = openTurns();
+  const oneByOne = createTurns();
   const importNext = async (source: Source) => {
     const place = target(source);
     await oneByOne(place.key, () => importOne(how, source, place)).then(
@@ -52,7 +52,7 @@ export async function importAll(
 }
 
 /** Sources of one target take turns: the second finds what the first has put there. */
-function openTurns() {
+function createTurns() {
   const turns = new Map<string, Promise<unknown>>();
   return async <T>(key: string, work: () => Promise<T>): Promise<T> => {
     while (turns.has(key)) await turns.get(key);

@@ -3,7 +3,7 @@ import { sealToVault } from '../../envelope/seal-to-vault';
 import { type Location, showLocation } from '../../files/location';
 import { whileRunning } from '../../files/while-running';
 import type { Format, FormatName } from '../../formats/format';
-import { openFormatTools } from '../../formats/format-tools';
+import { formatToolsOf } from '../../formats/format-tools';
 import { type Opening, plaintextOf } from '../../formats/import-plaintext';
 import type { Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
@@ -76,7 +76,7 @@ async function seal(
   format: Format,
 ): Promise<Sealed> {
   const skipped = new Set<string>();
-  const tools = { ...openFormatTools(session, trustKey), wrappedKey, skipped };
+  const tools = { ...formatToolsOf(session, trustKey), wrappedKey, skipped };
   const open: Opening = () => whileRunning(session.interrupted, format.open(input, tools));
   const { size, read } = await plaintextOf(open, {
     ciphertextBytes: input.size,

@@ -8,7 +8,7 @@ import { run, type Work } from '../../session/run';
 import { Failure } from '../../terminal/failure';
 import { trustKeyOption } from '../../terminal/trust-key';
 import { wholeNumber } from '../../terminal/whole-number';
-import { openChooseFormat, terminalConfirm } from './choose-format';
+import { createChooseFormat, terminalConfirm } from './choose-format';
 import { importAll } from './import-all';
 import { type Asked, type Source, sourcesOf } from './sources';
 
@@ -81,7 +81,7 @@ async function importThem(work: Work, names: string[], options: Options): Promis
   const session = await work.session();
   const how = {
     session,
-    choose: openChooseFormat(format, terminalConfirm(work.interrupted)),
+    choose: createChooseFormat(format, terminalConfirm(work.interrupted)),
     acceptUnauthenticated: options.acceptUnauthenticated === true,
     force: options.force === true,
     dryRun: options.dryRun === true,

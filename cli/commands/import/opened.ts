@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { carriedBy } from '../../../functions/cloud/carried';
-import { ossFault } from '../../../functions/cloud/oss-fault';
 import type { Facts } from '../../../functions/envelope/envelope';
 import { LOCAL_FILE } from '../../../functions/envelope/header';
 import type { Metadata } from '../../../functions/envelope/metadata';
 import { wholeSeconds } from '../../envelope/place';
-import { openObject } from '../../envelope/sealed-object';
-import { openFile } from '../../files/input';
+import { objectAt } from '../../envelope/sealed-object';
+import { fileInput } from '../../files/input';
 import { type Location, showLocation } from '../../files/location';
 import type { FormatInput } from '../../formats/format';
-import type { Session } from '../../session/session';
+import type { Buckets, Session } from '../../session/session';
 
 /** What an envelope will say that it was made from, but for the size of the plaintext. */
 export type Origin = Omit<Facts['inbox'], 'size'>;
@@ -26,8 +25,8 @@ export type Opened = {
  * A file. Names repeat and times are in whole seconds, so the SHA-256 of its ciphertext stands for it, in the place of an
  * eTag: the same file is known again, another is told apart.
  */
-export async function openLocal(path: string): Promise<Opened> {
-  const input = await openFile(path);
+export async function fromFile(path: string): Promise<Opened> {
+  const input = await fileInput(path);
   try {
     const hash = createHash('sha256');
     for await (const piece of input.read({ from: 0, to: input.size })) hash.update(piece);
@@ -51,8 +50,8 @@ export async function openLocal(path: string): Promise<Opened> {
 type Which = Location & { versionId: string | undefined };
 
 /** A version of an object, the current one by default, in a bucket with versions or without. */
-export async function openStored(session: Session, which: Which): Promise<Opened> {
-  const input = await openObject(session, which);
+export async function fromObject(session: Session, which: Which): Promise<Opened> {
+  const input = await objectAt(session, which);
   const { eTag, versionId, modifiedAt } = input;
   return {
     input,
@@ -63,22 +62,19 @@ export async function openStored(session: Session, which: Which): Promise<Opened
       versionId: versionId ?? 'none',
       lastModified: wholeSeconds(modifiedAt, showLocation(which)),
     },
-    metadata: () => session.retry(() => metadataOf(session, { ...which, versionId, eTag })),
+    metadata: () => metadataOf(session, { ...which, versionId, eTag }),
   };
 }
 
-async function metadataOf(
-  session: Session,
+function metadataOf(
+  session: Buckets,
   { bucket, key, versionId, eTag }: Which & { eTag: string },
 ): Promise<Metadata> {
-  const client = await session.oss(bucket);
-  try {
+  return session.oss(bucket).call(`read the metadata of ${showLocation({ bucket, key })}`, async (client) => {
     const pinned = { 'If-Match': `"${eTag}"` };
     const { res } = await client.head(key, { headers: pinned, ...(versionId && { subres: { versionId } }) });
-    return await carriedBy(client, { key, versionId }, res.headers, (name) => OF_ENCRYPTION.test(name));
-  } catch (error) {
-    throw ossFault(`read the metadata of ${showLocation({ bucket, key })}`, error);
-  }
+    return carriedBy(client, { key, versionId }, res.headers, (name) => OF_ENCRYPTION.test(name));
+  });
 }
 
 /** How it was encrypted: the names of the OSS SDKs, and those of older ones in Python. */

@@ -3,7 +3,7 @@ import { namesIn } from '../../files/list';
 import { isLocation, readLocation, readVersionLocation, showLocation } from '../../files/location';
 import type { Work } from '../../session/run';
 import type { Session } from '../../session/session';
-import { type Opened, openLocal, openStored } from './opened';
+import { fromFile, fromObject, type Opened } from './opened';
 
 /** One thing to import. */
 export type Source = {
@@ -35,9 +35,9 @@ export async function* sourcesOf(
 
 /** Nothing is looked at before its turn: a wrong line in a list is one failure among others. */
 function named(session: Session, name: string, as: (path: string) => string): Source {
-  if (!isLocation(name)) return { name, as: as(name), open: () => openLocal(name) };
+  if (!isLocation(name)) return { name, as: as(name), open: () => fromFile(name) };
   const key = name.replace(/^oss:\/\/[^/]*\/?/, '').replace(/\?versionId=[\w.-]+$/, '');
-  return { name, as: as(key), open: async () => openStored(session, readVersionLocation(name)) };
+  return { name, as: as(key), open: async () => fromObject(session, readVersionLocation(name)) };
 }
 
 function lastSegment(path: string): string {
@@ -59,6 +59,6 @@ async function* objectsUnder(session: Session, url: string): AsyncGenerator<Sour
     // A bucket without versions has this id in its listing only.
     const which = { bucket, key, versionId: versionId === 'null' ? undefined : versionId };
     const name = showLocation({ bucket, key });
-    yield { name, as: key.slice(above), open: () => openStored(session, which) };
+    yield { name, as: key.slice(above), open: () => fromObject(session, which) };
   }
 }

@@ -1,8 +1,8 @@
+import { vaultIn } from '../../../functions/cloud/vault';
 import { type Facts, parseHeader } from '../../../functions/envelope/envelope';
 import { Fault } from '../../../functions/fault';
-import { vaultOf } from '../../envelope/vault-of';
 import { type Location, showLocation } from '../../files/location';
-import type { Session } from '../../session/session';
+import type { Buckets } from '../../session/session';
 import { Failure } from '../../terminal/failure';
 import type { Origin } from './opened';
 
@@ -10,10 +10,9 @@ import type { Origin } from './opened';
 export type Standing = { versionId: string | undefined; inbox: Facts['inbox'] | undefined };
 
 /** Undefined where nothing is there. Asks no KMS. Throws `vault-unversioned`. */
-export async function standingAt(session: Session, { bucket, key }: Location): Promise<Standing | undefined> {
-  const vault = await vaultOf(session, bucket);
+export async function standingAt(session: Buckets, { bucket, key }: Location): Promise<Standing | undefined> {
   try {
-    const { versionId, start } = await session.retry(() => vault.find(key));
+    const { versionId, start } = await vaultIn(session.oss(bucket)).find(key);
     return { versionId, inbox: inboxOf(start) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

@@ -1,8 +1,8 @@
-import { openInput } from '../../envelope/source';
+import { inputOf } from '../../envelope/source';
 import { checkDestination, deliver, showDestination, showSource } from '../../files/deliver';
 import { formatNamed } from '../../formats';
 import type { Format, FormatName } from '../../formats/format';
-import { openFormatTools } from '../../formats/format-tools';
+import { formatToolsOf } from '../../formats/format-tools';
 import { readKeyFile } from '../../formats/key-file';
 import { tellSkipped } from '../../formats/text';
 import type { Work } from '../../session/run';
@@ -20,11 +20,11 @@ export async function openForeign(
   await checkDestination(wanted);
   const skipped = new Set<string>();
   const wrappedKey = await readKeyFile(work, { ...wanted, format: name, others: [file] }, skipped);
-  const input = await openInput(work, file);
+  const input = await inputOf(work, file);
   try {
     const authenticated = await format.isAuthenticated(input);
     if (!authenticated && !acceptUnauthenticated) throw unauthenticated(file, format);
-    const tools = { ...openFormatTools(await work.session(), wanted.trustKey), wrappedKey, skipped };
+    const tools = { ...formatToolsOf(await work.session(), wanted.trustKey), wrappedKey, skipped };
     const content = format.open(input, tools);
     const bytes = await deliver(work, content, { ...wanted, label: 'open', total: undefined });
     const item = { file, output: wanted.path, format: name, bytes, authenticated };

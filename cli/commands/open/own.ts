@@ -2,8 +2,8 @@ import { PREAMBLE } from '../../../functions/envelope/header';
 import { type Looked, lookAt, type Sealed } from '../../envelope/look-at';
 import { openSealed } from '../../envelope/open-sealed';
 import { checkPlace } from '../../envelope/place';
-import { openStream } from '../../envelope/sealed-stream';
-import { openSource } from '../../envelope/source';
+import { sealedStream } from '../../envelope/sealed-stream';
+import { namedSource } from '../../envelope/source';
 import { checkDestination, deliver, STDOUT, showDestination, showSource } from '../../files/deliver';
 import { type Location, readObjectLocation, showLocation } from '../../files/location';
 import { readStdin } from '../../files/stdin';
@@ -45,12 +45,12 @@ async function openFrom(work: Work, file: string, wanted: Wanted): Promise<void>
 type Opened = { sealed: Sealed; looked: Looked; place: Location | undefined; close: () => Promise<void> };
 
 async function fromPipe({ interrupted }: Work): Promise<Opened> {
-  const stream = await openStream(readStdin(interrupted), 'standard input');
+  const stream = await sealedStream(readStdin(interrupted), 'standard input');
   return { ...stream, place: undefined, close: async () => {} };
 }
 
 async function fromSource(work: Work, file: string): Promise<Opened> {
-  const { input, place } = await openSource(work, file);
+  const { input, place } = await namedSource(work, file);
   const { close } = input;
   try {
     const looked = await lookAt(input).catch(async (error) => {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { checkKey } from '../../../functions/cloud/oss-fault';
 import { type Location, readLocation } from '../../files/location';
-import type { Session } from '../../session/session';
+import type { Deployed } from '../../session/session';
 import { Failure } from '../../terminal/failure';
 import type { PutOptions } from './task';
 
@@ -20,7 +20,7 @@ export function placeFor(text: string, file: string): Location {
  * A plaintext in another bucket than the inbox stays one; an envelope in the inbox is sealed once more. Throws `usage-wrong`.
  */
 export function checkBucket(
-  { deployment }: Session,
+  { deployment }: Deployed,
   { bucket }: Location,
   { direct, wait, key }: PutOptions,
 ): void {

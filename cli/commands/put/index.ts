@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { PART_MIN, PREFERRED_MAX } from '../../../functions/envelope/layout';
 import { showLocation } from '../../files/location';
-import { openNamed } from '../../files/named-input';
+import { namedInput } from '../../files/named-input';
 import { run, type Work } from '../../session/run';
 import { humanSpeed } from '../../terminal/human';
 import { many, wholeNumber } from '../../terminal/whole-number';
@@ -53,7 +53,7 @@ async function put(work: Work, named: { file: string; place: string }, options: 
   const place = placeFor(named.place, named.file);
   const session = await work.session();
   checkBucket(session, place, options);
-  const input = await openNamed(named.file, interrupted);
+  const input = await namedInput(named.file, interrupted);
   const started = performance.now();
   const task: Task = { ...options, file: named.file, input, place, labels };
   try {

@@ -15,16 +15,6 @@ export function readLabels({ contentType, meta = [], tag = [] }: LabelOptions): 
   return labels;
 }
 
-/** The same as headers of an upload. */
-export function headersOf({ headers, userMetadata, tags }: Metadata): Record<string, string> {
-  const encoded = tags.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
-  return {
-    ...Object.fromEntries(headers),
-    ...Object.fromEntries(userMetadata.map(([name, value]) => [`x-oss-meta-${name}`, value])),
-    ...(tags.length > 0 && { 'x-oss-tagging': encoded.join('&') }),
-  };
-}
-
 function pair(text: string, option: string): [string, string] {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];

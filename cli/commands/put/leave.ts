@@ -22,13 +22,13 @@ export async function leave(
   { bytes, isEnding, abort }: Progress,
   error: unknown,
 ): Promise<Failure> {
-  const { code, detail = '' } = asFailure(error);
+  const { code, said } = asFailure(error);
   const isUnknown = isEnding && !/-refused$/.test(code);
   const object = isUnknown
     ? `whether ${place.bucket} has a new object of this name is not known`
     : `${place.bucket} has no new object of this name`;
   if (!abort) return asFailure(error, { left: object });
-  if (/ NoSuchUpload\b/.test(detail)) return gone(note, object);
+  if (said?.code === 'NoSuchUpload') return gone(note, object);
   const isOfNoUse = !(await note?.read()) || bytes === 0 || code === 'file-changed';
   if (!isOfNoUse) {
     const parts = `${humanBytes(bytes)} of ${humanBytes(input.size)} are uploaded`;

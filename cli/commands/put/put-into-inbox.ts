@@ -1,6 +1,6 @@
+import { carrying } from '../../../functions/cloud/carried';
 import type { Work } from '../../session/run';
 import type { Session } from '../../session/session';
-import { headersOf } from './labels';
 import { awaitSealing } from './sealing';
 import type { Task, Told } from './task';
 import { upload } from './upload';
@@ -11,7 +11,7 @@ const WAIT_SECONDS = 300;
 /** The plaintext into the inbox, and where that is wanted its way into the vault. */
 export async function putIntoInbox({ output }: Work, session: Session, task: Task): Promise<Told> {
   const { file, input, place, labels, partBytes, parallel, force = false, wait } = task;
-  const headers = headersOf(labels);
+  const headers = carrying(labels);
   const bar = output.progress('upload', input.size);
   const note = file === '-' ? undefined : uploadNote({ file, input, partBytes, target: [place, headers] });
   const way = { input, place, headers, partBytes, parallel, note, force, onBytes: bar.moved };

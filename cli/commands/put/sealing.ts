@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
+import { vaultIn } from '../../../functions/cloud/vault';
 import { versionsOf } from '../../../functions/cloud/versions';
 import { type Facts, parseHeader } from '../../../functions/envelope/envelope';
 import { Fault } from '../../../functions/fault';
 import { type Letter, letterIn } from '../../cloud/letter';
 import { deadLetterQueue } from '../../cloud/queue';
-import { vaultOf } from '../../envelope/vault-of';
 import { type Location, showLocation } from '../../files/location';
-import type { Session } from '../../session/session';
+import type { Buckets, Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
 
 /** One version of an upload. */
@@ -32,12 +32,12 @@ export async function awaitSealing(session: Session, upload: Awaited, seconds: n
     const dead = await letter(waiting.eTag);
     if (dead) throw deadLettered(upload, dead);
     if (performance.now() >= until) throw stillWaiting(upload, seconds);
-    await session.retry(() => setTimeout(wait, undefined, { signal: session.interrupted }));
+    await setTimeout(wait, undefined, { signal: session.interrupted });
   }
 }
 
-async function waitingVersion(session: Session, { bucket, key, versionId }: Awaited) {
-  const { versions } = await session.retry(async () => versionsOf(await session.oss(bucket), key));
+async function waitingVersion(session: Buckets, { bucket, key, versionId }: Awaited) {
+  const { versions } = await versionsOf(session.oss(bucket), key);
   return versions.find((version) => version.versionId === versionId);
 }
 
@@ -46,9 +46,7 @@ const LOOKED_AT = 20;
 
 async function fateOf(session: Session, upload: Awaited): Promise<Sealing> {
   const { vaultBucket } = session.deployment;
-  const { versions } = await session.retry(async () =>
-    versionsOf(await session.oss(vaultBucket), upload.key),
-  );
+  const { versions } = await versionsOf(session.oss(vaultBucket), upload.key);
   let newer = false;
   for (const { versionId } of versions.slice(0, LOOKED_AT)) {
     const facts = await factsOf(session, { bucket: vaultBucket, key: upload.key, versionId });
@@ -65,9 +63,9 @@ async function fateOf(session: Session, upload: Awaited): Promise<Sealing> {
 }
 
 /** Undefined where something else lies there. */
-async function factsOf(session: Session, { bucket, key, versionId }: Awaited): Promise<Facts | undefined> {
+async function factsOf(session: Buckets, { bucket, key, versionId }: Awaited): Promise<Facts | undefined> {
   try {
-    const { start } = await session.retry(async () => (await vaultOf(session, bucket)).find(key, versionId));
+    const { start } = await vaultIn(session.oss(bucket)).find(key, versionId);
     return parseHeader(start).facts;
   } catch (error) {
     if (error instanceof Fault && /^(cannot-open|envelope-missing)$/.test(error.code)) return undefined;

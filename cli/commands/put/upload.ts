@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { crc64 } from '../../../functions/cloud/crc64';
-import type { StoredPart } from '../../../functions/cloud/objects';
+import {
+  finishedParts,
+  multipartUpload,
+  objectWriter,
+  type StoredPart,
+} from '../../../functions/cloud/objects';
 import { planParts } from '../../../functions/envelope/layout';
 import { type OutgoingPart, transfer } from '../../../functions/transfer/transfer';
-import { freshUpload, freshWriter, partsOf } from '../../cloud/uploads';
 import type { Input } from '../../files/input';
 import type { Location } from '../../files/location';
-import type { Session } from '../../session/session';
+import type { Buckets, Session } from '../../session/session';
 import { leave, type Progress } from './leave';
 import type { UploadNote } from './upload-note';
 
@@ -45,14 +49,14 @@ async function send(session: Session, uploading: Uploading): Promise<Uploaded> {
     }),
   );
   const progress: Progress = { bytes: 0, bytesBefore: 0, isEnding: false, abort: undefined };
-  const writer = freshWriter(session, place, headers);
-  const put = (content: Buffer) => {
+  const writer = objectWriter(session.oss(place.bucket), { key: place.key, headers });
+  const put = (whole: OutgoingPart) => {
     progress.isEnding = true;
-    return writer.put(content);
+    return writer.put(whole);
   };
   try {
-    const target = { put, multipart: () => resumed(session, uploading, { parts, progress }) };
-    const { versionId } = await transfer(parts, target, { retry: session.retry, parallel });
+    const target = { put, multipart: () => goOn(session, uploading, progress) };
+    const { versionId } = await transfer(parts, target, parallel);
     await uploading.note?.remove();
     if (!progress.abort) onBytes(input.size);
     return { versionId, bytesBefore: progress.bytesBefore };
@@ -62,26 +66,21 @@ async function send(session: Session, uploading: Uploading): Promise<Uploaded> {
 }
 
 /** A multipart upload that sends only what OSS does not have, and that is not aborted by itself: `leave` decides. */
-async function resumed(
-  session: Session,
-  uploading: Uploading,
-  { parts, progress }: { parts: OutgoingPart[]; progress: Progress },
-) {
+async function goOn(session: Session, uploading: Uploading, progress: Progress) {
   const { upload, there } = await begin(session, uploading);
   progress.abort = upload.abort;
   const known = async ({ number, content }: OutgoingPart): Promise<StoredPart | undefined> => {
-    const part = await sameAs(there.get(number)?.eTag, number, content);
+    const part = await sameAs(there.get(number), number, content);
     progress.bytesBefore += part?.size ?? 0;
     return part;
   };
   return {
     ...upload,
-    part: async (number: number, content: AsyncIterable<Buffer>, size: number) => {
-      const found = parts[number - 1];
-      const part = (found && (await known(found))) ?? (await upload.part(number, content, size));
-      progress.bytes += size;
-      uploading.onBytes(size);
-      return part;
+    part: async (part: OutgoingPart) => {
+      const stored = (await known(part)) ?? (await upload.part(part));
+      progress.bytes += part.size;
+      uploading.onBytes(part.size);
+      return stored;
     },
     complete: (stored: StoredPart[]) => {
       progress.isEnding = true;
@@ -91,21 +90,21 @@ async function resumed(
   };
 }
 
-/** The upload that an earlier run began of the same file, or a new one. */
-async function begin(session: Session, { place, headers, note, force }: Uploading) {
+/** The upload that an earlier run began of the same file, or a new one; `there`: eTags of what it has, by part number. */
+async function begin(session: Buckets, { place: { bucket: name, key }, headers, note, force }: Uploading) {
+  const bucket = session.oss(name);
   const earlier = await note?.read();
-  if (earlier && !force) {
-    const there = await partsOf(session, place, earlier.uploadId);
-    if (there) return { upload: freshUpload(session, place, earlier.uploadId), there };
+  if (earlier) {
+    const which = { key, uploadId: earlier.uploadId };
+    const upload = multipartUpload(bucket, which);
+    const there = force ? undefined : await finishedParts(bucket, which);
+    if (there) return { upload, there: new Map(there.map(({ number, eTag }) => [number, eTag])) };
+    // What is not there any more needs no end.
+    if (force) await upload.abort().catch(() => {});
   }
-  // What is not there any more needs no end.
-  if (earlier && force)
-    await freshUpload(session, place, earlier.uploadId)
-      .abort()
-      .catch(() => {});
-  const upload = await freshWriter(session, place, headers).multipart();
+  const upload = await objectWriter(bucket, { key, headers }).multipart();
   await note?.write(upload.uploadId);
-  return { upload, there: new Map<number, { eTag: string }>() };
+  return { upload, there: new Map<number, string>() };
 }
 
 /** The part, where it has the MD5 that OSS tells of the one that it has; with some encryptions of OSS an eTag is none. */

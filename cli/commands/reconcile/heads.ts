@@ -1,5 +1,6 @@
-import { collect, openStream } from '../../../functions/cloud/objects';
-import { ossFault, ossStatus } from '../../../functions/cloud/oss-fault';
+import { getStream } from '../../../functions/cloud/objects';
+import { ossStatus } from '../../../functions/cloud/oss-fault';
+import { collect } from '../../../functions/cloud/pieces';
 import type { Version } from '../../../functions/cloud/versions';
 import { disbelief } from '../../../functions/encrypt/belief';
 import {
@@ -12,9 +13,9 @@ import {
 import { headerLength } from '../../../functions/envelope/header';
 import { HEADER_BLOCK } from '../../../functions/envelope/layout';
 import { Fault } from '../../../functions/fault';
-import { openDecryptFunction } from '../../cloud/functions-decrypt';
+import { decryptFunctionOf } from '../../cloud/functions-decrypt';
 import { trustedKey } from '../../envelope/trusted-keys';
-import type { Session } from '../../session/session';
+import type { Deployed, Session } from '../../session/session';
 import { asFailure } from '../../terminal/failure';
 
 /** What an envelope of the vault says of itself, or why it is none of this place. Nothing is proven: no key is asked for. */
@@ -26,12 +27,10 @@ export type ReadHead = (version: Version) => Promise<Head | undefined>;
 
 /** By the decrypt function: one synchronous InvokeFunction each, and no right on the vault but to list it. */
 export function headsByFunction(session: Session): ReadHead {
-  const decrypt = openDecryptFunction(session);
+  const decrypt = decryptFunctionOf(session);
   return async (version) => {
     if (version.storageClass.endsWith('Archive')) return archived(version);
-    return orWrong(session, version, () =>
-      session.retry(() => decrypt.describe(version.key, version.versionId)),
-    );
+    return orWrong(session, version, () => decrypt.describe(version.key, version.versionId));
   };
 }
 
@@ -51,24 +50,28 @@ export function headsDirectly(session: Session): ReadHead {
 }
 
 async function startOf(session: Session, version: Version): Promise<Buffer> {
-  const start = await session.retry(() => read(session, version, HEADER_BLOCK));
+  const start = await read(session, version, HEADER_BLOCK);
   const length = headerLength(start);
-  return length <= start.length ? start : session.retry(() => read(session, version, length));
+  return length <= start.length ? start : read(session, version, length);
 }
 
-async function read(session: Session, { key, versionId }: Version, bytes: number): Promise<Buffer> {
-  const client = await session.oss(session.deployment.vaultBucket);
+async function read(
+  session: Pick<Session, 'deployment' | 'oss'>,
+  { key, versionId }: Version,
+  bytes: number,
+): Promise<Buffer> {
   const headers = { Range: `bytes=0-${bytes - 1}`, 'x-oss-range-behavior': 'standard' };
-  try {
-    return await collect((await openStream(client, { key, versionId }, headers)).stream);
-  } catch (error) {
-    if (ossStatus(error) === 404)
+  return session.oss(session.deployment.vaultBucket).call('read the envelope', async (client) => {
+    try {
+      return await collect((await getStream(client, { key, versionId }, headers)).stream);
+    } catch (error) {
+      if (ossStatus(error) !== 404) throw error;
       throw new Fault('envelope-missing', 'Cannot read the envelope: it has gone');
-    throw ossFault('read the envelope', error);
-  }
+    }
+  });
 }
 
-function checkPlace({ deployment }: Session, { key }: Version, { vault }: Facts): void {
+function checkPlace({ deployment }: Deployed, { key }: Version, { vault }: Facts): void {
   const { bucket, key: theirs } = vault;
   if (bucket === deployment.vaultBucket && theirs === key) return;
   throw new Fault('cannot-open', 'Cannot open the envelope', `it was sealed for oss://${bucket}/${theirs}`);

@@ -1,13 +1,13 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { type Holding, holdings, sideBySide } from '../../cloud/holdings';
 import type { Location } from '../../files/location';
-import { inOrder } from '../../session/in-parallel';
+import { inOrder } from '../../session/in-order';
 import { run, type Work } from '../../session/run';
 import type { Session } from '../../session/session';
 import { wholeNumber } from '../../terminal/whole-number';
 import { headsByFunction, headsDirectly } from './heads';
 import { type JudgeTools, judge } from './judge';
-import { openReport } from './report';
+import { createReport } from './report';
 import { unfinished } from './unfinished';
 
 const HELP = `
@@ -47,7 +47,7 @@ async function reconcile({ output, session: open }: Work, options: Options): Pro
   const { inboxBucket, vaultBucket } = session.deployment;
   const buckets = options.inbox ? [inboxBucket] : [inboxBucket, vaultBucket];
   const [inbox, vault] = buckets.map((bucket): Location => ({ bucket, key: options.prefix }));
-  const report = openReport(session, output, options);
+  const report = createReport(session, output, options);
   let now = new Date(0);
   const pairs = sideBySide(
     inbox ? holdings(session, inbox) : none(),

@@ -1,7 +1,7 @@
-import { openEncryptTasks } from '../../cloud/tasks';
+import { encryptTasksOf } from '../../cloud/tasks';
 import { trustedKeys } from '../../envelope/trusted-keys';
 import { showLocation } from '../../files/location';
-import { openPace, realClock } from '../../session/pace';
+import { createPace, realClock } from '../../session/pace';
 import type { Session } from '../../session/session';
 import { Failure } from '../../terminal/failure';
 import type { Output } from '../../terminal/output';
@@ -31,14 +31,14 @@ type Totals = Record<keyof Omit<Judged, 'doubts'>, number> & {
 /** Events of a repair that are handed over in a second. */
 const RATE = 20;
 
-export function openReport(
+export function createReport(
   session: Session,
   output: Output,
   { fix = false }: { fix?: boolean | undefined },
 ): Report {
   const totals: Totals = { ...NOTHING };
-  const tasks = openEncryptTasks(session);
-  const pace = openPace(RATE, realClock(session.interrupted));
+  const tasks = encryptTasksOf(session);
+  const pace = createPace(RATE, realClock(session.interrupted));
   const tell = async (doubt: Doubt) => {
     totals.doubts++;
     const isFixed = fix && doubt.fix !== undefined;

@@ -1,9 +1,9 @@
+import { inParallel } from '../../../functions/transfer/transfer';
 import { checkVersioned } from '../../cloud/described';
 import { type Current, currentVersions } from '../../cloud/histories';
 import { type RewrapOptions, type Rewrapped, readEnvelope, rewrap } from '../../envelope/rewrap';
 import { destinationOf } from '../../envelope/wrapped-header';
 import { type Location, showLocation } from '../../files/location';
-import { inParallel } from '../../session/in-parallel';
 import type { Work } from '../../session/run';
 import { concernsAll } from '../../terminal/concerns-all';
 import { asFailure, Failure } from '../../terminal/failure';

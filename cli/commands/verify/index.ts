@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { inParallel } from '../../session/in-parallel';
+import { inParallel } from '../../../functions/transfer/transfer';
 import { run, type Work } from '../../session/run';
 import { concernsAll } from '../../terminal/concerns-all';
 import { asFailure, Failure } from '../../terminal/failure';

@@ -1,6 +1,6 @@
-import { versionPages } from '../../cloud/version-pages';
-import { openObject } from '../../envelope/sealed-object';
-import { openSource, type Source } from '../../envelope/source';
+import { versionPages } from '../../../functions/cloud/versions';
+import { objectAt } from '../../envelope/sealed-object';
+import { namedSource, type Source } from '../../envelope/source';
 import { namesIn } from '../../files/list';
 import { readLocation, showLocation } from '../../files/location';
 import type { Work } from '../../session/run';
@@ -27,17 +27,17 @@ export async function* targetsOf(
 }
 
 function named(work: Work, name: string): Target {
-  return { name, open: () => openSource(work, name) };
+  return { name, open: () => namedSource(work, name) };
 }
 
 async function* objectsUnder(session: Session, url: string, all: boolean): AsyncGenerator<Target> {
   const place = readLocation(url);
   const { bucket } = place;
-  for await (const { versions } of versionPages(session, place)) {
+  for await (const { versions } of versionPages(session.oss(place.bucket), { prefix: place.key })) {
     for (const { key, versionId } of versions.filter(({ isCurrent }) => all || isCurrent)) {
       const name = showLocation({ bucket, key });
       const open = async () => ({
-        input: await openObject(session, { bucket, key, versionId }),
+        input: await objectAt(session, { bucket, key, versionId }),
         place: { bucket, key },
       });
       yield { name: all ? `${name}?versionId=${versionId}` : name, open };

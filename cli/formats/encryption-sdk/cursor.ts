@@ -17,7 +17,7 @@ export type Cursor = {
   wrong(why: string): Error;
 };
 
-export function openCursor(input: FormatInput, name: FormatName): Cursor {
+export function createCursor(input: FormatInput, name: FormatName): Cursor {
   let [window, start, at, taken] = [Buffer.alloc(0), 0, 0, 0];
   const wrong = (why: string) => notOfFormat(name, why);
   async function take(bytes: number): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import type { FormatInput } from '../format';
 import { cutShort } from '../refusals';
 import { checkedHead } from './checked-head';
-import { type Cursor, openCursor } from './cursor';
+import { type Cursor, createCursor } from './cursor';
 import { element, octets, sequence, setOf, smallInteger } from './der';
 import type { ContextEntry, Layout, Message, WrappedDataKey } from './message';
 
@@ -19,7 +19,7 @@ const BEGIN = /^(?:30(?:[0-7].|8[1-6](?:..){1,6})){2}02010102010[1-9a-c]/;
 export const derLayout: Layout = { name: NAME, begin: BEGIN, read };
 
 async function read(input: FormatInput): Promise<Message> {
-  const cursor = openCursor(input, NAME);
+  const cursor = createCursor(input, NAME);
   // How long it should be is said only of what begins as a message.
   const { to } = await element(cursor, 'sequence', Number.POSITIVE_INFINITY);
   const head = await sequence(cursor, to, (end) => headIn(cursor, end));

@@ -3,7 +3,7 @@ import type { FormatInput } from '../format';
 import { cutShort } from '../refusals';
 import { algorithmOf } from './algorithms';
 import { checkedHead } from './checked-head';
-import { type Cursor, openCursor } from './cursor';
+import { type Cursor, createCursor } from './cursor';
 import type { ContextEntry, Layout, Message, WrappedDataKey } from './message';
 
 const NAME = 'encryption-sdk-stream';
@@ -16,7 +16,7 @@ const NAME = 'encryption-sdk-stream';
 export const streamLayout: Layout = { name: NAME, begin: /^000000010000000[1-9a-c]/, read };
 
 async function read(input: FormatInput): Promise<Message> {
-  const cursor = openCursor(input, NAME);
+  const cursor = createCursor(input, NAME);
   const version = await number(cursor);
   const algorithm = await number(cursor);
   if (version !== 1 || !algorithmOf(algorithm)) throw cursor.wrong('it does not begin as such a stream');

@@ -5,10 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { openFile } from '../../../cli/files/input';
+import { fileInput } from '../../../cli/files/input';
 import { readVersionLocation } from '../../../cli/files/location';
 import { ofSize } from '../../../cli/files/stdin';
-import { collect } from '../../../functions/cloud/objects';
+import { collect } from '../../../functions/cloud/pieces';
 import { localFiles } from '../../../infra/run/files';
 
 let folder: string;
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 async function reading(change: () => Promise<unknown>) {
-  const input = await openFile(path);
+  const input = await fileInput(path);
   try {
     await change();
     return await collect(input.read({ from: 0, to: input.size }));
@@ -49,7 +49,7 @@ test.each(['/proc/version', '/sys/devices/system/cpu/online'])(
   '%s has the bytes that it has, not those that it says',
   async (pseudo) => {
     const text = await readFile(pseudo);
-    const input = await openFile(pseudo);
+    const input = await fileInput(pseudo);
     expect([input.size, input.size === (await stat(pseudo)).size]).toEqual([text.length, false]);
     for (const from of [0, 5]) {
       expect(await collect(input.read({ from, to: input.size }))).toEqual(text.subarray(from));
@@ -63,12 +63,12 @@ test.each(['/proc/version', '/sys/devices/system/cpu/online'])(
 test('what is no file is refused, a pipe without waiting for it', async () => {
   execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
   for (const name of ['.', 'pipe']) {
-    await expect(openFile(join(folder, name))).rejects.toMatchObject({ code: 'file-unreadable' });
+    await expect(fileInput(join(folder, name))).rejects.toMatchObject({ code: 'file-unreadable' });
   }
   const server = createServer().listen(join(folder, 'socket'));
   await once(server, 'listening');
   for (const path of ['/dev/null', join(folder, 'socket')]) {
-    await expect(openFile(path)).rejects.toMatchObject({
+    await expect(fileInput(path)).rejects.toMatchObject({
       code: 'file-unreadable',
       message: `Cannot read ${path}: it is no file`,
     });

@@ -19,9 +19,9 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Destination, deliver, STDOUT } from '../../../cli/files/deliver';
 import { writeFile } from '../../../cli/files/output';
-import { openRanged } from '../../../cli/files/ranged-output';
+import { beginRanged } from '../../../cli/files/ranged-output';
 import { readOutput } from '../../../cli/files/stream-output';
-import { openOutput } from '../../../cli/terminal/output';
+import { createOutput } from '../../../cli/terminal/output';
 import { crc64 } from '../../../functions/cloud/crc64';
 
 const { signal } = new AbortController();
@@ -151,7 +151,7 @@ describe('what is replaced', () => {
 describe('a stream', () => {
   const never = new AbortController().signal;
   const delivered = (to: Destination, pieces: AsyncIterable<Buffer>, interrupted = never) => {
-    const output = openOutput({ color: false });
+    const output = createOutput({ color: false });
     return deliver({ output, interrupted }, pieces, { ...to, label: 'test', total: undefined });
   };
 
@@ -227,7 +227,7 @@ test.each([
   }
   await writeFile(join(folder, name), watched());
   const begun = { asked: 'all', content: {}, bytes: 7, tell: () => {} };
-  const ranged = await openRanged({ path: join(folder, name), force: true, ...begun }, signal);
+  const ranged = await beginRanged({ path: join(folder, name), force: true, ...begun }, signal);
   await ranged.write(0, Buffer.from('CONTENT'));
   const sum = crc64();
   sum.update(Buffer.from('CONTENT'));

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Input } from '../../../cli/files/input';
 import { spool } from '../../../cli/files/spool';
-import { collect } from '../../../functions/cloud/objects';
+import { collect } from '../../../functions/cloud/pieces';
 
 const SEGMENT = 1_048_576;
 const before = process.env.TMPDIR;

@@ -27,7 +27,7 @@ describe('AES-SIV', () => {
     [48, 'ae64a43777d86b3a9cc9f00a677375b7', '88ab21b1a5'],
     [64, '813b11851c893c3fc837181e3b4412c4', '5874738a6d'],
   ])('under a key of %i bytes is what pycryptodome makes of hello', (bytes, tag, ciphertext) => {
-    const unsealer = sivUnsealer(keyOf(bytes), Buffer.from(tag, 'hex'));
+    const unsealer = sivUnsealer({ key: keyOf(bytes), tag: Buffer.from(tag, 'hex') });
     const plaintext = unsealer.update(Buffer.from(ciphertext, 'hex'));
     expect(Buffer.concat([plaintext, unsealer.final()]).toString()).toBe('hello');
   });

@@ -47,7 +47,7 @@ function blockOf(value: bigint): Buffer {
 }
 
 function opened(ciphertext: Buffer[], { key, nonce, tag }: { key: Buffer; nonce: Buffer; tag: Buffer }) {
-  const unsealer = eaxUnsealer(key, nonce, tag);
+  const unsealer = eaxUnsealer({ key, nonce, tag });
   return Buffer.concat([...ciphertext.map((piece) => unsealer.update(piece)), unsealer.final()]);
 }
 

@@ -2,8 +2,10 @@ import { createDecipheriv, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openKeyOperations } from '../../../cli/cloud/key-operations';
+import { keyOperationsAt } from '../../../cli/cloud/key-operations';
+import { kmsOf } from '../../../functions/cloud/kms-call';
 import { kmsClient } from '../../../functions/cloud/kms-client';
+import { service } from '../../services';
 import { linesOf, ossEnvelope } from '../command';
 import { type SmallCloud, startSmallCloud } from '../small-cloud';
 import { writers } from './encryption-sdk-writer';
@@ -20,15 +22,23 @@ beforeAll(async () => {
 afterAll(() => small.close());
 
 function keys() {
-  return openKeyOperations(
-    kmsClient({ region: small.cloud.region, credentials: small.cloud.root }, small.cloud.kms.endpoint),
+  return keyOperationsAt(
+    kmsOf(
+      service(
+        kmsClient({ region: small.cloud.region, credentials: small.cloud.root }, small.cloud.kms.endpoint),
+      ),
+    ),
   );
 }
 
 test('a message of the Encryption SDK opens under its context, and a changed one leaves no file', async () => {
   const context = { a: '1', ü: '"2"' };
   const [dataKey, plaintext] = [randomBytes(32), randomBytes(200_000)];
-  const wrapped = await keys().encrypt(KEY, dataKey.toString('base64'), JSON.stringify(context));
+  const wrapped = await keys().encrypt({
+    keyId: KEY,
+    plaintext: dataKey.toString('base64'),
+    context: JSON.stringify(context),
+  });
   const bytes = writers['encryption-sdk-stream']({
     algorithm: 2,
     dataKey,
@@ -52,7 +62,8 @@ test('a message of the Encryption SDK opens under its context, and a changed one
 
 test('an object under client-side encryption opens for whoever accepts it, and says that nothing proves it', async () => {
   const [key, counter] = [randomBytes(32), randomBytes(16)];
-  const wrap = async (bytes: Buffer) => (await keys().encrypt(KEY, bytes.toString('base64'))).ciphertextBlob;
+  const wrap = async (bytes: Buffer) =>
+    (await keys().encrypt({ keyId: KEY, plaintext: bytes.toString('base64') })).ciphertextBlob;
   const ciphertext = randomBytes(100_001);
   await small.vault.put('encrypted', ciphertext, {
     headers: {
@@ -79,7 +90,7 @@ test('an object under client-side encryption opens for whoever accepts it, and s
 test('secret.bin opens under the key in cipherkey, as file or object, and says what it passed over there', async () => {
   const [tag, ciphertext] = ['f0635bf3f0bed61b5245be6c6cd9e7a1', '3b1d694cde'];
   const key = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
-  const { ciphertextBlob } = await keys().encrypt(KEY, key.toString('base64'));
+  const { ciphertextBlob } = await keys().encrypt({ keyId: KEY, plaintext: key.toString('base64') });
   const place = (name: string) => join(small.folder, name);
   await writeFile(place('secret.bin'), Buffer.from(tag + ciphertext, 'hex'));
   await writeFile(place('cipherkey'), ciphertextBlob);
@@ -122,7 +133,10 @@ test('secret.bin opens under the key in cipherkey, as file or object, and says w
 });
 
 test('what aliyun kms Encrypt prints opens, and programs are told that JSON was passed over', async () => {
-  const { ciphertextBlob, keyId } = await keys().encrypt(KEY, Buffer.from('secret').toString('base64'));
+  const { ciphertextBlob, keyId } = await keys().encrypt({
+    keyId: KEY,
+    plaintext: Buffer.from('secret').toString('base64'),
+  });
   const file = join(small.folder, 'printed.json');
   await writeFile(file, JSON.stringify({ CiphertextBlob: ciphertextBlob, KeyId: keyId, RequestId: 'a' }));
   const [opened, decrypted] = await Promise.all([

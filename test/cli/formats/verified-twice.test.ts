@@ -21,7 +21,7 @@ async function* cut(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
 function reading(first: Buffer, second: Buffer, tag: Buffer) {
   const contents = [first, second];
   const read = () => cut(contents.shift() ?? Buffer.alloc(0), contents.length === 1 ? 100_003 : 70_001);
-  return opening(verifiedTwice(read, [() => gcmUnsealer(KEY, nonce, tag)]));
+  return opening(verifiedTwice(read, [() => gcmUnsealer({ key: KEY, nonce, tag })]));
 }
 
 describe('opening what has its one tag at the end', () => {
@@ -60,7 +60,7 @@ describe('opening what has its one tag at the end', () => {
   });
 
   it('takes the first of several openers whose tag verifies', async () => {
-    const openers = [Buffer.alloc(16), tag].map((one) => () => gcmUnsealer(KEY, nonce, one));
+    const openers = [Buffer.alloc(16), tag].map((one) => () => gcmUnsealer({ key: KEY, nonce, tag: one }));
     const { bytes } = await opening(verifiedTwice(() => cut(ciphertext, MIB), openers));
     expect(bytes.equals(plaintext)).toBe(true);
   });
@@ -73,7 +73,7 @@ describe('opening what has its one tag at the end', () => {
         controller.abort();
       }
     }
-    const opened = verifiedTwice(reading, [() => gcmUnsealer(KEY, nonce, tag)], controller.signal);
+    const opened = verifiedTwice(reading, [() => gcmUnsealer({ key: KEY, nonce, tag })], controller.signal);
     expect(await opening(opened)).toMatchObject({ bytes: Buffer.alloc(0), code: 'interrupted' });
   });
 });

@@ -6,14 +6,16 @@ import { callerOf } from '../../../cli/cloud/caller';
 import { credentialsOf } from '../../../cli/session/credentials';
 import { proxyOf, send } from '../../../functions/cloud/agents';
 import { fcClient } from '../../../functions/cloud/fc-client';
-import { openFunctions } from '../../../functions/cloud/functions';
-import { openKeys } from '../../../functions/cloud/keys';
+import { fcOf, functionsAt } from '../../../functions/cloud/functions';
+import { keysAt } from '../../../functions/cloud/keys';
+import { kmsOf } from '../../../functions/cloud/kms-call';
 import { kmsClient } from '../../../functions/cloud/kms-client';
 import { callMns } from '../../../functions/cloud/mns-call';
 import { ossClient } from '../../../functions/cloud/oss-client';
 import { ossFault } from '../../../functions/cloud/oss-fault';
 import { asFault } from '../../../functions/fault';
 import { openProxy, type TestProxy } from '../../proxy';
+import { service } from '../../services';
 
 let proxy: TestProxy;
 beforeAll(async () => {
@@ -83,14 +85,14 @@ const CALLS: [string, () => Promise<unknown>][] = [
   [
     'fc.nowhere.test',
     () =>
-      openFunctions(fcClient({ accountId: '1', ...identity }, 'https://fc.nowhere.test')).invokeLater(
-        'f',
-        '',
-      ),
+      functionsAt(
+        fcOf(service(fcClient({ accountId: '1', ...identity }, 'https://fc.nowhere.test'))),
+      ).invokeLater('f', ''),
   ],
 ];
 
-const keys = () => openKeys(kmsClient(identity, 'https://kms.nowhere.test'), { region, accountId: '1' });
+const keys = () =>
+  keysAt(kmsOf(service(kmsClient(identity, 'https://kms.nowhere.test'))), { region, accountId: '1' });
 
 test.each(CALLS)(
   '%s: a proxy that refuses, or is not there, is named, and its password is not',

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Keys } from '../../../functions/cloud/keys';
-import { openKeyCache } from '../../../functions/decrypt/key-cache';
+import { createKeyCache } from '../../../functions/decrypt/key-cache';
 import type { WrappedKey } from '../../../functions/envelope/envelope';
 
 function wrapped(ciphertextBlob: string, keyArn = 'acs:kms:cn-hangzhou:1:key/k'): WrappedKey {
@@ -18,7 +18,7 @@ function bench(seconds: number) {
       return { dataKey: Buffer.from(answered.at(-1) ?? ''), kmsRequestId: String(answered.length) };
     },
   } as unknown as Keys;
-  return { clock, answered, dataKeys: openKeyCache(() => clock.now).over(keys, seconds) };
+  return { clock, answered, dataKeys: createKeyCache(() => clock.now).over(keys, seconds) };
 }
 
 test('without seconds KMS is asked each time', async () => {

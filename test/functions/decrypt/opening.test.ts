@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openVault } from '../../../functions/cloud/vault';
+import { vaultIn } from '../../../functions/cloud/vault';
 import { DOWNLOADS, VAULT } from '../../../infra/run/deployment';
 import { type Bench, bytesAt, deployBench, PART, upload } from '../../deployment';
+import { bucketBy } from '../../services';
 import { get, lineOf, plaintextsOf, post } from './asking';
 
 let bench: Bench;
@@ -26,7 +27,7 @@ describe('POST /downloads', () => {
   test('201 with the URL of the plaintext and what a client wants to know of it', async () => {
     const asked = Date.now();
     const { status, json, url } = await opened({ key: 'large', expiresInSeconds: 60 });
-    const { versionId, eTag } = await openVault(bench.vault, bench.vault, VAULT).find('large');
+    const { versionId, eTag } = await vaultIn(bucketBy(VAULT, bench.vault)).find('large');
     expect(status).toBe(201);
     expect(json).toMatchObject({
       bytes: content.length,
@@ -37,7 +38,7 @@ describe('POST /downloads', () => {
     expect(Date.parse(json.expiresAt ?? '')).toBeGreaterThan(asked + 58_000);
     expect(Date.parse(json.expiresAt ?? '')).toBeLessThanOrEqual(Date.now() + 60_000);
     expect((await bytesAt(url)).equals(content)).toBe(true);
-    expect((await openVault(bench.vault, bench.vault, VAULT).find('large')).eTag).toBe(eTag);
+    expect((await vaultIn(bucketBy(VAULT, bench.vault)).find('large')).eTag).toBe(eTag);
   });
 
   test('writes one line: who, what, how much, until when, under which request of KMS', async () => {
@@ -99,7 +100,7 @@ describe('POST /downloads', () => {
 
   test('an older version, by its id', async () => {
     await upload(bench, 'twice', Buffer.from('first'));
-    const { versionId } = await openVault(bench.vault, bench.vault, VAULT).find('twice');
+    const { versionId } = await vaultIn(bucketBy(VAULT, bench.vault)).find('twice');
     await upload(bench, 'twice', Buffer.from('second'));
     const older = await opened({ key: 'twice', versionId });
     expect((await bytesAt(older.url)).toString()).toBe('first');

@@ -3,7 +3,6 @@ import type { Vault } from '../../../functions/cloud/vault';
 import type { Version } from '../../../functions/cloud/versions';
 import { agreedMoment, disbelief } from '../../../functions/encrypt/belief';
 import { settle } from '../../../functions/encrypt/settle';
-import type { Retry } from '../../../functions/transfer/retry';
 import { VAULT } from '../../../infra/run/deployment';
 import { factsOf, wrappedKey } from '../envelope/specimen';
 import { forgedEnvelope } from './forged';
@@ -49,7 +48,6 @@ describe('a version in the vault since a second', () => {
 });
 
 describe('settling', () => {
-  const retry: Retry = (action) => action();
   const keyArns = [wrappedKey.keyArn];
   const year9999 = '9999-12-31T23:59:59.999Z';
   type Put = Partial<Version> & { sealedAt: string };
@@ -97,13 +95,13 @@ describe('settling', () => {
 
   test('among 10,000 planted versions a run that has sealed reads 1000 others, once, and finds its own', async () => {
     const { vault, reads, copies } = crowd(10_000, 7000);
-    await settle({ vault, retry, keyArns }, 'k', '7000');
+    await settle({ vault, keyArns }, { key: 'k', own: '7000' });
     expect([reads.length, new Set(reads).size, copies]).toEqual([1002, 1002, ['7000']]);
   });
 
   test('one that has nothing to lose reads them all', async () => {
     const { vault, reads, copies } = crowd(1500, 1499);
-    await settle({ vault, retry, keyArns }, 'k');
+    await settle({ vault, keyArns }, { key: 'k' });
     expect([reads.length, copies]).toEqual([1501, ['1499']]);
   });
 
@@ -116,7 +114,7 @@ describe('settling', () => {
       { sealedAt: at(0), lastModified: at(1000) },
     ];
     const { vault, reads, copies } = vaultOf(puts);
-    await settle({ vault, retry, keyArns }, 'k');
+    await settle({ vault, keyArns }, { key: 'k' });
     expect([reads, copies]).toEqual([['0', '2', '5'], ['2']]);
   });
 
@@ -127,7 +125,7 @@ describe('settling', () => {
       await putOnTop(version);
       onTop({ sealedAt: year9999 });
     };
-    await expect(settle({ vault, retry, keyArns }, 'k', '1')).rejects.toMatchObject({
+    await expect(settle({ vault, keyArns }, { key: 'k', own: '1' })).rejects.toMatchObject({
       ...{ code: 'source-changed', remedy: 'redeliver' },
     });
     expect(copies).toHaveLength(10);

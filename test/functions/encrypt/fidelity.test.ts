@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openKeys } from '../../../functions/cloud/keys';
+import { keysAt } from '../../../functions/cloud/keys';
+import { kmsOf } from '../../../functions/cloud/kms-call';
 import { kmsClient } from '../../../functions/cloud/kms-client';
 import { ossClient } from '../../../functions/cloud/oss-client';
-import { openVault } from '../../../functions/cloud/vault';
+import { vaultIn } from '../../../functions/cloud/vault';
 import { encryptionContext, openEnvelope, parseHeader } from '../../../functions/envelope/envelope';
 import { DOWNLOADS, INBOX, VAULT } from '../../../infra/run/deployment';
 import {
@@ -23,6 +24,7 @@ import {
 } from '../../deployment';
 import { type Client, openClient } from '../../infra/local/oss/client';
 import { putBytes } from '../../infra/local/oss/raw';
+import { bucketBy, service } from '../../services';
 
 let bench: Bench;
 let uploader: Client;
@@ -35,10 +37,10 @@ afterAll(() => bench.close());
 
 /** What is sealed beside the content, as the format says it is found. */
 async function sealedMetadata(key: string) {
-  const { start } = await openVault(bench.vault, bench.vault, VAULT).find(key);
+  const { start } = await vaultIn(bucketBy(VAULT, bench.vault)).find(key);
   const header = parseHeader(start);
   const { accountId, region, kms } = bench.cloud;
-  const keys = openKeys(kmsClient(bench.owner, kms.endpoint), { accountId, region });
+  const keys = keysAt(kmsOf(service(kmsClient(bench.owner, kms.endpoint))), { accountId, region });
   const [wrappedKey = expect.fail('no wrapped key')] = header.wrappedKeys;
   const { dataKey } = await keys.unwrap(wrappedKey, encryptionContext(header.factsBytes));
   const { headers, userMetadata, tags } = openEnvelope(

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openVault } from '../../../functions/cloud/vault';
+import { vaultIn } from '../../../functions/cloud/vault';
 import { parseHeader } from '../../../functions/envelope/envelope';
 import type { Call } from '../../../infra/local/gateway/hooks';
 import { INBOX, VAULT } from '../../../infra/run/deployment';
@@ -25,6 +25,7 @@ import {
   upload,
   versionsOf,
 } from '../../deployment';
+import { bucketBy } from '../../services';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -40,7 +41,7 @@ async function inboxVersions(key: string): Promise<string[]> {
 }
 
 async function sealedFacts(key: string) {
-  const { start } = await openVault(bench.vault, bench.vault, VAULT).find(key);
+  const { start } = await vaultIn(bucketBy(VAULT, bench.vault)).find(key);
   return parseHeader(start).facts;
 }
 

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DeleteMarker, Page, PageMarker, Version } from '../../../functions/cloud/versions';
+import {
+  type DeleteMarker,
+  holdingsIn,
+  type Page,
+  type PageMarker,
+  type Version,
+} from '../../../functions/cloud/versions';
 import { Fault } from '../../../functions/fault';
 import { NOTHING, type SweepInboxTools, sweepInbox } from '../../../functions/sweep/sweep-inbox';
-import { openRetry } from '../../../functions/transfer/retry';
 
 const at = new Date('2026-11-21T12:00:00Z');
 type Entry = { key: string; versionId: string; age: number; isMarker: boolean };
@@ -26,8 +31,10 @@ function inboxOf(entries: Entry[], pageSize: number) {
       key === after.key && (after.versionId === undefined || versionId === after.versionId);
     return entries.findLastIndex(isLast) + 1;
   };
-  const inbox: SweepInboxTools['inbox'] = {
-    async page(after): Promise<Page> {
+  async function* pages(afterKey: string | undefined): AsyncGenerator<Page> {
+    let after: PageMarker | undefined =
+      afterKey === undefined ? undefined : { key: afterKey, versionId: undefined };
+    const page = () => {
       did.pages++;
       const from = startOf(after);
       const listed = entries.slice(from, from + pageSize);
@@ -39,7 +46,15 @@ function inboxOf(entries: Entry[], pageSize: number) {
         next:
           last && from + pageSize < entries.length ? { key: last.key, versionId: last.versionId } : undefined,
       };
-    },
+    };
+    do {
+      const one = page();
+      yield one;
+      after = one.next;
+    } while (after);
+  }
+  const inbox: SweepInboxTools['inbox'] = {
+    holdings: (afterKey) => holdingsIn(pages(afterKey)),
     async below({ key, versionId }) {
       const from = entries.findIndex((entry) => entry.key === key && entry.versionId === versionId) + 1;
       return entries
@@ -67,7 +82,6 @@ async function sweep(entries: Entry[], { pageSize = 1000, after, ...changes }: C
     withdrawnSeconds: DAY,
     onRemoved: ({ key, versionId }, marker) =>
       void told.push(`${key}/${versionId} below ${marker.versionId}`),
-    retry: openRetry(new AbortController().signal),
     onFailure: (_, key) => void failed.push(key),
     redrive: async ({ key, versionId }) => void did.redriven.push(`${key}/${versionId}`),
     ...changes,
@@ -198,12 +212,13 @@ describe('what was deleted long enough ago', () => {
   });
 
   test('is counted by the clock of OSS, whatever moment an order says', async () => {
-    const [{ page, ...inbox }, clock] = [inboxOf(entries, 1000).inbox, new Date(at.getTime() - 1000)];
-    const behind = {
-      ...inbox,
-      page: async (after: PageMarker | undefined) => ({ ...(await page(after)), answeredAt: clock }),
-    };
-    expect((await sweep(entries, { inbox: behind })).counts).toMatchObject({ withdrawnRemoved: 0 });
+    const [{ inbox }, answeredAt] = [inboxOf(entries, 1000), new Date(at.getTime() - 1000)];
+    async function* holdings(afterKey: string | undefined) {
+      for await (const holding of inbox.holdings(afterKey)) yield { ...holding, answeredAt };
+    }
+    expect((await sweep(entries, { inbox: { ...inbox, holdings } })).counts).toMatchObject({
+      withdrawnRemoved: 0,
+    });
   });
 });
 

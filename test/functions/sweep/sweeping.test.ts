@@ -228,7 +228,13 @@ test('the line of a sweep has the counts that an alarm wants', async () => {
   await put(bench, 'two', Buffer.from('x'));
   await sweep(later(HOUR));
   expect(linesOf(bench).findLast(({ outcome }) => outcome === 'swept')).toEqual({
-    ...{ outcome: 'swept', requestId: expect.any(String), ms: expect.any(Number), isComplete: true },
+    ...{
+      outcome: 'swept',
+      requestId: expect.any(String),
+      ms: expect.any(Number),
+      isComplete: true,
+      retries: 0,
+    },
     ...{ listed: 3, unsealed: 2, redriven: 2, superseded: 1, withdrawn: 0, failed: 0 },
     ...{ withdrawnRemoved: 0, markersRemoved: 0 },
     ...{

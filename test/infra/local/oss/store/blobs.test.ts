@@ -1,7 +1,7 @@
 import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { collect } from '../../../../../functions/cloud/objects';
+import { collect } from '../../../../../functions/cloud/pieces';
 import { openBlobs } from '../../../../../infra/local/oss/store/blobs';
 import { newFolder } from '../../new-folder';
 

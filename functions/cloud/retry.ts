@@ -2,7 +2,7 @@ import { addAbortListener } from 'node:events';
 import timers from 'node:timers/promises';
 import { Fault } from '../fault';
 
-/** Runs an action again while that is worth it; see openRetry. */
+/** Runs an action again while that is worth it; see createRetry. */
 export type Retry = <T>(action: () => Promise<T>) => Promise<T>;
 
 const ATTEMPTS = { retry: 4, 'slow-down': 7, redeliver: 1, final: 1 };
@@ -13,7 +13,7 @@ const FIRST_WAIT_MS = 100;
  * waiting with full jitter in between: at most 200, 400, 800 ms and so on. Throws `time-limit` as soon as `limit`
  * aborts, also in the middle of an action. `onRetry` hears of each further attempt.
  */
-export function openRetry(limit: AbortSignal, onRetry: () => void = () => {}): Retry {
+export function createRetry(limit: AbortSignal, onRetry: () => void = () => {}): Retry {
   return async (action) => {
     for (let attempt = 1; ; attempt++) {
       try {

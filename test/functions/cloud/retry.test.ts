@@ -1,7 +1,7 @@
 import timers from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createRetry } from '../../../functions/cloud/retry';
 import { Fault } from '../../../functions/fault';
-import { openRetry } from '../../../functions/transfer/retry';
 
 const passing = new Fault('oss-unavailable', 'Cannot reach OSS: busy');
 const lasting = new Fault('oss-refused', 'Cannot store the object: forbidden');
@@ -15,7 +15,7 @@ function failing(...failures: unknown[]) {
   });
 }
 
-const retry = openRetry(new AbortController().signal);
+const retry = createRetry(new AbortController().signal);
 
 beforeEach(() => void vi.spyOn(timers, 'setTimeout').mockImplementation(async () => undefined as never));
 afterEach(() => void vi.restoreAllMocks());
@@ -75,7 +75,7 @@ describe('retry', () => {
   test('tells of each further attempt, once the wait for it is over', async () => {
     const onRetry = vi.fn(() => expect(timers.setTimeout).toHaveBeenCalledTimes(onRetry.mock.calls.length));
     const action = failing(passing, passing);
-    await openRetry(new AbortController().signal, onRetry)(action);
+    await createRetry(new AbortController().signal, onRetry)(action);
     expect(onRetry).toHaveBeenCalledTimes(2);
   });
 });
@@ -85,13 +85,13 @@ describe('past the time limit', () => {
 
   test('nothing begins', async () => {
     const action = failing();
-    await expect(openRetry(AbortSignal.abort())(action)).rejects.toEqual(late);
+    await expect(createRetry(AbortSignal.abort())(action)).rejects.toEqual(late);
     expect(action).not.toHaveBeenCalled();
   });
 
   test('an action under way is not waited for', async () => {
     const limit = new AbortController();
-    const never = openRetry(limit.signal)(() => new Promise(() => {}));
+    const never = createRetry(limit.signal)(() => new Promise(() => {}));
     limit.abort();
     await expect(never).rejects.toEqual(late);
   });
@@ -100,7 +100,7 @@ describe('past the time limit', () => {
     const limit = new AbortController();
     vi.mocked(timers.setTimeout).mockImplementation(() => new Promise(() => limit.abort()));
     const action = failing(passing);
-    await expect(openRetry(limit.signal)(action)).rejects.toEqual(late);
+    await expect(createRetry(limit.signal)(action)).rejects.toEqual(late);
     expect(action).toHaveBeenCalledTimes(1);
   });
 });

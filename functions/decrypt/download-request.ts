@@ -1,7 +1,7 @@
 import { checkBody } from './schemas';
 
 /** What is asked for: one envelope of the vault, or a range of it. */
-export type Download = {
+export type DownloadRequest = {
   key: string;
   /** The current version by default. */
   versionId?: string;
@@ -17,6 +17,6 @@ export type Download = {
 };
 
 /** Throws `request-invalid`, naming what is wrong. */
-export function readDownload(json: unknown): Download {
-  return checkBody(json) as Download;
+export function readDownloadRequest(json: unknown): DownloadRequest {
+  return checkBody(json) as DownloadRequest;
 }
