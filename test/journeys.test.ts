@@ -27,13 +27,13 @@ import {
   versionsOf,
 } from './deployment';
 import { type Answer, get, pathOf, plaintextsOf, post } from './functions/decrypt/asking';
-import { openWire } from './wire';
+import { startWire } from './wire';
 
 const TEMPLATE = 'infra/template.yaml';
 const [ENCRYPT, SWEEP] = ['oss-envelope-encrypt', 'oss-envelope-sweep'];
 
 let bench: Bench;
-let wire: Awaited<ReturnType<typeof openWire>>;
+let wire: Awaited<ReturnType<typeof startWire>>;
 let folder: string;
 let template: string;
 const small = randomBytes(1000);
@@ -48,7 +48,7 @@ beforeAll(async () => {
   template = join(folder, 'template.yaml');
   await writeFile(template, stringify(await wholeTemplate()));
   bench = await deployBench({ template });
-  wire = await openWire(bench.cloud.oss.port);
+  wire = await startWire(bench.cloud.oss.port);
   const endpoint = `http://oss-${bench.cloud.region}-internal.localhost:${wire.port}`;
   // No sweep but those below.
   const edit = (sYaml: string) => sYaml.replace('enable: true', 'enable: false');

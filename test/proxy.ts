@@ -22,7 +22,7 @@ export type TestProxy = {
  * Opens tunnels to the services of Alibaba Cloud for a user, and has the local cloud behind their names; without a bench it
  * refuses everybody.
  */
-export async function openProxy(user: string, bench?: Bench): Promise<TestProxy> {
+export async function startProxy(user: string, bench?: Bench): Promise<TestProxy> {
   const { key, certificate } = bench ? makeCertificate() : { key: '', certificate: '' };
   const inside = createSecure(
     bench ? { key: readFileSync(key), cert: readFileSync(certificate) } : {},

@@ -16,7 +16,7 @@ export type Tamper = {
 };
 
 /** A wire between the functions and a port of this machine. `tamper` may be changed at any time. */
-export async function openWire(port: number): Promise<{ port: number; tamper: Tamper; close: () => void }> {
+export async function startWire(port: number): Promise<{ port: number; tamper: Tamper; close: () => void }> {
   const wire = { tamper: {} as Tamper };
   const server = createServer((incoming, outgoing) => void forward(incoming, outgoing, port, wire.tamper));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

@@ -1,23 +1,23 @@
 import { join } from 'node:path';
 import { readStack } from '../declared/stack';
 import type { CloudOptions } from './cloud-options';
-import { type Closers, openClosers } from './control/closers';
-import { type Controls, openControls } from './control/controls';
+import { type Closers, createClosers } from './control/closers';
+import { type Controls, createControls } from './control/controls';
 import { startControl } from './control/server';
-import { openData } from './data/folder';
+import { prepareData } from './data/folder';
 import { lockData } from './data/lock';
 import type { Faults } from './faults/faults';
 import { fits } from './faults/match';
-import { openDeployments } from './fc/deployments';
+import { createDeployments } from './fc/deployments';
 import { type Environment, type Fc, startFc } from './fc/server';
 import type { Ticking } from './gateway/clock';
 import type { Hooks } from './gateway/hooks';
 import { type Kms, startKms } from './kms/server';
 import { type Mns, startMns } from './mns/server';
 import { type Oss, startOss } from './oss/server';
-import { type Credentials, openAccessKeys } from './ram/credentials';
-import { openAttachments } from './ros/attachments';
-import { openStack } from './ros/stack';
+import { type Credentials, createAccessKeys } from './ram/credentials';
+import { createAttachments } from './ros/attachments';
+import { createStack } from './ros/stack';
 import { homeOf, type Seed, seededBuckets, seededKeys } from './seed';
 import { type Sts, startSts } from './sts/server';
 
@@ -56,10 +56,10 @@ export type { CloudOptions } from './cloud-options';
  * holds the data folder, or `Cannot start <service>: port <p> is in use`.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const closers = openClosers();
+  const closers = createClosers();
   closers.add(await lockData(options.data));
   try {
-    await openData(options.data);
+    await prepareData(options.data);
     return await open(options, closers);
   } catch (error) {
     await closers.closeAll();
@@ -70,7 +70,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 async function open(options: CloudOptions, closers: Closers): Promise<Cloud> {
   const { ports = {}, seed = {} } = options;
   const ticking: Ticking[] = [];
-  const { close: closeControls, ...controls } = openControls({
+  const { close: closeControls, ...controls } = createControls({
     real: options.now ?? Date.now,
     services: () => ticking,
     hooks: options.hooks ?? {},
@@ -78,14 +78,14 @@ async function open(options: CloudOptions, closers: Closers): Promise<Cloud> {
     kill: (functionName) => functions.kill(functionName),
   });
   closers.add(closeControls);
-  const { attach, common } = await openCommon(options, controls, () => ({ oss, kms, mns }));
+  const { attach, common } = await createCommon(options, controls, () => ({ oss, kms, mns }));
 
   const kms = await startKmsOf(common, { port: ports.kms, seed });
   closers.add(kms.close);
   const mns = await named('MNS', startMns({ ...common, ...(ports.mns && { port: ports.mns }) }));
   closers.add(mns.close);
   const sts = await named('STS', startSts({ ...common, ...(ports.sts && { port: ports.sts }) }));
-  const functions = openDeployments({
+  const functions = createDeployments({
     ...options,
     start: starter(options, { ...common, sendMessage: mns.send }),
   });
@@ -119,10 +119,10 @@ async function open(options: CloudOptions, closers: Closers): Promise<Cloud> {
   };
 }
 
-type Common = Awaited<ReturnType<typeof openCommon>>['common'];
+type Common = Awaited<ReturnType<typeof createCommon>>['common'];
 
 /** What every service is told, and a way to change what roles may do. */
-async function openCommon(
+async function createCommon(
   options: CloudOptions,
   { clock, hooks }: Pick<Controls, 'clock'> & { hooks: Hooks },
   services: () => Pick<Cloud, 'oss' | 'kms' | 'mns'>,
@@ -130,11 +130,11 @@ async function openCommon(
   const { data, template, seed = {}, loopbackIsSecure = true } = options;
   const { accountId = homeOf(seed).accountId, region = homeOf(seed).region } = options;
   const { now, seenFrom: clientTime } = clock;
-  const accessKeys = await openAccessKeys({ data, accountId, now, seeded: seededKeys(seed, accountId) });
+  const accessKeys = await createAccessKeys({ data, accountId, now, seeded: seededKeys(seed, accountId) });
   const home = { accountId, region };
   const callerAt = (endpoint: string) => ({ endpoint, credentials: accessKeys.root, now, region });
   const made = template !== undefined && {
-    stack: await openStack({
+    stack: await createStack({
       data,
       template,
       ...home,
@@ -144,7 +144,7 @@ async function openCommon(
       },
     }),
   };
-  const { attach, attachOnce, ...guard } = openAttachments({ ...options, ...home, ...made });
+  const { attach, attachOnce, ...guard } = createAttachments({ ...options, ...home, ...made });
   const common = {
     data,
     accessKeys,

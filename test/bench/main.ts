@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Arguments, readArguments, type Section } from './arguments';
-import { openStage } from './cloud/stage';
+import { startStage } from './cloud/stage';
 import { measureCodecs } from './codec/measure';
-import { openSparseRange } from './codec/sparse-range';
+import { createSparseRange } from './codec/sparse-range';
 import { measureColdStarts, plantCold } from './cold';
 import { folderFor } from './folder';
 import { goalsOf } from './goals';
@@ -57,7 +57,7 @@ async function main(): Promise<number> {
 async function measure({ plan, sections }: Arguments, results: Measured): Promise<void> {
   if (sections.has('codec')) {
     results.codec = await measureCodecs(CODEC_RUNTIME, plan.codec);
-    results.range = await openSparseRange();
+    results.range = await createSparseRange();
     console.log(`\n${codecTable(results.codec)}\n${rangeLine(results.range)}`);
   }
   if (['pipeline', 'small', 'cold'].some((name) => sections.has(name as Section)))
@@ -103,11 +103,11 @@ type Asked = { data: string; plan: Plan; sections: ReadonlySet<Section> };
 /** One cloud, one instance of each function at a time. */
 async function measureFunctions({ data, plan, sections }: Asked, results: Measured): Promise<void> {
   const options = { data: join(data), instances: 1 };
-  await (await openStage(options)).close();
+  await (await startStage(options)).close();
   const objects = await plantPipeline(data, sections.has('pipeline') ? plan.pipeline : []);
   const small = sections.has('small') ? await plantSmall(data, plan.small) : [];
   const cold = sections.has('cold') ? await plantCold(data, plan.cold) : [];
-  const stage = await openStage(options);
+  const stage = await startStage(options);
   try {
     const tools = { stage, data, copyRuntime: COPY_RUNTIME };
     const rows: PipelineRow[] = [];

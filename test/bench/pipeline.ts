@@ -2,7 +2,7 @@ import type { Report } from '../../infra/local/fc/server';
 import { DOWNLOADS, INBOX, VAULT } from '../../infra/run/deployment';
 import type { Calls } from './cloud/calls';
 import { clean } from './cloud/clean';
-import { type Copied, openCopier } from './cloud/copier';
+import { type Copied, startCopier } from './cloud/copier';
 import { hollowing } from './cloud/hollow';
 import { type Planted, plant, type Wish } from './cloud/plant';
 import type { Stage } from './cloud/stage';
@@ -87,7 +87,7 @@ async function copied(
   { measured, warming }: { measured: Planted; warming: Planted },
   how: 'parts' | 'stream',
 ): Promise<Sample> {
-  const copier = await openCopier(copyRuntime, stage.local);
+  const copier = await startCopier(copyRuntime, stage.local);
   try {
     const { key, size } = measured;
     await copier.copy({ key: warming.key, size: warming.size, how });

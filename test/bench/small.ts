@@ -1,7 +1,7 @@
 import { INBOX } from '../../infra/run/deployment';
 import type { Calls } from './cloud/calls';
 import { clean } from './cloud/clean';
-import { openCopier } from './cloud/copier';
+import { startCopier } from './cloud/copier';
 import { type Planted, plant } from './cloud/plant';
 import type { Stage } from './cloud/stage';
 import { type Figure, figure, quantile, ratio } from './figure';
@@ -42,7 +42,7 @@ export async function measureSmall(
   { stage, copyRuntime }: { stage: Stage; copyRuntime: string },
   [warming = [], ...batches]: Planted[][],
 ): Promise<SmallResult> {
-  const copier = await openCopier(copyRuntime, stage.local);
+  const copier = await startCopier(copyRuntime, stage.local);
   const copied: number[][] = [];
   const sealed: number[][] = [];
   const cpuMs: number[] = [];

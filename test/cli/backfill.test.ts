@@ -11,7 +11,7 @@ import type { FcClient } from '../../functions/cloud/fc-client';
 import { fcOf } from '../../functions/cloud/functions';
 import { INBOX } from '../../infra/run/deployment';
 import { type Bench, deployBench, hold, lettersOf, opened, put, versionsOf } from '../deployment';
-import { openClient } from '../infra/local/oss/client';
+import { createClient } from '../infra/local/oss/client';
 import { service } from '../services';
 import { linesOf, ossEnvelope, type Running } from './command';
 import { operatorsOptions, operatorsTemplate } from './operator';
@@ -39,7 +39,7 @@ const handedOver = () => bench.calls.filter(({ operation }) => operation === 'In
 
 describe('what was in the inbox before', () => {
   test('is sealed, and what the function does not take is named', async () => {
-    const uploader = openClient({
+    const uploader = createClient({
       endpoint: bench.cloud.oss.endpoint,
       bucket: INBOX,
       credentials: bench.cloud.root,

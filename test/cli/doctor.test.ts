@@ -15,7 +15,7 @@ import { putBucket } from '../../infra/local/ros/oss-call';
 import { DOWNLOADS, INBOX, VAULT } from '../../infra/run/deployment';
 import { localCloudOf } from '../../infra/run/running';
 import { type Bench, deployBench, invokeLater, PART, put, redeploy, upload } from '../deployment';
-import { openProxy } from '../proxy';
+import { startProxy } from '../proxy';
 import { linesOf, localOptions, optionsAt, ossEnvelope } from './command';
 import { operatorsOptions, operatorsTemplate } from './operator';
 
@@ -193,7 +193,7 @@ test.concurrent('keys that nobody knows end it at once; a service that does not 
 });
 
 test.concurrent('behind a proxy every service is asked through it, and its password is told nobody', async () => {
-  const proxy = await openProxy('alice:s€cret', bench);
+  const proxy = await startProxy('alice:s€cret', bench);
   const { accessKeyId, accessKeySecret } = bench.cloud.root;
   const ended = await ossEnvelope(['--json', '--env', await envFile(ENV), 'doctor', '--probe'], {
     env: {

@@ -7,7 +7,7 @@ type Named = { service: string; operation: string; bucket?: string; partNumber?:
 const READS = /^(List|Get|Head|Generate)/;
 
 /** Names the calls of one story in their order: `oss GetObject inbox`, the second such `oss GetObject inbox (2)`. */
-export function openNames(): (call: Named) => string {
+export function createNames(): (call: Named) => string {
   const seen = new Map<string, number>();
   return ({ service, operation, bucket, partNumber }) => {
     const place = bucket === undefined ? '' : ` ${bucket.replace('oss-envelope-', '')}`;
@@ -19,7 +19,7 @@ export function openNames(): (call: Named) => string {
   };
 }
 
-/** What openNames wants to know of a call. */
+/** What createNames wants to know of a call. */
 export function nameOfCall({ query, ...call }: Call): Named {
   const { partNumber } = query;
   return { ...call, ...(partNumber !== undefined && { partNumber: Number(partNumber) }) };

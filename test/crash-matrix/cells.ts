@@ -1,4 +1,4 @@
-import { openNames } from './calls';
+import { createNames } from './calls';
 import type { Kind } from './kinds';
 import type { Stage } from './stage';
 
@@ -31,7 +31,7 @@ export type Cell = {
   uploads: Uploaded[];
   /** From the moment at which the scenario begins, after what was set up. */
   isActing: boolean;
-  nameOf: ReturnType<typeof openNames>;
+  nameOf: ReturnType<typeof createNames>;
   /** The arns of the encrypt function's runs, in their order. */
   runs: string[];
   /** The names of the calls that went wrong. */
@@ -63,7 +63,7 @@ export function newCell({ scenario, trouble }: NewCell): Cell {
     trouble,
     uploads: [],
     isActing: false,
-    nameOf: openNames(),
+    nameOf: createNames(),
     runs: [],
     fired: new Set(),
     hasMeanwhileHappened: false,

@@ -7,7 +7,7 @@ export type Death<T> = {
 };
 
 /** `kill` is called once, when all of `expected` have come or left. */
-export function openDeath<T>(expected: T[], kill: () => Promise<void>): Death<T> {
+export function createDeath<T>(expected: T[], kill: () => Promise<void>): Death<T> {
   const missing = new Set(expected);
   let strike: () => void = () => {};
   const killed = new Promise<void>((resolve) => {

@@ -1,11 +1,11 @@
-import { isRead, openNames } from './calls';
+import { createNames, isRead } from './calls';
 import { type Cell, EVENT, type NewCell, newCell, type Scenario } from './cells';
 import { inParallel } from './in-parallel';
 import { ALL_KINDS, isKill, isWorth, type Kind } from './kinds';
 import { recover } from './recover';
 import { SCENARIOS } from './scenarios';
-import { INSTANCES, openStage, type Stage } from './stage';
-import { openWatch, type Sabotage, type Watch } from './watch';
+import { INSTANCES, type Stage, startStage } from './stage';
+import { createWatch, type Sabotage, type Watch } from './watch';
 
 export type MatrixOptions = {
   scenarios?: Scenario[];
@@ -35,9 +35,9 @@ export async function crashMatrix({
   isThorough = true,
   sabotage,
 }: MatrixOptions = {}): Promise<Matrix> {
-  const stage = await openStage();
+  const stage = await startStage();
   try {
-    const watch = openWatch(stage, sabotage);
+    const watch = createWatch(stage, sabotage);
     const clean = await actOut(
       { stage, watch },
       scenarios.map((scenario) => ({ scenario, trouble: undefined })),
@@ -89,7 +89,7 @@ async function act(stage: Stage, cells: Cell[]): Promise<void> {
 
 /** The calls of the clean run as the journal has them, after the scenario's own trouble; before them the event. */
 function rowsOf({ cloud }: Stage, { scenario, runs }: Cell): string[] {
-  const nameOf = openNames();
+  const nameOf = createNames();
   const names = cloud.journal
     .entries()
     .filter(({ principal }) => runs.includes(principal))

@@ -15,7 +15,7 @@ export type Opener = {
 };
 
 /** Opens envelopes as the account's owner. A version never changes: each is opened once. */
-export function openOpener({ cloud, owner, vault: client }: LocalDeployment): Opener {
+export function createOpener({ cloud, owner, vault: client }: LocalDeployment): Opener {
   const vault = vaultIn(bucketBy(VAULT, client));
   const keys = keysAt(kmsOf(service(kmsClient(owner, cloud.kms.endpoint))), cloud);
   const opened = new Map<string, Promise<Buffer | undefined>>();

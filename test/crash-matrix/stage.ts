@@ -5,7 +5,7 @@ import type { Report } from '../../infra/local/fc/server';
 import type { Call, Effect, Hooks } from '../../infra/local/gateway/hooks';
 import { deployLocally, type LocalDeployment } from '../../infra/run/deployment';
 import { PART } from '../deployment';
-import { type Opener, openOpener } from './opener';
+import { createOpener, type Opener } from './opener';
 
 /** Who sees every call before and after it is applied, and every run that has ended; may be changed at any time. */
 type Watcher = {
@@ -21,7 +21,7 @@ export type Stage = LocalDeployment & { opener: Opener; reports: Report[]; watch
 export const INSTANCES = 6;
 
 /** `change`: what is different in s.yaml. */
-export async function openStage(change: (sYaml: string) => string = (text) => text): Promise<Stage> {
+export async function startStage(change: (sYaml: string) => string = (text) => text): Promise<Stage> {
   const data = await mkdtemp(join(tmpdir(), 'oss-envelope-crash-matrix-'));
   const sYaml = join(data, 's.yaml');
   await writeFile(sYaml, change(withoutTimers(await readFile('s.yaml', 'utf8'))));
@@ -42,7 +42,7 @@ export async function openStage(change: (sYaml: string) => string = (text) => te
     },
   });
   const close = () => local.close().then(() => rm(data, { recursive: true }));
-  return { ...local, opener: openOpener(local), reports, watcher, close };
+  return { ...local, opener: createOpener(local), reports, watcher, close };
 }
 
 function hooksOf(watcher: Watcher): Hooks {

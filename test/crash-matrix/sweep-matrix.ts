@@ -1,10 +1,10 @@
 import { fcClient } from '../../functions/cloud/fc-client';
 import type { Call } from '../../infra/local/gateway/hooks';
 import { DOWNLOADS, INBOX, VAULT } from '../../infra/run/deployment';
-import { isBy, isRead, nameOfCall, openNames } from './calls';
+import { createNames, isBy, isRead, nameOfCall } from './calls';
 import { holdingsOf } from './holdings';
 import { effectOf, isKill, isWorth, type Kind, kindsIn, type Phase } from './kinds';
-import { openStage, type Stage } from './stage';
+import { type Stage, startStage } from './stage';
 
 const SWEEP = 'oss-envelope-sweep';
 /** What the operator has invoked fails, and nobody delivers it again. */
@@ -28,7 +28,7 @@ export type SweepCell = {
  * looks whether everything was found. What a cell leaves behind is old enough for its own sweeps and later ones only.
  */
 export async function sweepMatrix(kinds: Kind[] = SWEEP_KINDS): Promise<SweepCell[]> {
-  const stage = await openStage(agesAlike);
+  const stage = await startStage(agesAlike);
   try {
     const [clean] = await sweepAll(stage, [newCell(undefined, undefined)]);
     const cells = callsOf(stage).flatMap((call) =>
@@ -56,7 +56,7 @@ function newCell(call: string | undefined, kind: Kind | undefined): SweepCell {
 function callsOf({ cloud }: Stage): string[] {
   const sweeps = cloud.journal.entries().filter(({ principal }) => isBy(principal, SWEEP));
   const first = sweeps.filter(({ principal }) => principal === sweeps[0]?.principal);
-  return first.map(openNames());
+  return first.map(createNames());
 }
 
 async function sweepAll(stage: Stage, cells: SweepCell[]): Promise<SweepCell[]> {
@@ -91,7 +91,7 @@ function contentOf(key: string): Buffer {
 
 async function sweepOne(stage: Stage, cell: SweepCell): Promise<void> {
   let hasFired = cell.call === undefined;
-  const nameOf = openNames();
+  const nameOf = createNames();
   const due = new WeakMap<Call, Kind[]>();
   const befall = async (call: Call, phase: Phase) => {
     for (const kind of kindsIn(due.get(call), phase)) {

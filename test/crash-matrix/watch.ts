@@ -3,7 +3,7 @@ import type { Call, Effect } from '../../infra/local/gateway/hooks';
 import { isBy, nameOfCall } from './calls';
 import { type Cell, troublesOf } from './cells';
 import { checkDelete, checkMoment } from './checks';
-import { type Death, openDeath } from './death';
+import { createDeath, type Death } from './death';
 import { holdingsOf } from './holdings';
 import { effectOf, isKill, type Kind, kindsIn, type Phase } from './kinds';
 import type { Stage } from './stage';
@@ -21,7 +21,7 @@ export type Watch = {
 export type Sabotage = (stage: Stage, call: Call) => Promise<void>;
 
 /** Has happen to the encrypt function's calls what is to happen, and checks every moment at which something changed. */
-export function openWatch(stage: Stage, sabotage?: Sabotage): Watch {
+export function createWatch(stage: Stage, sabotage?: Sabotage): Watch {
   const cells = new Map<string, Cell>();
   const runs = new Map<string, Cell>();
   const later = new WeakMap<Call, Kind[]>();
@@ -87,7 +87,7 @@ export function openWatch(stage: Stage, sabotage?: Sabotage): Watch {
   return {
     add: (cell) => void cells.set(cell.key, cell),
     dieTogether(dying) {
-      death = openDeath(dying, () => stage.fc.kill(ENCRYPT));
+      death = createDeath(dying, () => stage.fc.kill(ENCRYPT));
     },
   };
 }

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPlayer } from './player';
+import { createPlayer } from './player';
 import { SABOTAGES, sabotaged } from './sabotage';
 import { scheduleOf } from './schedule';
-import { openWorld, type World } from './world';
+import { startWorld, type World } from './world';
 
 /** What `npm run explore` does for as long as one likes. */
 const SEEDS = Array.from({ length: 4 }, (_, seed) => seed + 1);
@@ -11,12 +11,12 @@ const SEEDS = Array.from({ length: 4 }, (_, seed) => seed + 1);
 describe('the built functions', () => {
   let world: World;
   beforeAll(async () => {
-    world = await openWorld();
+    world = await startWorld();
   });
   afterAll(() => world.close());
 
   test(`lose nothing in ${SEEDS.length} random schedules`, async () => {
-    const play = openPlayer(world);
+    const play = createPlayer(world);
     for (const seed of SEEDS) {
       const { violation, trace } = await play(scheduleOf(seed));
       expect(violation, `npm run explore -- --seed ${seed} --rounds 50\n${trace.join('\n')}`).toBeUndefined();
@@ -27,7 +27,7 @@ describe('the built functions', () => {
 describe('the explorer finds out that', () => {
   test.each(Object.entries(SABOTAGES))('%s', async (_, { find, by, seeds, harm }) => {
     const encryptCode = await sabotaged({ find, by });
-    const world = await openWorld({ encryptCode });
+    const world = await startWorld({ encryptCode });
     try {
       expect(await firstViolation(world, seeds)).toMatch(harm);
     } finally {
@@ -38,7 +38,7 @@ describe('the explorer finds out that', () => {
 });
 
 async function firstViolation(world: World, seeds: readonly number[]): Promise<string> {
-  const play = openPlayer(world);
+  const play = createPlayer(world);
   for (const seed of seeds) {
     const { violation } = await play(scheduleOf(seed));
     if (violation !== undefined) return violation;

@@ -2,8 +2,8 @@ import type { Report } from '../../infra/local/fc/server';
 import type { Call, Effect, Hooks } from '../../infra/local/gateway/hooks';
 import { functionOf, isAsync, isChange, outcomeOf, told } from './calls';
 import { FATES, type Fate } from './fates';
-import { FUNCTIONS, openPending } from './pending';
-import { openWatchers } from './watchers';
+import { createPending, FUNCTIONS } from './pending';
+import { createWatchers } from './watchers';
 
 /** The most processes of one function. */
 export const INSTANCES = 4;
@@ -37,15 +37,15 @@ export type Gate = {
 };
 
 /** `kill` ends the processes of a function. */
-export function openGate(kill: (functionName: string) => Promise<void>): Gate {
+export function createGate(kill: (functionName: string) => Promise<void>): Gate {
   let held: Held[] = [];
   let lines: string[] = [];
   let isClosed = false;
   const fates = new WeakMap<Call, Fate>();
   const runs = new Map<string, string>();
   const doomed = new Set<string>();
-  const pending = openPending();
-  const watchers = openWatchers();
+  const pending = createPending();
+  const watchers = createWatchers();
 
   function before(call: Call): Promise<Effect> | undefined {
     return functionOf(call) === undefined ? undefined : hold(call, false);

@@ -16,7 +16,7 @@ export type Sight = {
 };
 
 /** Looks with the owner's own clients; each envelope is opened once. */
-export function openLook({ inbox, vault, open }: World) {
+export function createLook({ inbox, vault, open }: World) {
   const known = new Map<string, Upload | string>();
 
   async function look(key: string, uploads: Upload[]): Promise<Sight> {

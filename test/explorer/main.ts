@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { parseArguments } from '../../infra/run/arguments';
-import { openPlayer } from './player';
+import { createPlayer } from './player';
 import { scheduleOf } from './schedule';
 import { showViolation } from './show';
-import { openWorld } from './world';
+import { startWorld } from './world';
 
 const USAGE = `Usage: npm run explore -- [--seconds N] [--seed S] [--rounds N]
   --seconds N  explores for so long, the schedules of the seeds S, S + 1 and so on; default 60
@@ -15,8 +15,8 @@ type Arguments = { seconds: number; rounds: number | undefined; seed: number };
 /** Plays random schedules until one shows a violation, or the time is over. */
 async function main(): Promise<number> {
   const { seconds, rounds, seed } = readArguments();
-  const world = await openWorld();
-  const play = openPlayer(world);
+  const world = await startWorld();
+  const play = createPlayer(world);
   const end = performance.now() + seconds * 1000;
   let played = 0;
   try {

@@ -5,7 +5,7 @@ const ATTEMPTS: Record<string, number> = { 'oss-envelope-encrypt': 4, 'oss-envel
 export const FUNCTIONS = Object.keys(ATTEMPTS);
 
 /** The events that have not come to their end, of each function. */
-export function openPending() {
+export function createPending() {
   const counts = new Map<string, number>();
   const failures = new Map<string, number>();
   const count = (name: string) => counts.get(name) ?? 0;

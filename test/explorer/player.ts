@@ -1,19 +1,19 @@
 import type { Schedule } from './act';
-import { openLook } from './look';
+import { createLook } from './look';
 import { removeAll } from './owner';
-import { openRound, Violation } from './round';
+import { createRound, Violation } from './round';
 import type { World } from './world';
 
 /** `trace`: what went on, a line each. `violation`: undefined where everything held. */
 export type Findings = { violation: string | undefined; trace: string[]; keys: string[] };
 
 /** Plays schedules, each under keys of its own. */
-export function openPlayer(world: World) {
-  const look = openLook(world);
+export function createPlayer(world: World) {
+  const look = createLook(world);
   let rounds = 0;
 
   return async ({ acts, seed }: Schedule): Promise<Findings> => {
-    const round = openRound(world, look, `round-${++rounds}-seed-${seed}`);
+    const round = createRound(world, look, `round-${++rounds}-seed-${seed}`);
     const { keys } = round;
     try {
       for (const act of acts) await round.perform(act);

@@ -3,7 +3,7 @@ import { type Act, describeAct, KEYS } from './act';
 import { isChange } from './calls';
 import { always, atRest, atTheEnd, forbidden, type History } from './checks';
 import { deadEvents, deadLetters } from './dead-letters';
-import type { openLook, Sight } from './look';
+import type { createLook, Sight } from './look';
 import { contentOf, deliver, sweep, type Upload, upload } from './owner';
 import type { World } from './world';
 
@@ -14,7 +14,7 @@ type Rest = Pick<Act & { do: 'rest' }, 'pick' | 'fates'>;
 const UNDISTURBED: Rest = { pick: 0, fates: [] };
 
 /** One schedule's world: keys below `folder`, what became of them, and a check after every change. */
-export function openRound(world: World, look: ReturnType<typeof openLook>, folder: string) {
+export function createRound(world: World, look: ReturnType<typeof createLook>, folder: string) {
   const { gate } = world;
   const histories = Array.from({ length: KEYS }, (_, key) => newHistory(`${folder}/${'abc'[key]}`));
   const uploads: Upload[] = [];

@@ -1,7 +1,7 @@
 const STUCK_MS = 30_000;
 
 /** Who waits for something to happen: `change` rejects where nothing does for 30 seconds. */
-export function openWatchers() {
+export function createWatchers() {
   let waiting: (() => void)[] = [];
 
   function wake(): void {

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { deployLocally, type LocalDeployment } from '../../infra/run/deployment';
 import { PART } from '../deployment';
-import { type Gate, INSTANCES, openGate } from './gate';
+import { createGate, type Gate, INSTANCES } from './gate';
 import { envelopeOpener } from './open-envelope';
 
 /** The built functions on a local cloud whose every call waits at the gate. */
 export type World = LocalDeployment & { gate: Gate; open: ReturnType<typeof envelopeOpener> };
 
 /** `encryptCode`: a folder with the encrypt function's bundle; the built one by default. */
-export async function openWorld({ encryptCode = resolve('dist/encrypt') } = {}): Promise<World> {
+export async function startWorld({ encryptCode = resolve('dist/encrypt') } = {}): Promise<World> {
   const data = await mkdtemp(join(tmpdir(), 'oss-envelope-explorer-'));
-  const gate = openGate(async (functionName) => local.fc.kill(functionName));
+  const gate = createGate(async (functionName) => local.fc.kill(functionName));
   const sYaml = join(data, 's.yaml');
   await writeFile(sYaml, deploymentOf(await readFile('s.yaml', 'utf8'), encryptCode));
   const local = await deployLocally({

@@ -28,7 +28,7 @@ const FUNCTIONS = ['encrypt', 'decrypt', 'sweep'];
 
 /** Part 5: the real `s deploy`, `s plan` and `s remove`; what they told the components runs in the local cloud. */
 export async function recordedPart(runtime: string, options: RecordedOptions = {}): Promise<Part> {
-  const stage = await openStage(runtime, options);
+  const stage = await startStage(runtime, options);
   const close = async () => {
     await stage.local.close();
     await rm(stage.data, { recursive: true, force: true });
@@ -36,7 +36,7 @@ export async function recordedPart(runtime: string, options: RecordedOptions = {
   return { name: '5 s deploy', checks: checksOf(stage), close };
 }
 
-async function openStage(runtime: string, { sYaml = 's.yaml', only }: RecordedOptions): Promise<Stage> {
+async function startStage(runtime: string, { sYaml = 's.yaml', only }: RecordedOptions): Promise<Stage> {
   const data = await mkdtemp(join(tmpdir(), 'oss-envelope-recorded-'));
   const local = await deployLocally({ data, sYaml: resolve('s.yaml'), runtime });
   const options = { env: local.env, outputs: local.stack.outputs, sYaml };

@@ -7,7 +7,7 @@ export type Closers = {
 };
 type Closer = () => Promise<void>;
 
-export function openClosers(): Closers {
+export function createClosers(): Closers {
   const closers: Closer[] = [];
 
   async function closeAll(): Promise<void> {

@@ -1,7 +1,7 @@
-import { type Faults, type FaultsOptions, openFaults } from '../faults/faults';
-import { type Clock, openClock, type Ticking } from '../gateway/clock';
+import { createFaults, type Faults, type FaultsOptions } from '../faults/faults';
+import { type Clock, createClock, type Ticking } from '../gateway/clock';
 import { composed, type Hooks } from '../gateway/hooks';
-import { type Journal, openJournal } from '../gateway/journal';
+import { createJournal, type Journal } from '../gateway/journal';
 
 /** What tests and operators do to a cloud, and see of it. */
 export type Controls = { clock: Clock; faults: Faults; journal: Journal };
@@ -14,10 +14,10 @@ export type ControlsOptions = Omit<FaultsOptions, 'now'> & {
 };
 
 /** Clock, faults and journal of one cloud, and the hooks that carry them. May be closed twice. */
-export function openControls({ real, services, hooks, deliver, kill }: ControlsOptions) {
-  const clock = openClock({ real, services: () => [...services(), faults] });
-  const faults = openFaults({ now: clock.now, deliver, kill });
-  const journal = openJournal({ now: clock.now });
+export function createControls({ real, services, hooks, deliver, kill }: ControlsOptions) {
+  const clock = createClock({ real, services: () => [...services(), faults] });
+  const faults = createFaults({ now: clock.now, deliver, kill });
+  const journal = createJournal({ now: clock.now });
 
   async function close(): Promise<void> {
     await clock.close();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
  * The services' folders, for their owner only, whatever was there: keys, tokens and plaintext lie in them. What a process that
  * was killed has written half of is removed. Throws an Error about a folder that stays open to others.
  */
-export async function openData(data: string): Promise<void> {
+export async function prepareData(data: string): Promise<void> {
   for (const service of ['fc', 'kms', 'mns', 'oss', 'ram', 'ros']) {
     const folder = join(data, service);
     await makePrivate(folder);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Call, Effect, Hooks, InjectedError } from '../gateway/hooks';
 import type { OssEvent } from '../oss/store/event';
 import { type Deed, type Fault, isEventFault, isRequestFault, type RequestFault } from './fault';
-import { type Deliver, openHeldEvents } from './held-events';
+import { createHeldEvents, type Deliver } from './held-events';
 import { type Candidate, matches } from './match';
 
 /** A fault that was added; `matched` counts the requests or events that fitted so far. */
@@ -44,9 +44,9 @@ const throttling: Record<Call['service'], InjectedError> = {
 };
 
 /** Faults to be injected, as hooks for the services and a way for events. */
-export function openFaults({ now, deliver, kill }: FaultsOptions): Faults {
-  const faults = openList();
-  const events = openHeldEvents(deliver);
+export function createFaults({ now, deliver, kill }: FaultsOptions): Faults {
+  const faults = createList();
+  const events = createHeldEvents(deliver);
   const closing = new AbortController();
 
   // A request is counted once, when it comes.
@@ -116,7 +116,7 @@ function isForLater({ when, do: deed }: RequestFault): boolean {
   return (when ?? ('dropAnswer' in deed ? 'after' : 'before')) === 'after';
 }
 
-function openList() {
+function createList() {
   let added: AddedFault[] = [];
   let lastId = 0;
 

@@ -15,7 +15,7 @@ export type HeldEvents = {
 type Held = { event: OssEvent; until: number | 'next' };
 
 /** Events that were held back on their way to `deliver`. */
-export function openHeldEvents(deliver: Deliver): HeldEvents {
+export function createHeldEvents(deliver: Deliver): HeldEvents {
   let held: Held[] = [];
 
   async function letGo(isDue: (one: Held) => boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { OssEventRecord } from '../../declared/triggers';
-import { openActivity } from './invocation/activity';
-import { openKeptEvents } from './kept-events';
+import { createActivity } from './invocation/activity';
+import { createKeptEvents } from './kept-events';
 import type { Environment, Fc } from './server';
 
 export type DeploymentsOptions = {
@@ -19,9 +19,9 @@ export type Deployments = Pick<Fc, 'idle' | 'tick' | 'kill' | 'close'> & {
   deploy: DeploymentsOptions['start'];
 };
 
-export function openDeployments({ data, keepEvents = true, start }: DeploymentsOptions): Deployments {
-  const kept = openKeptEvents(join(data, 'fc', 'kept'));
-  const deliveries = openActivity();
+export function createDeployments({ data, keepEvents = true, start }: DeploymentsOptions): Deployments {
+  const kept = createKeptEvents(join(data, 'fc', 'kept'));
+  const deliveries = createActivity();
   let fc: Fc | undefined;
 
   async function onEvent(event: OssEventRecord): Promise<void> {

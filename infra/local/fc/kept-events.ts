@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OssEventRecord } from '../../declared/triggers';
 import { savedIn, saveJson } from '../data/saved-json';
-import { openActivity } from './invocation/activity';
+import { createActivity } from './invocation/activity';
 
 export type KeptEvents = {
   /** Durable when the promise resolves. */
@@ -13,8 +13,8 @@ export type KeptEvents = {
 };
 
 /** Events raised while no function is deployed, a file each in `folder`. */
-export function openKeptEvents(folder: string): KeptEvents {
-  const activity = openActivity();
+export function createKeptEvents(folder: string): KeptEvents {
+  const activity = createActivity();
 
   function keep(event: OssEventRecord): Promise<void> {
     return activity.during(saveJson(join(folder, `${randomUUID()}.json`), event));

@@ -9,7 +9,7 @@ import { startApi } from './api';
 import { startHttpTrigger } from './http-trigger';
 import { uploadCode } from './instances/uploaded-code';
 import { refusedRole, refusedTrigger } from './invocation/authorize';
-import { type Deployment, type DeploymentOptions, openDeployment } from './invocation/deployment';
+import { createDeployment, type Deployment, type DeploymentOptions } from './invocation/deployment';
 
 export type { Report } from './instances/report';
 
@@ -58,7 +58,11 @@ export async function startFc(options: FcOptions): Promise<Fc> {
     await checkNode(node);
     for (const spec of specs) checkRole(spec, options);
     const uploaded = await uploadCode(specs, options);
-    const deployment = await openDeployment(uploaded.specs, { ...options, node, runtime: uploaded.runtime });
+    const deployment = await createDeployment(uploaded.specs, {
+      ...options,
+      node,
+      runtime: uploaded.runtime,
+    });
     open(deployment);
     return await startTriggers({ specs, deployment, api }, options);
   } catch (error) {
@@ -99,7 +103,7 @@ async function startTriggers({ specs, deployment, api }: Deployed, options: FcOp
   try {
     const functions: Fc['functions'] = new Map();
     for (const spec of specs) {
-      const listener = await openTrigger(spec, { deployment, port: options.ports?.http?.[spec.name] });
+      const listener = await startTrigger(spec, { deployment, port: options.ports?.http?.[spec.name] });
       if (listener) listeners.push(listener);
       if (listener) deployment.urls.set(spec.name, listener.url);
       functions.set(spec.name, { name: spec.name, ...(listener && { httpUrl: listener.url }) });
@@ -121,7 +125,7 @@ function invocationBy({ invocationRole }: OssTrigger, functionName: string): Cal
 
 type TriggerHome = { deployment: Deployment; port: number | undefined };
 
-async function openTrigger({ name, httpTrigger }: FunctionSpec, { deployment, port }: TriggerHome) {
+async function startTrigger({ name, httpTrigger }: FunctionSpec, { deployment, port }: TriggerHome) {
   if (!httpTrigger) return undefined;
   const options = { functionName: name, trigger: httpTrigger, ...(port !== undefined && { port }) };
   return startHttpTrigger(options, deployment);

@@ -26,7 +26,7 @@ export type ClockOptions = {
 };
 
 /** A clock that can be moved, and moves the services along: at every move, and once a second of real time. */
-export function openClock({ real, services }: ClockOptions): Clock {
+export function createClock({ real, services }: ClockOptions): Clock {
   const moves = [{ at: Number.NEGATIVE_INFINITY, offset: 0 }];
   let lastTick = Promise.resolve();
   let waiting = 0;

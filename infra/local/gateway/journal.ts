@@ -29,7 +29,7 @@ export type Journal = {
 const LIMIT = 100_000;
 
 /** Keeps a line for every request. */
-export function openJournal({ now, limit = LIMIT }: { now: () => number; limit?: number }): Journal {
+export function createJournal({ now, limit = LIMIT }: { now: () => number; limit?: number }): Journal {
   let kept: JournalEntry[] = [];
   let n = 0;
 

@@ -4,10 +4,10 @@ import { doWhatIsDue } from './keys/due';
 import { type KmsSeed, plantSeed } from './keys/seed';
 import { type ResponderOptions, responder } from './responder';
 import type { KeyService } from './store/action';
-import { openAliases } from './store/aliases';
-import { openImportTokens } from './store/import-tokens';
-import { openKeys } from './store/keys';
-import { openSecrets } from './store/secrets';
+import { createAliases } from './store/aliases';
+import { createImportTokens } from './store/import-tokens';
+import { createKeys } from './store/keys';
+import { createSecrets } from './store/secrets';
 import { answerUnreadable } from './wire/unreadable-request';
 
 export type KmsOptions = ResponderOptions & {
@@ -33,7 +33,7 @@ export type Kms = {
  * sentence for a seed that cannot be used.
  */
 export async function startKms(options: KmsOptions): Promise<Kms> {
-  const kms = await openKeyService(options);
+  const kms = await createKeyService(options);
   await plantSeed(kms, options.seed ?? {});
   const respond = responder(options, kms);
   // A context of 8192 characters travels in the URL, percent-encoded.
@@ -45,10 +45,10 @@ export async function startKms(options: KmsOptions): Promise<Kms> {
   return { port, endpoint: url, tick: () => doWhatIsDue(kms), close };
 }
 
-async function openKeyService({ data, accountId, region, now }: KmsOptions): Promise<KeyService> {
-  const keys = await openKeys(join(data, 'kms', 'keys'));
-  const aliases = await openAliases(join(data, 'kms', 'aliases.json'));
-  const importTokens = await openImportTokens(join(data, 'kms', 'import-tokens.json'), now);
-  const secrets = await openSecrets(join(data, 'kms', 'secrets'));
+async function createKeyService({ data, accountId, region, now }: KmsOptions): Promise<KeyService> {
+  const keys = await createKeys(join(data, 'kms', 'keys'));
+  const aliases = await createAliases(join(data, 'kms', 'aliases.json'));
+  const importTokens = await createImportTokens(join(data, 'kms', 'import-tokens.json'), now);
+  const secrets = await createSecrets(join(data, 'kms', 'secrets'));
   return { keys, aliases, importTokens, secrets, accountId, region, now };
 }

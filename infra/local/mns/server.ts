@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { listen } from '../gateway/listener';
 import type { Attributes } from './queues/attributes';
 import type { Message } from './queues/queue';
-import { openQueues } from './queues/queues';
+import { createQueues } from './queues/queues';
 import { type ResponderOptions, responder } from './responder';
 import { type InnerMessage, sender } from './sender';
 
@@ -26,7 +26,7 @@ export type Mns = {
 
 /** Starts MNS (Simple Message Queue, API version 2015-06-06), queues only, on 127.0.0.1. Rejects with EADDRINUSE. */
 export async function startMns(options: MnsOptions): Promise<Mns> {
-  const queues = await openQueues(join(options.data, 'mns'), options.now);
+  const queues = await createQueues(join(options.data, 'mns'), options.now);
   let endpoint = '';
   const respond = responder(options, { queues, endpoint: () => endpoint });
   const { port, url, close } = await listen(respond, { port: options.port });

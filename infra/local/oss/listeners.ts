@@ -32,7 +32,7 @@ const settings = {
 };
 
 /** HTTP listeners that answer what is no request with an error document, and give up on silent connections. */
-export function openListeners(handler: Handler, silence = silenceLimit): Listeners {
+export function createListeners(handler: Handler, silence = silenceLimit): Listeners {
   const servers: Server[] = [];
   const running = new Set<Promise<void>>();
   const current = new WeakMap<Duplex, ServerResponse>();

@@ -4,10 +4,10 @@ import type { AccessKeys } from '../ram/credentials';
 import { runLifecycle } from './buckets/lifecycle';
 import { type SeededBucket, seedBuckets } from './buckets/seed-buckets';
 import { handle } from './handle';
-import { openListeners } from './listeners';
+import { createListeners } from './listeners';
 import type { Service } from './perform';
 import type { OssEvent } from './store/event';
-import { openStore } from './store/store';
+import { createStore } from './store/store';
 
 export type OssOptions = {
   /** A folder of its own; bucket b lives in `<data>/<b>` and nowhere else. */
@@ -58,7 +58,7 @@ export type Oss = {
 export async function startOss(options: OssOptions): Promise<Oss> {
   const { accessKeys, accountId, region, now, hooks = {}, onEvent = () => {} } = options;
   const { blockPublicAccess = true } = options;
-  const store = await openStore(options.data);
+  const store = await createStore(options.data);
   await seedBuckets(store, options.buckets ?? [], { now, blockPublicAccess });
   const service: Service = {
     store,
@@ -75,7 +75,7 @@ export async function startOss(options: OssOptions): Promise<Oss> {
     ...(options.clientTime && { clientTime: options.clientTime }),
     host: () => `localhost:${port}`,
   };
-  const listeners = openListeners((incoming) => handle(service, incoming), options.silenceLimit);
+  const listeners = createListeners((incoming) => handle(service, incoming), options.silenceLimit);
   const port = await listeners.listen(options.port ?? 0);
 
   async function bindDomain(bucket: string, domainPort = 0): Promise<string> {

@@ -11,7 +11,7 @@ export type Authorize = (request: AccessRequest) => Decision;
  * Decides by the policies that are attached to the roles of an account. A role that is not among them may be
  * assumed and may do nothing. `sts:AssumeRole` on a role's arn is decided by whom the role trusts.
  */
-export function openAuthorize(roles: Role[], accountId: string): Authorize {
+export function createAuthorize(roles: Role[], accountId: string): Authorize {
   const owner = `acs:ram::${accountId}:root`;
   const byArn = new Map(roles.map((role) => [role.arn, role]));
 

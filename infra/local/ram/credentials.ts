@@ -37,7 +37,7 @@ const STS_LIFETIME = 36 * HOUR;
  * Opens the keys of an account. Its own key is kept in `<data>/ram/root.json` (0600) and made at the first
  * start; STS credentials live in memory only and end with the process.
  */
-export async function openAccessKeys(options: AccessKeysOptions): Promise<AccessKeys> {
+export async function createAccessKeys(options: AccessKeysOptions): Promise<AccessKeys> {
   const { data, accountId, now, seeded = [] } = options;
   const arn = `acs:ram::${accountId}:root`;
   const root: Credentials = { ...(await rootKey(join(data, 'ram', 'root.json'))), arn };

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Authorize, openAuthorize } from '../ram/authorize';
+import { type Authorize, createAuthorize } from '../ram/authorize';
 import { readRoles } from '../ram/roles';
 import type { Stack } from './stack';
 
@@ -23,8 +23,8 @@ export type Attachments = {
   attachOnce(parameters?: Record<string, string>): Promise<Outputs>;
 };
 
-export function openAttachments({ template, stack, ...home }: AttachmentsOptions): Attachments {
-  let current = openAuthorize([], home.accountId);
+export function createAttachments({ template, stack, ...home }: AttachmentsOptions): Attachments {
+  let current = createAuthorize([], home.accountId);
   let attached: Outputs | undefined;
 
   async function attach(parameters: Record<string, string>): Promise<Outputs> {
@@ -32,7 +32,7 @@ export function openAttachments({ template, stack, ...home }: AttachmentsOptions
     const outputs = (await stack?.make(parameters)) ?? {};
     const made = stack && { made: stack.made };
     const roles = readRoles(await readFile(template, 'utf8'), { ...home, parameters, ...made });
-    current = openAuthorize(roles, home.accountId);
+    current = createAuthorize(roles, home.accountId);
     attached = outputs;
     return outputs;
   }

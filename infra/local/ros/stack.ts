@@ -38,7 +38,7 @@ const MAKES: Record<string, Make> = {
 };
 
 /** The one stack of a local cloud. */
-export async function openStack({ data, template, services, ...home }: StackOptions): Promise<Stack> {
+export async function createStack({ data, template, services, ...home }: StackOptions): Promise<Stack> {
   const file = join(data, 'ros', 'stack.json');
   const there = new Map(Object.entries((await readJson<Record<string, Made>>(file)) ?? {}));
   const made = (id: string) => there.get(id)?.attributes;

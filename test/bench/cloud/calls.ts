@@ -4,7 +4,7 @@ import type { Call } from '../../../infra/local/gateway/hooks';
 export type Calls = Record<string, number>;
 
 /** Counts the calls of functions, from the last `take` on. */
-export function openCalls() {
+export function createCalls() {
   let calls: Calls = {};
 
   function count({ service, operation, principal }: Call): undefined {

@@ -15,7 +15,7 @@ export type Copier = {
 };
 
 /** A process that copies from inbox to vault. */
-export async function openCopier(runtime: string, { cloud, owner }: LocalDeployment): Promise<Copier> {
+export async function startCopier(runtime: string, { cloud, owner }: LocalDeployment): Promise<Copier> {
   const child = fork(runtime);
   const place: Place = { ...owner, endpoint: cloud.oss.endpoint, from: INBOX, to: VAULT };
   child.send(place);

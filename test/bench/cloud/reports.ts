@@ -1,7 +1,7 @@
 import type { Report } from '../../../infra/local/fc/server';
 
 /** What invocations came to, for those who wait for one; either may come first. */
-export function openReports() {
+export function createReports() {
   const come = new Map<string, Report>();
   const waiting = new Map<string, (report: Report) => void>();
 

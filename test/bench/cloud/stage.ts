@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import FC from '@alicloud/fc2';
 import type { Report } from '../../../infra/local/fc/server';
 import { deployLocally, type LocalDeployment } from '../../../infra/run/deployment';
-import { type Calls, openCalls } from './calls';
+import { type Calls, createCalls } from './calls';
 import { writeServices } from './functions';
 import type { Planted } from './plant';
-import { openReports } from './reports';
+import { createReports } from './reports';
 
 /** The built functions on a local cloud in this process. Nobody is told of uploads: the bench says what is sealed when. */
 export type Stage = {
@@ -34,10 +34,10 @@ export type StageOptions = {
   instances: number;
 };
 
-export async function openStage({ data, partBytes, instances }: StageOptions): Promise<Stage> {
+export async function startStage({ data, partBytes, instances }: StageOptions): Promise<Stage> {
   mkdirSync(data, { recursive: true });
-  const reports = openReports();
-  const calls = openCalls();
+  const reports = createReports();
+  const calls = createCalls();
   const local = await deployLocally({
     data,
     sYaml: await writeServices(data),

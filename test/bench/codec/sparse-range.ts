@@ -12,7 +12,7 @@ export type SparseRange = { bytes: number; chunks: number; requests: number };
  * Opens 64 KiB in the middle of an envelope of 1 TiB as decrypt does, its begin at no chunk's: of the store's bytes only
  * those are made that are read. `chunks`: so many of them, counted as they are.
  */
-export async function openSparseRange(): Promise<SparseRange> {
+export async function createSparseRange(): Promise<SparseRange> {
   const message = newMessage(randomBytes(32), Buffer.from('{}'), SIZE);
   const range = { from: SIZE / 2 + CHUNK / 2, to: SIZE / 2 + CHUNK / 2 + WANTED };
   const slices = planSlices(range, SIZE, PART_MIN);

@@ -1,7 +1,7 @@
 import { INBOX } from '../../../infra/run/deployment';
 import { clean } from '../cloud/clean';
 import { type Planted, plant, plantKeys } from '../cloud/plant';
-import { openStage, type Stage } from '../cloud/stage';
+import { type Stage, startStage } from '../cloud/stage';
 import { type Curve, curveOf, type Point, pointOf, type Run } from './curve';
 
 export type GrowthPlan = { parts: number[]; keys: number[]; concurrency: number[]; rounds: number };
@@ -14,7 +14,7 @@ const SMALL = 65_536;
 /** How the time and the memory of a run grow, on a cloud of its own with parts of 128 KiB. */
 export async function measureGrowth(data: string, plan: GrowthPlan): Promise<Curve[]> {
   const options = { data, partBytes: PART, instances: Math.max(...plan.concurrency) };
-  await (await openStage(options)).close();
+  await (await startStage(options)).close();
   const parts = await plantParts(data, plan);
   const uploads = await plantUploads(data, plan);
   const curves = await onStage(options, async (stage) => [
@@ -31,10 +31,10 @@ export async function measureGrowth(data: string, plan: GrowthPlan): Promise<Cur
   return [...curves, curveOf('keys', 'keys in the inbox, swept', points)];
 }
 
-type StageOptions = Parameters<typeof openStage>[0];
+type StageOptions = Parameters<typeof startStage>[0];
 
 async function onStage<T>(options: StageOptions, work: (stage: Stage) => Promise<T>): Promise<T> {
-  const stage = await openStage(options);
+  const stage = await startStage(options);
   try {
     return await work(stage);
   } finally {

@@ -14,12 +14,12 @@ import { callMns } from '../../../functions/cloud/mns-call';
 import { ossClient } from '../../../functions/cloud/oss-client';
 import { ossFault } from '../../../functions/cloud/oss-fault';
 import { asFault } from '../../../functions/fault';
-import { openProxy, type TestProxy } from '../../proxy';
+import { startProxy, type TestProxy } from '../../proxy';
 import { service } from '../../services';
 
 let proxy: TestProxy;
 beforeAll(async () => {
-  proxy = await openProxy('nobody');
+  proxy = await startProxy('nobody');
 });
 afterAll(() => proxy.close());
 afterEach(() => vi.unstubAllEnvs());

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Bench, bytesAt, deployBench, PART, redeploy, unfinishedIn, upload } from '../../deployment';
-import { openWire } from '../../wire';
+import { startWire } from '../../wire';
 import { get, plaintextsOf, post } from './asking';
 
 let bench: Bench;
-let wire: Awaited<ReturnType<typeof openWire>>;
+let wire: Awaited<ReturnType<typeof startWire>>;
 /** Of each the answers to these requests tell another checksum. */
 const wrong = {
   'one, in the answer to PUT': { content: randomBytes(1000), request: /^PUT / },
@@ -22,7 +22,7 @@ const wronged = new Map<string, Key>();
 
 beforeAll(async () => {
   bench = await deployBench();
-  wire = await openWire(bench.cloud.oss.port);
+  wire = await startWire(bench.cloud.oss.port);
   wire.tamper.answer = (headers, incoming) =>
     isWronged(incoming) && headers['x-oss-hash-crc64ecma']
       ? { ...headers, 'x-oss-hash-crc64ecma': '1' }

@@ -22,7 +22,7 @@ import {
   upload,
   versionsOf,
 } from '../../deployment';
-import { type Client, openClient } from '../../infra/local/oss/client';
+import { type Client, createClient } from '../../infra/local/oss/client';
 
 const ENCRYPT = 'oss-envelope-encrypt';
 
@@ -31,7 +31,7 @@ let uploader: Client;
 beforeAll(async () => {
   bench = await deployBench();
   const { oss, root: credentials } = bench.cloud;
-  uploader = openClient({ endpoint: oss.endpoint, bucket: INBOX, credentials });
+  uploader = createClient({ endpoint: oss.endpoint, bucket: INBOX, credentials });
 });
 afterEach(async () => {
   bench.fail.before = undefined;

@@ -22,7 +22,7 @@ import {
   upload,
   versionsOf,
 } from '../../deployment';
-import { type Client, openClient } from '../../infra/local/oss/client';
+import { type Client, createClient } from '../../infra/local/oss/client';
 import { putBytes } from '../../infra/local/oss/raw';
 import { bucketBy, service } from '../../services';
 
@@ -31,7 +31,7 @@ let uploader: Client;
 beforeAll(async () => {
   bench = await deployBench({ env: { ENVELOPE_APPENDABLE_QUIET_SECONDS: '60' } });
   const { oss, root: credentials } = bench.cloud;
-  uploader = openClient({ endpoint: oss.endpoint, bucket: INBOX, credentials });
+  uploader = createClient({ endpoint: oss.endpoint, bucket: INBOX, credentials });
 });
 afterAll(() => bench.close());
 
@@ -96,7 +96,7 @@ describe.each([100, 300_000])('what an upload of %i bytes carries', (size) => {
     expect(lower(headers.get('x-oss-meta-author') ?? '')).toBe(carried['x-oss-meta-author']);
     const name = new URL(json.url ?? '').pathname.slice(1);
     const { oss, root: credentials } = bench.cloud;
-    const reader = openClient({ endpoint: oss.endpoint, bucket: DOWNLOADS, credentials });
+    const reader = createClient({ endpoint: oss.endpoint, bucket: DOWNLOADS, credentials });
     const { tag } = await reader.getObjectTagging(name);
     expect(tag).toEqual({ team: 'blue', place: 'a+b c/d:e=f' });
   });

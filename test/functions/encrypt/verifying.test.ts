@@ -15,13 +15,13 @@ import {
   upload,
   versionsOf,
 } from '../../deployment';
-import { openWire, type Tamper } from '../../wire';
+import { startWire, type Tamper } from '../../wire';
 
 let bench: Bench;
-let wire: Awaited<ReturnType<typeof openWire>>;
+let wire: Awaited<ReturnType<typeof startWire>>;
 beforeAll(async () => {
   bench = await deployBench();
-  wire = await openWire(bench.cloud.oss.port);
+  wire = await startWire(bench.cloud.oss.port);
   wire.tamper.body = (incoming) => tamperOf(incoming).body?.(incoming) ?? incoming;
   wire.tamper.answer = (headers, incoming) => tamperOf(incoming).answer?.(headers, incoming) ?? headers;
   // One delivery: what fails four times fails for good.

@@ -11,7 +11,7 @@ import { type Cloud, type CloudOptions, startCloud } from '../../../infra/local/
 import type { Fc, Report } from '../../../infra/local/fc/server';
 import { buildRuntime, httpTrigger, ossTrigger, writeApp } from './fc/running-fc';
 import { newFolder } from './new-folder';
-import { openClient } from './oss/client';
+import { createClient } from './oss/client';
 
 let runtime: string;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ async function start(options: Partial<CloudOptions> & { data: string }) {
 }
 
 const ossOf = ({ oss, root }: Cloud) =>
-  openClient({ endpoint: oss.endpoint, bucket: 'inbox', credentials: root });
+  createClient({ endpoint: oss.endpoint, bucket: 'inbox', credentials: root });
 const eventsOf = (reports: Report[]) =>
   reports.flatMap(({ logs }) => logs.map((line) => JSON.parse(line).events[0]));
 const keysOf = (reports: Report[]) =>
@@ -163,7 +163,7 @@ test("a function opens the role's credentials at OSS and KMS of the same cloud [
   await ossOf(cloud).put('a', Buffer.from('1'));
   await cloud.idle();
   const credentials = { arn: '', ...JSON.parse(cloud.reports[0]?.logs[0] ?? '') };
-  const asRole = openClient({ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials });
+  const asRole = createClient({ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials });
   expect((await asRole.get('a')).content.toString()).toBe('1');
   const endpoint = new URL(cloud.kms.endpoint).host;
   const kms = new Kms(new Config({ ...credentials, endpoint, protocol: 'HTTP', regionId: cloud.region }));

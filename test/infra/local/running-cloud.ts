@@ -5,7 +5,7 @@ import { type Cloud, type CloudOptions, startCloud } from '../../../infra/local/
 import type { Credentials } from '../../../infra/local/ram/credentials';
 import { signedQuery } from './kms/running-kms';
 import { newFolder } from './new-folder';
-import { openClient } from './oss/client';
+import { createClient } from './oss/client';
 
 const running: Cloud[] = [];
 afterAll(async () => {
@@ -24,7 +24,7 @@ export async function runCloud(options: Partial<CloudOptions> = {}) {
 }
 
 export function ossOf({ oss, root, region }: Cloud, credentials: Credentials = root, bucket = 'inbox') {
-  return openClient({ endpoint: oss.endpoint, bucket, credentials, region: `oss-${region}` });
+  return createClient({ endpoint: oss.endpoint, bucket, credentials, region: `oss-${region}` });
 }
 
 /** CreateKey by the real client. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSeed, seed } from '../../../infra/local/seed';
 import { newFolder } from './new-folder';
-import { failure, openClient } from './oss/client';
+import { createClient, failure } from './oss/client';
 import { createKey, kmsCall, ossOf, runCloud } from './running-cloud';
 
 const fixed = { accessKeyId: 'LTAIfixed', accessKeySecret: 'secret' };
@@ -66,7 +66,7 @@ describe('a cloud with a seed', () => {
         credentials: cloud.root,
         authorizationV4: false,
       };
-      return openClient(options)
+      return createClient(options)
         .put('a', hello)
         .then(({ res }) => res.status)
         .catch(({ status }) => status);

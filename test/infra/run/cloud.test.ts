@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findLocalCloud } from '../../../cli/session/local-cloud';
-import { openClient } from '../local/oss/client';
+import { createClient } from '../local/oss/client';
 
 const hello = Buffer.from('hello');
 const fixed = { accessKeyId: 'LTAIfixed', accessKeySecret: 'secret' };
@@ -57,8 +57,8 @@ test("anyone's client works against it, with the keys it prints and those of the
   const printed = /AccessKeyId (\S+) {2}AccessKeySecret (\S+)/.exec(run.out()) ?? [];
   const own = { accessKeyId: printed[1] ?? '', accessKeySecret: printed[2] ?? '', arn: '' };
   const options = { endpoint: run.place('OSS'), bucket: 'first' };
-  await openClient({ ...options, credentials: own }).put('a', hello);
-  const got = await openClient({ ...options, credentials: { ...fixed, arn: '' } }).get('a');
+  await createClient({ ...options, credentials: own }).put('a', hello);
+  const got = await createClient({ ...options, credentials: { ...fixed, arn: '' } }).get('a');
   expect(got.content.equals(hello)).toBe(true);
   const { entries } = (await (await fetch(`${run.place('control')}/journal`)).json()) as {
     entries: object[];
@@ -68,7 +68,7 @@ test("anyone's client works against it, with the keys it prints and those of the
   await stop(run);
 
   const again = await up();
-  const client = openClient({ endpoint: again.place('OSS'), bucket: 'first', credentials: own });
+  const client = createClient({ endpoint: again.place('OSS'), bucket: 'first', credentials: own });
   expect((await client.get('a')).content.equals(hello)).toBe(true);
   await stop(again);
 });
@@ -86,7 +86,7 @@ test('--port takes the ports from there on, --allow-v1 the old signatures', asyn
   const [, accessKeyId = '', accessKeySecret = ''] =
     /AccessKeyId (\S+) {2}AccessKeySecret (\S+)/.exec(run.out()) ?? [];
   const credentials = { accessKeyId, accessKeySecret, arn: '' };
-  const client = openClient({
+  const client = createClient({
     endpoint: run.place('OSS'),
     bucket: 'old',
     credentials,

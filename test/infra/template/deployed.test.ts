@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kmsClient } from '../../../functions/cloud/kms-client';
 import { DOWNLOADS, INBOX, VAULT } from '../../../infra/run/deployment';
 import { ask, type Bench, deployBench, opened, upload } from '../../deployment';
-import { openClient } from '../local/oss/client';
+import { createClient } from '../local/oss/client';
 import { signedHeaders } from '../local/oss/raw';
 
 let bench: Bench;
@@ -18,7 +18,7 @@ afterAll(() => bench.close());
 /** What a bucket answers to GET with this sub-resource, asked by the account. */
 async function settingOf(bucket: string, sub: string): Promise<string> {
   const { endpoint } = bench.cloud.oss;
-  const client = openClient({ endpoint, bucket, credentials: bench.cloud.root, region: 'oss-cn-hangzhou' });
+  const client = createClient({ endpoint, bucket, credentials: bench.cloud.root, region: 'oss-cn-hangzhou' });
   const headers = signedHeaders(client, { method: 'GET', key: '', bucket, query: { [sub]: '' } });
   return (await fetch(`${endpoint}/${bucket}/?${sub}`, { headers })).text();
 }

@@ -49,7 +49,7 @@ const REGION_LIMIT = 300;
 const IDLE_MS = 5 * 60_000;
 
 /** The instances of one function: each serves one request at a time, idle ones are frozen and used again. */
-export function openInstances(spec: FunctionSpec, options: InstancesOptions): Instances {
+export function createInstances(spec: FunctionSpec, options: InstancesOptions): Instances {
   const most = spec.reservedConcurrency ?? REGION_LIMIT;
   const slots = semaphore(Math.min(options.limit, most));
   const living = new Set<Instance>();

@@ -6,7 +6,7 @@ export type Activity = {
   idle(): Promise<void>;
 };
 
-export function openActivity(): Activity {
+export function createActivity(): Activity {
   let underWay = 0;
   let waiting: (() => void)[] = [];
 

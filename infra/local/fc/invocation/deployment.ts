@@ -2,19 +2,19 @@ import { join } from 'node:path';
 import type { FunctionSpec } from '../../../declared/function-spec';
 import type { Hooks } from '../../gateway/hooks';
 import { failed, type Invocation } from '../instances/instance';
-import { type Instances, type InvocationRequest, openInstances } from '../instances/instances';
+import { createInstances, type Instances, type InvocationRequest } from '../instances/instances';
 import { isMemorySeen } from '../instances/memory';
 import { report } from '../instances/report';
 import { newRequestId } from '../instances/request-id';
-import { openActivity } from './activity';
+import { createActivity } from './activity';
 import type { AsyncOptions, DeploymentOptions } from './deployment-options';
-import { openDestinations } from './destinations';
+import { createDestinations } from './destinations';
 import type { Outcome } from './outcome';
-import { type AttemptLimits, openQueue } from './queue';
+import { type AttemptLimits, newQueue } from './queue';
 import type { PendingEvent } from './queued-events';
-import { openSenders } from './senders';
-import { openTasks, type Task, type Tasks } from './tasks';
-import { openTimers } from './timers';
+import { createSenders } from './senders';
+import { createTasks, type Task, type Tasks } from './tasks';
+import { createTimers } from './timers';
 
 export type { AsyncOptions, DeploymentOptions } from './deployment-options';
 
@@ -48,16 +48,19 @@ export type Deployment = Pick<
   close(): Promise<void>;
 };
 
-export async function openDeployment(specs: FunctionSpec[], options: DeploymentOptions): Promise<Deployment> {
+export async function createDeployment(
+  specs: FunctionSpec[],
+  options: DeploymentOptions,
+): Promise<Deployment> {
   const { data, accessKeys, accountId, region, now, onReport, retryDelayMs = 1000 } = options;
   if (!isMemorySeen) process.emitWarning('On this system no function is held to its memorySize');
   const functions = new Map(specs.map((spec) => [spec.name, spec]));
   const configOf = (name: string) => functions.get(name)?.asyncInvoke;
-  const instances = openAll(specs, options);
-  const activity = openActivity();
-  const tasks = await openTasks(join(data, 'fc', 'tasks'), now);
-  const senders = openSenders({ ...options, functions, enqueue });
-  const queue = await openQueue({
+  const instances = createAll(specs, options);
+  const activity = createActivity();
+  const tasks = await createTasks(join(data, 'fc', 'tasks'), now);
+  const senders = createSenders({ ...options, functions, enqueue });
+  const queue = await newQueue({
     folder: join(data, 'fc', 'queue'),
     activity,
     now,
@@ -65,9 +68,9 @@ export async function openDeployment(specs: FunctionSpec[], options: DeploymentO
     invoke: invokePending,
     configOf,
     note,
-    settle: openDestinations({ ...options, configOf, ...senders }),
+    settle: createDestinations({ ...options, configOf, ...senders }),
   });
-  const timers = openTimers(specs, { now, enqueue });
+  const timers = createTimers(specs, { now, enqueue });
 
   async function invoke(name: string, request: InvocationRequest): Promise<Invocation> {
     const known = instances.get(name);
@@ -137,9 +140,9 @@ export async function openDeployment(specs: FunctionSpec[], options: DeploymentO
   };
 }
 
-function openAll(specs: FunctionSpec[], options: DeploymentOptions): Map<string, Instances> {
+function createAll(specs: FunctionSpec[], options: DeploymentOptions): Map<string, Instances> {
   const { instanceLimit: limit = 4 } = options;
-  return new Map(specs.map((spec) => [spec.name, openInstances(spec, { ...options, limit })]));
+  return new Map(specs.map((spec) => [spec.name, createInstances(spec, { ...options, limit })]));
 }
 
 // An event of an earlier deployment whose function is gone.

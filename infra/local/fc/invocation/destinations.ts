@@ -21,7 +21,7 @@ export type DestinationsOptions = {
  * Tells the destinations of a function how an asynchronous invocation ended. What a destination refuses is lost, as
  * the cloud does not try a refusal again (docs: "Destinations of asynchronous invocations"); it is reported.
  */
-export function openDestinations(options: DestinationsOptions) {
+export function createDestinations(options: DestinationsOptions) {
   return async (settlement: Settlement): Promise<void> => {
     const { functionName, requestId } = settlement.pending;
     const { onFailure, onSuccess } = options.configOf(functionName) ?? {};

@@ -2,8 +2,8 @@ import type { AsyncInvoke } from '../../../declared/function-spec';
 import type { Invocation } from '../instances/instance';
 import type { Activity } from './activity';
 import { expiry, lastStart, type Outcome, outcome, type Settlement } from './outcome';
-import { openQueuedEvents, type PendingEvent } from './queued-events';
-import { openSleepers } from './sleepers';
+import { createQueuedEvents, type PendingEvent } from './queued-events';
+import { createSleepers } from './sleepers';
 
 /** `before`: ms, later it must not begin. `canceled` ends it. */
 export type AttemptLimits = { before: number; canceled: AbortSignal };
@@ -41,10 +41,10 @@ type Work = { stopping: AbortController; done: Promise<void> };
  * The asynchronous queue, at least once: an event's file goes when its function has succeeded, when its retries are
  * used up, or when it has grown too old. Events of an earlier run are taken up again, oldest first.
  */
-export async function openQueue(options: QueueOptions): Promise<Queue> {
+export async function newQueue(options: QueueOptions): Promise<Queue> {
   const { activity, now } = options;
-  const events = await openQueuedEvents(options.folder);
-  const sleepers = openSleepers(now);
+  const events = await createQueuedEvents(options.folder);
+  const sleepers = createSleepers(now);
   const works = new Map<string, Work>();
   let isClosing = false;
   for (const pending of events.earlier) start(pending);

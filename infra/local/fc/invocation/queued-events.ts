@@ -26,7 +26,7 @@ export type QueuedEvents = {
 };
 
 /** Pending events, a file each in `folder`. */
-export async function openQueuedEvents(folder: string): Promise<QueuedEvents> {
+export async function createQueuedEvents(folder: string): Promise<QueuedEvents> {
   const fileOf = ({ requestId }: PendingEvent) => join(folder, `${requestId}.json`);
   const earlier = [...(await savedIn<PendingEvent>(folder)).values()];
   return {

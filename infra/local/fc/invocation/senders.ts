@@ -15,7 +15,7 @@ export type SendersOptions = {
 };
 
 /** The two ways to a destination, each gone as the role of the function that it is about. */
-export function openSenders({ accessKeys, functions, enqueue, ...options }: SendersOptions) {
+export function createSenders({ accessKeys, functions, enqueue, ...options }: SendersOptions) {
   function principalOf(functionName: string): { principal?: string } {
     const role = functions.get(functionName)?.role;
     return role === undefined ? {} : { principal: accessKeys.assumeRole(role).arn };

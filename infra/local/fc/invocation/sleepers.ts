@@ -11,7 +11,7 @@ export type Sleepers = {
   close(): void;
 };
 
-export function openSleepers(now: () => number): Sleepers {
+export function createSleepers(now: () => number): Sleepers {
   const sleeping = new Set<{ dueAt: number; wake: () => void }>();
   let isClosed = false;
 

@@ -53,7 +53,7 @@ export type Tasks = {
 };
 
 /** The tasks of functions in task mode, a file each in `folder`. */
-export async function openTasks(folder: string, now: () => number): Promise<Tasks> {
+export async function createTasks(folder: string, now: () => number): Promise<Tasks> {
   const known = await savedTasks(folder);
   const isKept = (task: Task | undefined) => task !== undefined && now() - task.at < KEPT_MS;
   const fileOf = (name: string) => join(folder, `${name}.json`);

@@ -18,7 +18,7 @@ export type TimersOptions = {
 type Timer = TimerTrigger & { functionName: string; dueAt: number };
 
 /** The timer triggers of these functions, from now on (docs: "Time triggers"). */
-export function openTimers(specs: FunctionSpec[], { now, enqueue }: TimersOptions): Timers {
+export function createTimers(specs: FunctionSpec[], { now, enqueue }: TimersOptions): Timers {
   const timers: Timer[] = specs.flatMap(({ name: functionName, timerTriggers }) =>
     timerTriggers
       .filter(({ isEnabled }) => isEnabled)

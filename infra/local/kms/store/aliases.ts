@@ -26,7 +26,7 @@ export function isAliasName(name: string): boolean {
 }
 
 /** Opens the aliases kept in one JSON file. Changes are written one after the other. */
-export async function openAliases(file: string): Promise<Aliases> {
+export async function createAliases(file: string): Promise<Aliases> {
   let aliases = (await readJson<Alias[]>(file)) ?? [];
   let lastChange: Promise<unknown> = Promise.resolve();
 

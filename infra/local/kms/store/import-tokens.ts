@@ -23,7 +23,7 @@ const LIFETIME = 24 * HOUR;
 const newKeyPair = promisify(generateKeyPair);
 
 /** Opens the import tokens kept in one JSON file. Those that expired a week ago are forgotten. */
-export async function openImportTokens(file: string, now: () => number): Promise<ImportTokens> {
+export async function createImportTokens(file: string, now: () => number): Promise<ImportTokens> {
   let tokens = (await readJson<ImportToken[]>(file)) ?? [];
   let lastSave = Promise.resolve();
 

@@ -18,7 +18,7 @@ export type Keys = {
 };
 
 /** Opens the keys kept in `folder`: `<key id>.json` each, mode 0600. */
-export async function openKeys(folder: string): Promise<Keys> {
+export async function createKeys(folder: string): Promise<Keys> {
   const keys = new Map<string, Key>();
   const owners = new Map<string, string>();
   let lastChange: Promise<unknown> = Promise.resolve();

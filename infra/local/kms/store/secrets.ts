@@ -15,7 +15,7 @@ export type Secrets = {
 };
 
 /** Opens the secrets kept in `folder`, a file each, mode 0600. */
-export async function openSecrets(folder: string): Promise<Secrets> {
+export async function createSecrets(folder: string): Promise<Secrets> {
   const saved = [...(await savedIn<Secret>(folder)).values()];
   const secrets = new Map(saved.map((secret) => [secret.name, secret]));
   let lastChange: Promise<unknown> = Promise.resolve();

@@ -5,7 +5,7 @@ export type Arrivals = {
   announce(): void;
 };
 
-export function openArrivals(): Arrivals {
+export function createArrivals(): Arrivals {
   const waiting = new Set<() => void>();
 
   async function next(signal: AbortSignal): Promise<void> {

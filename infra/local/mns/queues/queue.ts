@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { openArrivals } from './arrivals';
+import { createArrivals } from './arrivals';
 import { type Attributes, DEFAULTS } from './attributes';
-import { type About, type Message, openQueuedMessages } from './queued-messages';
+import { type About, createQueuedMessages, type Message } from './queued-messages';
 
 export type { Message } from './queued-messages';
 
@@ -27,11 +27,11 @@ export type Queue = {
 };
 
 /** One queue, its attributes and every message a file in `folder`. */
-export async function openQueue(folder: string, name: string, now: () => number): Promise<Queue> {
-  const files = await openQueuedMessages(folder);
+export async function newQueue(folder: string, name: string, now: () => number): Promise<Queue> {
+  const files = await createQueuedMessages(folder);
   const { earlier } = files;
   const messages = new Map(earlier.messages.map((message) => [message.id, message]));
-  const arrivals = openArrivals();
+  const arrivals = createArrivals();
   let about = earlier.about ?? { attributes: DEFAULTS, createdAt: now(), modifiedAt: now() };
   let order = Math.max(0, ...earlier.messages.map((message) => message.order));
 

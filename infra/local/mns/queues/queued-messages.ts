@@ -30,7 +30,7 @@ export type QueuedMessages = {
 };
 
 /** A queue's attributes and messages, a file each in `folder`, written one after the other. */
-export async function openQueuedMessages(folder: string): Promise<QueuedMessages> {
+export async function createQueuedMessages(folder: string): Promise<QueuedMessages> {
   const earlier = await load(folder);
   const fileOf = ({ id }: Message) => join(folder, `${id}.json`);
 

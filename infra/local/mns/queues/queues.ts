@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Attributes } from './attributes';
 import { MnsError } from './errors';
-import { openQueue, type Queue } from './queue';
+import { newQueue, type Queue } from './queue';
 
 export type Queues = {
   /** Throws QueueNotExist. */
@@ -16,11 +16,11 @@ export type Queues = {
 };
 
 /** The queues of an account, a folder each in `folder`. */
-export async function openQueues(folder: string, now: () => number): Promise<Queues> {
+export async function createQueues(folder: string, now: () => number): Promise<Queues> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const queues = new Map<string, Queue>();
   for (const name of (await readdir(folder)).filter((one) => NAME.test(one))) {
-    queues.set(name, await openQueue(join(folder, name), name, now));
+    queues.set(name, await newQueue(join(folder, name), name, now));
   }
 
   function get(name: string): Queue {
@@ -31,7 +31,7 @@ export async function openQueues(folder: string, now: () => number): Promise<Que
 
   async function create(name: string, attributes: Partial<Attributes>): Promise<Queue> {
     checkName(name);
-    const queue = await openQueue(join(folder, name), name, now);
+    const queue = await newQueue(join(folder, name), name, now);
     await queue.setAttributes(attributes);
     queues.set(name, queue);
     return queue;

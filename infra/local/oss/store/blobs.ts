@@ -39,14 +39,14 @@ export type Blobs = {
 };
 
 /** The blobs of one bucket. */
-export function openBlobs(folder: string): Blobs {
+export function createBlobs(folder: string): Blobs {
   const readers = new Map<string, number>();
   const doomed = new Set<string>();
 
   async function receive(source: AsyncIterable<Buffer>): Promise<ReceivedBlob> {
     const id = randomUUID();
     const temp = join(folder, `${id}.tmp`);
-    const meter = await openMeter();
+    const meter = await createMeter();
     const file = createWriteStream(temp, { flags: 'wx', mode: 0o600, flush: true, highWaterMark: MiB });
     const closed = new Promise<void>((resolve) => file.once('close', resolve));
     try {
@@ -131,7 +131,7 @@ async function* wholeOf(path: string, { start, end }: Range): AsyncGenerator<Buf
   if (missing > 0) throw new Error(`Cannot read ${path}: ${missing} bytes are missing`);
 }
 
-async function openMeter() {
+async function createMeter() {
   const hash = createHash('md5');
   const crc = (await createCRC64()).init();
   let size = 0;

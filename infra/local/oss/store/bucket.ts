@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Blobs, openBlobs } from './blobs';
+import { type Blobs, createBlobs } from './blobs';
 import { removeRecords, writeRecord } from './records';
 import type { Upload } from './uploads';
 import type { DeleteMarker, ObjectVersion, Version } from './versions';
@@ -55,7 +55,7 @@ export async function newBucket(folder: string, name: string, created: number): 
   for (const sub of ['versions', 'uploads', 'parts', 'blobs']) {
     await mkdir(join(folder, sub), { recursive: true, mode: 0o700 });
   }
-  const blobs = openBlobs(join(folder, 'blobs'));
+  const blobs = createBlobs(join(folder, 'blobs'));
   const bucket: Bucket = {
     name,
     folder,

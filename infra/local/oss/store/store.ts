@@ -15,7 +15,7 @@ export type Store = {
 };
 
 /** Opens the store in a folder of its own; bucket b lives in `<data>/<b>` and nowhere else. */
-export async function openStore(data: string): Promise<Store> {
+export async function createStore(data: string): Promise<Store> {
   await mkdir(data, { recursive: true, mode: 0o700 });
   const buckets = await loadBuckets(data);
 
@@ -34,7 +34,7 @@ export async function openStore(data: string): Promise<Store> {
     await rm(bucket.folder, { recursive: true, force: true });
   }
 
-  return { buckets, createBucket, deleteBucket, exclusively: openQueues() };
+  return { buckets, createBucket, deleteBucket, exclusively: createQueues() };
 }
 
 async function loadBuckets(data: string): Promise<Map<string, Bucket>> {
@@ -46,7 +46,7 @@ async function loadBuckets(data: string): Promise<Map<string, Bucket>> {
   return buckets;
 }
 
-function openQueues(): Store['exclusively'] {
+function createQueues(): Store['exclusively'] {
   const tails = new Map<string, Promise<unknown>>();
   return async (name, work) => {
     const before = tails.get(name) ?? Promise.resolve();

@@ -18,7 +18,7 @@ const headEnd = Buffer.from('\r\n\r\n');
 /** Reads a multipart/form-data body as far as its file (RFC 7578). Throws MalformedPOSTRequest. */
 export async function readForm(body: AsyncIterable<Buffer>, contentType: string): Promise<Form> {
   const boundary = boundaryOf(contentType);
-  const reader = openReader(body);
+  const reader = createReader(body);
   // The first boundary is one like the others, but for the line break before it.
   reader.unread(Buffer.from('\r\n'));
   const delimiter = Buffer.from(`\r\n--${boundary}`);
@@ -55,10 +55,10 @@ async function readPart(
   return { name: name.toLowerCase(), fileName: fileName.replace(/^.*[\\/]/, ''), fileType };
 }
 
-type Reader = ReturnType<typeof openReader>;
+type Reader = ReturnType<typeof createReader>;
 
 /** Reads bytes up to a mark, of which more than some must not be kept. */
-function openReader(body: AsyncIterable<Buffer>) {
+function createReader(body: AsyncIterable<Buffer>) {
   const source = body[Symbol.asyncIterator]();
   let ahead: Buffer = Buffer.alloc(0);
   let left = mostBytesOfFields;

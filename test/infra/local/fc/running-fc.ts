@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { stringify } from 'yaml';
 import { type FcOptions, type Report, startFc } from '../../../../infra/local/fc/server';
-import { type Credentials, openAccessKeys } from '../../../../infra/local/ram/credentials';
+import { type Credentials, createAccessKeys } from '../../../../infra/local/ram/credentials';
 import { newFolder } from '../new-folder';
 
 export const accountId = '1234567890123456';
@@ -94,7 +94,7 @@ export type RunningFc = Awaited<ReturnType<typeof runFc>>;
 export async function runFc(functions: Functions, options: Partial<FcOptions> = {}) {
   const data = options.data ?? (await newFolder());
   const now = options.now ?? Date.now;
-  const accessKeys = await openAccessKeys({ data, accountId, now });
+  const accessKeys = await createAccessKeys({ data, accountId, now });
   const sYaml = await writeApp(join(data, 'app'), functions);
   const runtime = await buildRuntime(data);
   const reports: Report[] = [];

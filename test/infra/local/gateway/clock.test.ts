@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { openClock, type Ticking } from '../../../../infra/local/gateway/clock';
+import { createClock, type Ticking } from '../../../../infra/local/gateway/clock';
 import { buildRuntime, httpTrigger, writeApp } from '../fc/running-fc';
 import { newFolder } from '../new-folder';
 import { failure } from '../oss/client';
@@ -12,7 +12,7 @@ const noon = Date.parse('2026-11-21T12:00:00Z');
 
 function clockAt(start: number, services: Ticking[] = []) {
   const real = { time: start };
-  const clock = openClock({ real: () => real.time, services: () => services });
+  const clock = createClock({ real: () => real.time, services: () => services });
   return { clock, real };
 }
 

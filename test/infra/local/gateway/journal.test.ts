@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openJournal } from '../../../../infra/local/gateway/journal';
+import { createJournal } from '../../../../infra/local/gateway/journal';
 import { failure } from '../oss/client';
 import { createKey, runCloud } from '../running-cloud';
 
@@ -85,7 +85,7 @@ test('entries are numbered on and on, and can be asked for since one [assumed]',
 });
 
 test('the oldest are forgotten, and their numbers tell so [assumed]', () => {
-  const journal = openJournal({ now: () => 0, limit: 2 });
+  const journal = createJournal({ now: () => 0, limit: 2 });
   const call = { service: 'oss', operation: 'X', query: {}, headers: {}, principal: '' } as const;
   for (const status of [200, 201, 202]) journal.hooks.done?.(call, { status, ms: 0 });
   expect(journal.entries().map(({ n, status }) => [n, status])).toEqual([

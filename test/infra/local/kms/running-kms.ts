@@ -3,7 +3,7 @@ import Client from '@alicloud/kms20160120';
 import { Config } from '@alicloud/rpc-client';
 import { signature } from '../../../../infra/local/gateway/rpc/signature';
 import { type KmsOptions, startKms } from '../../../../infra/local/kms/server';
-import { type Credentials, openAccessKeys } from '../../../../infra/local/ram/credentials';
+import { type Credentials, createAccessKeys } from '../../../../infra/local/ram/credentials';
 import { newFolder } from '../new-folder';
 
 export const accountId = '1234567890123456';
@@ -17,7 +17,7 @@ export type RunningKms = Awaited<ReturnType<typeof runKms>>;
 /** A KMS of its own on any free port, with the real client of the account's own key. */
 export async function runKms({ data, now = Date.now, ...options }: RunningKmsOptions = {}) {
   const folder = data ?? (await newFolder());
-  const accessKeys = await openAccessKeys({ data: folder, accountId, now });
+  const accessKeys = await createAccessKeys({ data: folder, accountId, now });
   const kms = await startKms({ data: folder, accessKeys, accountId, region, now, ...options });
 
   function clientOf({ accessKeyId, accessKeySecret, securityToken }: Credentials) {

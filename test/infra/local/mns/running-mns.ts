@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { XMLParser } from 'fast-xml-parser';
 import { type MnsOptions, startMns } from '../../../../infra/local/mns/server';
-import { type Credentials, openAccessKeys } from '../../../../infra/local/ram/credentials';
+import { type Credentials, createAccessKeys } from '../../../../infra/local/ram/credentials';
 import { newFolder } from '../new-folder';
 
 export const accountId = '1234567890123456';
@@ -26,7 +26,7 @@ export const textMessage = (body: string, more = '') =>
 export async function runMns(options: Partial<MnsOptions> = {}) {
   const data = options.data ?? (await newFolder());
   const now = options.now ?? Date.now;
-  const accessKeys = await openAccessKeys({ data, accountId, now });
+  const accessKeys = await createAccessKeys({ data, accountId, now });
   const mns = await startMns({ data, accessKeys, accountId, region: 'cn-hangzhou', now, ...options });
 
   async function call(method: string, resource: string, body?: string, sent: Sent = {}): Promise<Answer> {

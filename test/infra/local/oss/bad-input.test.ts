@@ -7,7 +7,7 @@ import { startOss } from '../../../../infra/local/oss/server';
 import { newFolder } from '../new-folder';
 import { failure } from './client';
 import { accountId, root, startCloud } from './cloud';
-import { openRequest, send, signedHeaders } from './raw';
+import { beginRequest, send, signedHeaders } from './raw';
 
 const cloud = await startCloud();
 afterAll(cloud.close);
@@ -115,7 +115,7 @@ describe('HTTP as it is spoken [assumed]', () => {
   test('Expect: 100-continue is answered before the body is sent', async () => {
     const headers = { expect: '100-continue', 'content-length': '5' };
     const request = { method: 'PUT', key: 'expected', headers };
-    const opened = openRequest(cloud, request, signedHeaders(cloud.client, request));
+    const opened = beginRequest(cloud, request, signedHeaders(cloud.client, request));
     const status = new Promise((resolve) => opened.on('response', ({ statusCode }) => resolve(statusCode)));
     opened.on('continue', () => opened.end(hello)).flushHeaders();
     expect(await status).toBe(200);
@@ -135,7 +135,7 @@ describe('HTTP as it is spoken [assumed]', () => {
   });
 
   test('any other Host means path style', async () => {
-    const opened = openRequest(
+    const opened = beginRequest(
       cloud,
       { method: 'GET', key: 'there' },
       {

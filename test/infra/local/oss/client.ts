@@ -138,7 +138,7 @@ export type ClientOptions = { endpoint: string; bucket: string; credentials: Cre
 }>;
 
 /** The real client, in path style unless told otherwise. */
-export function openClient({ credentials, ...options }: ClientOptions): Client {
+export function createClient({ credentials, ...options }: ClientOptions): Client {
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
   return new AliOss({
     accessKeyId,

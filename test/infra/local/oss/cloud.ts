@@ -5,7 +5,7 @@ import type { Hooks } from '../../../../infra/local/gateway/hooks';
 import { type Oss, type OssOptions, startOss } from '../../../../infra/local/oss/server';
 import type { OssEvent } from '../../../../infra/local/oss/store/event';
 import type { AccessKeys, Credentials } from '../../../../infra/local/ram/credentials';
-import { type Client, openClient } from './client';
+import { type Client, createClient } from './client';
 
 export const accountId = '1649015465570000';
 export const root: Credentials = {
@@ -45,14 +45,14 @@ export async function startCloud(options: Partial<OssOptions> = {}): Promise<Clo
       ...options,
     });
   const oss = await start();
-  const client = openClient({ endpoint: oss.endpoint, bucket: 'inbox', credentials: root });
+  const client = createClient({ endpoint: oss.endpoint, bucket: 'inbox', credentials: root });
   await client.putBucket('inbox');
 
   const started: Cloud = { ...cloud, oss, client, restart, close };
   async function restart(): Promise<void> {
     await started.oss.close();
     started.oss = await start();
-    started.client = openClient({ endpoint: started.oss.endpoint, bucket: 'inbox', credentials: root });
+    started.client = createClient({ endpoint: started.oss.endpoint, bucket: 'inbox', credentials: root });
   }
   async function close(): Promise<void> {
     await started.oss.close();

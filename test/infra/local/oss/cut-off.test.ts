@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { failure } from './client';
 import { type Cloud, startCloud } from './cloud';
-import { openRequest, type RawRequest, signedHeaders } from './raw';
+import { beginRequest, type RawRequest, signedHeaders } from './raw';
 
 /** Sends the beginning of a body, and hangs up once the server is at it. */
 async function cutOff(cloud: Cloud, request: RawRequest): Promise<void> {
-  const begun = openRequest(cloud, request, signedHeaders(cloud.client, request)).on('error', () => {});
+  const begun = beginRequest(cloud, request, signedHeaders(cloud.client, request)).on('error', () => {});
   const arrived = new Promise<void>((resolve) => {
     cloud.hooks.before = () => resolve();
   });

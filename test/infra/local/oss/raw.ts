@@ -34,7 +34,7 @@ export function signedHeaders(client: Client, request: RawRequest, time = Date.n
 }
 
 /** Opens a request without a body yet. */
-export function openRequest(
+export function beginRequest(
   cloud: Cloud,
   request: RawRequest,
   headers: Record<string, string>,
@@ -50,12 +50,12 @@ export function openRequest(
 
 /** Sends a request with the real client's signature, past everything else that the client does. */
 export async function send(cloud: Cloud, request: RawRequest): Promise<RawAnswer> {
-  return answerTo(openRequest(cloud, request, signedHeaders(cloud.client, request)), request.body);
+  return answerTo(beginRequest(cloud, request, signedHeaders(cloud.client, request)), request.body);
 }
 
 /** Sends a request without a signature. */
 export function sendUnsigned(cloud: Cloud, request: RawRequest): Promise<RawAnswer> {
-  return answerTo(openRequest(cloud, request, request.headers ?? {}), request.body);
+  return answerTo(beginRequest(cloud, request, request.headers ?? {}), request.body);
 }
 
 /** Ends a request and reads its answer. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { failure, openClient } from './client';
+import { createClient, failure } from './client';
 import { root, startCloud } from './cloud';
-import { answerTo, elementOf, openRequest, send, signedHeaders } from './raw';
+import { answerTo, beginRequest, elementOf, send, signedHeaders } from './raw';
 
 const cloud = await startCloud();
 afterAll(cloud.close);
@@ -67,13 +67,13 @@ describe('an object under a locked retention policy', () => {
     cloud.clock.ahead = 10 * day + 1000;
     const late = Date.now() + cloud.clock.ahead;
     const signed = { method: 'DELETE', key: 'log' };
-    const answer = await answerTo(openRequest(cloud, signed, signedHeaders(client, signed, late)));
+    const answer = await answerTo(beginRequest(cloud, signed, signedHeaders(client, signed, late)));
     expect(answer.status).toBe(204);
   });
 });
 
 describe('in a versioned bucket', () => {
-  const versioned = openClient({ endpoint: cloud.oss.endpoint, bucket: 'versioned', credentials: root });
+  const versioned = createClient({ endpoint: cloud.oss.endpoint, bucket: 'versioned', credentials: root });
 
   test('a version is retained, and may be hidden and followed by others [assumed]', async () => {
     await client.putBucket('versioned');
@@ -92,7 +92,7 @@ describe('in a versioned bucket', () => {
 test('a policy protects before it is locked, until it is aborted [documented]', async () => {
   const bucket = 'unlocked';
   await client.putBucket(bucket);
-  const unlocked = openClient({ endpoint: cloud.oss.endpoint, bucket, credentials: root });
+  const unlocked = createClient({ endpoint: cloud.oss.endpoint, bucket, credentials: root });
   await unlocked.put('a', body);
   await retain(bucket, false);
   expect(await failure(unlocked.delete('a'))).toMatchObject(immutable);

@@ -1,9 +1,9 @@
 import { Agent } from 'node:http';
 import { afterAll, describe, expect, test } from 'vitest';
 import { OssError } from '../../../../infra/local/oss/wire/errors';
-import { failure, openClient } from './client';
+import { createClient, failure } from './client';
 import { root, startCloud } from './cloud';
-import { answerTo, openRequest, send, signedHeaders } from './raw';
+import { answerTo, beginRequest, send, signedHeaders } from './raw';
 
 const cloud = await startCloud();
 afterAll(cloud.close);
@@ -14,7 +14,7 @@ describe('ways to reach a bucket', () => {
     const lookup = (_name: string, _options: object, found: (e: null, a: object[]) => void) =>
       found(null, [{ address: '127.0.0.1', family: 4 }]);
     const agent = new Agent({ lookup: Object.assign(lookup) });
-    const client = openClient({
+    const client = createClient({
       credentials: root,
       bucket: 'inbox',
       sldEnable: false,
@@ -31,7 +31,7 @@ describe('ways to reach a bucket', () => {
 
   test('an IP endpoint: the bucket in the Host header only [assumed]', async () => {
     const endpoint = `http://127.0.0.1:${cloud.oss.port}`;
-    const client = openClient({ endpoint, credentials: root, bucket: 'inbox', sldEnable: false });
+    const client = createClient({ endpoint, credentials: root, bucket: 'inbox', sldEnable: false });
     await client.put('ip', hello);
     expect((await client.get('ip')).content.equals(hello)).toBe(true);
     expect((await client.listBuckets()).buckets?.map(({ name }) => name)).toEqual(['inbox']);
@@ -40,7 +40,7 @@ describe('ways to reach a bucket', () => {
   test('a custom domain serves the keys of its bucket to signed URLs [documented]', async () => {
     await cloud.client.put('shared/a+b c.txt', hello);
     const endpoint = await cloud.oss.bindDomain('inbox');
-    const client = openClient({
+    const client = createClient({
       credentials: root,
       bucket: 'inbox',
       sldEnable: false,
@@ -74,7 +74,7 @@ describe('ways to reach a bucket', () => {
 
   test('the absolute form of a proxy is understood [assumed]', async () => {
     const request = { method: 'GET', key: 'a b' };
-    const opened = openRequest(cloud, request, signedHeaders(cloud.client, request));
+    const opened = beginRequest(cloud, request, signedHeaders(cloud.client, request));
     opened.path = `http://localhost:${cloud.oss.port}${opened.path}`;
     expect((await answerTo(opened)).status).toBe(200);
   });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { openClient } from './client';
+import { createClient } from './client';
 import { root, startCloud } from './cloud';
 import { elementOf } from './raw';
 
@@ -91,7 +91,7 @@ describe('a signed URL', () => {
   });
 
   test("of another region is refused [observed in an official SDK's tests]", async () => {
-    const elsewhere = openClient({
+    const elsewhere = createClient({
       endpoint: cloud.oss.endpoint,
       bucket: 'inbox',
       credentials: root,
@@ -118,7 +118,7 @@ describe('a signed URL', () => {
       arn: 'acs:sts::1:assumed-role/decrypt/session',
     };
     cloud.temporary.set('STS.two', temporary);
-    const client = openClient({ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials: temporary });
+    const client = createClient({ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials: temporary });
     const signed = await client.signatureUrlV4('GET', 3600, {}, 'dir/a b+c.txt');
     expect((await open(signed)).status).toBe(200);
     cloud.clock.ahead = 601_000;

@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Client, failure, openClient } from './client';
+import { type Client, createClient, failure } from './client';
 import { root, startCloud } from './cloud';
 
 const cloud = await startCloud();
 afterAll(cloud.close);
 
 /** A bucket of its own, and what its versions are. */
-async function openBucket(bucket: string, ...history: ('Enabled' | 'Suspended')[]) {
-  const client = openClient({ endpoint: cloud.oss.endpoint, bucket, credentials: root });
+async function bucketWith(bucket: string, ...history: ('Enabled' | 'Suspended')[]) {
+  const client = createClient({ endpoint: cloud.oss.endpoint, bucket, credentials: root });
   await client.putBucket(bucket);
   for (const status of history) await client.putBucketVersioning(bucket, status);
   return client;
@@ -33,7 +33,7 @@ async function history(client: Client): Promise<string[]> {
 
 describe('a bucket whose versioning was never set [documented]', () => {
   test('has no version ids in its answers, and null in its list', async () => {
-    const client = await openBucket('never');
+    const client = await bucketWith('never');
     expect(await put(client, 'one')).toBeUndefined();
     expect((await client.get('a')).res.headers['x-oss-version-id']).toBeUndefined();
     expect(await history(client)).toEqual(['null']);
@@ -41,7 +41,7 @@ describe('a bucket whose versioning was never set [documented]', () => {
   });
 
   test('deletes for good', async () => {
-    const client = await openBucket('never-delete');
+    const client = await bucketWith('never-delete');
     await put(client, 'one');
     expect(await remove(client)).toEqual([204, undefined, undefined]);
     expect(await history(client)).toEqual([]);
@@ -50,7 +50,7 @@ describe('a bucket whose versioning was never set [documented]', () => {
 
 describe('a bucket with versioning enabled [documented]', () => {
   test('keeps every version under an id of its own', async () => {
-    const client = await openBucket('enabled', 'Enabled');
+    const client = await bucketWith('enabled', 'Enabled');
     const ids = [await put(client, 'one'), await put(client, 'two')];
     expect(new Set(ids).size).toBe(2);
     expect(await get(client)).toBe('two');
@@ -63,7 +63,7 @@ describe('a bucket with versioning enabled [documented]', () => {
   });
 
   test('hides behind a delete marker what is deleted by key', async () => {
-    const client = await openBucket('marker', 'Enabled');
+    const client = await bucketWith('marker', 'Enabled');
     const one = await put(client, 'one');
     const [status, marker, isMarker] = await remove(client);
     expect([status, isMarker]).toEqual([204, 'true']);
@@ -74,7 +74,7 @@ describe('a bucket with versioning enabled [documented]', () => {
   });
 
   test('tells of the marker: 404 by key, 405 by its version id', async () => {
-    const client = await openBucket('marker-headers', 'Enabled');
+    const client = await bucketWith('marker-headers', 'Enabled');
     const marker = String((await remove(client))[1]);
     for (const method of ['GET', 'HEAD']) {
       const byKey = await fetch(await client.signatureUrlV4(method, 60, {}, 'a'), { method });
@@ -93,7 +93,7 @@ describe('a bucket with versioning enabled [documented]', () => {
   });
 
   test('comes back when its marker is deleted', async () => {
-    const client = await openBucket('undelete', 'Enabled');
+    const client = await bucketWith('undelete', 'Enabled');
     await put(client, 'one');
     const marker = String((await remove(client))[1]);
     expect(await remove(client, marker)).toEqual([204, marker, 'true']);
@@ -101,7 +101,7 @@ describe('a bucket with versioning enabled [documented]', () => {
   });
 
   test('loses exactly the version that is deleted by id', async () => {
-    const client = await openBucket('exactly', 'Enabled');
+    const client = await bucketWith('exactly', 'Enabled');
     const ids = [await put(client, 'one'), await put(client, 'two'), await put(client, 'three')];
     expect(await remove(client, ids[1])).toEqual([204, ids[1], undefined]);
     expect(await history(client)).toEqual([ids[2], ids[0]]);
@@ -114,7 +114,7 @@ describe('a bucket with versioning enabled [documented]', () => {
   });
 
   test('keeps as null what was there before', async () => {
-    const client = await openBucket('before');
+    const client = await bucketWith('before');
     await put(client, 'old');
     await client.putBucketVersioning('before', 'Enabled');
     const next = await put(client, 'new');
@@ -124,7 +124,7 @@ describe('a bucket with versioning enabled [documented]', () => {
   });
 
   test('has no versions of one key in another', async () => {
-    const client = await openBucket('other-key', 'Enabled');
+    const client = await bucketWith('other-key', 'Enabled');
     const one = String(await put(client, 'one'));
     const refused = client.get('b', { subres: { versionId: one } });
     expect(await failure(refused)).toMatchObject({ code: 'NoSuchVersion' });
@@ -133,7 +133,7 @@ describe('a bucket with versioning enabled [documented]', () => {
 
 describe('a bucket with versioning suspended [documented]', () => {
   test('replaces only the null version', async () => {
-    const client = await openBucket('suspended', 'Enabled');
+    const client = await bucketWith('suspended', 'Enabled');
     const one = await put(client, 'one');
     await client.putBucketVersioning('suspended', 'Suspended');
     expect(await put(client, 'two')).toBe('null');
@@ -143,7 +143,7 @@ describe('a bucket with versioning suspended [documented]', () => {
   });
 
   test('deletes by a null marker, in place of the null version', async () => {
-    const client = await openBucket('null-marker', 'Enabled');
+    const client = await bucketWith('null-marker', 'Enabled');
     const one = await put(client, 'one');
     await client.putBucketVersioning('null-marker', 'Suspended');
     await put(client, 'two');
@@ -156,7 +156,7 @@ describe('a bucket with versioning suspended [documented]', () => {
 });
 
 test('many uploads at once all become versions, and the newest answers [assumed]', async () => {
-  const client = await openBucket('crowd', 'Enabled');
+  const client = await bucketWith('crowd', 'Enabled');
   const bodies = Array.from({ length: 12 }, (_, at) => `body ${at}`);
   const ids = await Promise.all(bodies.map((body) => put(client, body)));
   const listed = await history(client);

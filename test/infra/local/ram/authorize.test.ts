@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { openAuthorize } from '../../../../infra/local/ram/authorize';
+import { createAuthorize } from '../../../../infra/local/ram/authorize';
 import { bucketPolicy } from '../../../../infra/local/ram/policy';
 import { decideByResource } from '../../../../infra/local/ram/resource-policy';
 import { readRoles } from '../../../../infra/local/ram/roles';
 import { accountId, document, region, request, root, session, template } from './specimen';
 
-const authorize = openAuthorize(readRoles(template(), { accountId, region }), accountId);
+const authorize = createAuthorize(readRoles(template(), { accountId, region }), accountId);
 
 describe('principals [documented]', () => {
   test('the account itself may do everything', () => {

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openAccessKeys } from '../../../../infra/local/ram/credentials';
+import { createAccessKeys } from '../../../../infra/local/ram/credentials';
 import { newFolder } from '../new-folder';
 
 const accountId = '1234567890123456';
 const role = `acs:ram::${accountId}:role/fc-encrypt`;
 
 async function open(data?: string, now = () => 0) {
-  return openAccessKeys({ data: data ?? (await newFolder()), accountId, now });
+  return createAccessKeys({ data: data ?? (await newFolder()), accountId, now });
 }
 
 test('the root key survives a restart, in a file for its owner only [assumed]', async () => {

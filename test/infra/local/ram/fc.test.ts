@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { openAuthorize } from '../../../../infra/local/ram/authorize';
+import { createAuthorize } from '../../../../infra/local/ram/authorize';
 import { readRoles } from '../../../../infra/local/ram/roles';
 import { acs3Headers } from '../../../../infra/run/acs3';
 import { httpTrigger, ossTrigger, type RunningFc, record, runFc } from '../fc/running-fc';
@@ -18,7 +18,7 @@ afterEach(() => fc?.close());
 async function run(functions: Parameters<typeof runFc>[0], Resource: string[], Service = 'fc.aliyuncs.com') {
   const policy = document({ Action: ['fc:InvokeFunction'], Resource });
   const yaml = template(policy).replaceAll('fc.aliyuncs.com', Service);
-  const authorize = openAuthorize(readRoles(yaml, { accountId, region }), accountId);
+  const authorize = createAuthorize(readRoles(yaml, { accountId, region }), accountId);
   await fc?.close();
   fc = undefined;
   fc = await runFc(functions, { authorize });

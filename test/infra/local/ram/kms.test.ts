@@ -7,7 +7,7 @@ import {
   GenerateDataKeyRequest,
 } from '@alicloud/kms20160120';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Authorize, openAuthorize } from '../../../../infra/local/ram/authorize';
+import { type Authorize, createAuthorize } from '../../../../infra/local/ram/authorize';
 import { readRoles } from '../../../../infra/local/ram/roles';
 import { type RunningKms, runKms } from '../kms/running-kms';
 import { accountId, document, region, template } from './specimen';
@@ -31,7 +31,7 @@ afterAll(() => kms.close());
 
 function allow(Action: string[], Resource: string[], more: object = {}): void {
   const roles = readRoles(template(document({ Action, Resource, ...more })), { accountId, region });
-  authorize = openAuthorize(roles, accountId);
+  authorize = createAuthorize(roles, accountId);
 }
 
 const generate = (client: Client, id: string, context = '{}') =>

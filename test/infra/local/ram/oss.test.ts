@@ -3,11 +3,11 @@ import { needsOf } from '../../../../infra/local/oss/admission/needed-actions';
 import { routes } from '../../../../infra/local/oss/routes/routes';
 import { type Oss, startOss } from '../../../../infra/local/oss/server';
 import type { OssRequest } from '../../../../infra/local/oss/wire/request';
-import { type Authorize, openAuthorize } from '../../../../infra/local/ram/authorize';
-import { type AccessKeys, openAccessKeys } from '../../../../infra/local/ram/credentials';
+import { type Authorize, createAuthorize } from '../../../../infra/local/ram/authorize';
+import { type AccessKeys, createAccessKeys } from '../../../../infra/local/ram/credentials';
 import { readRoles } from '../../../../infra/local/ram/roles';
 import { newFolder } from '../new-folder';
-import { type Client, failure, openClient } from '../oss/client';
+import { type Client, createClient, failure } from '../oss/client';
 import { accountId, document, region, root, template } from './specimen';
 
 let accessKeys: AccessKeys;
@@ -19,7 +19,7 @@ let asked: string[];
 
 beforeAll(async () => {
   const data = await newFolder();
-  accessKeys = await openAccessKeys({ data, accountId, now: Date.now });
+  accessKeys = await createAccessKeys({ data, accountId, now: Date.now });
   oss = await startOss({
     ...{ data: `${data}/oss`, accessKeys, accountId, region, now: Date.now, blockPublicAccess: false },
     authorize(request) {
@@ -29,9 +29,9 @@ beforeAll(async () => {
   });
   asked = [];
   allow();
-  owner = openClient({ endpoint: oss.endpoint, bucket: 'bucket', credentials: accessKeys.root });
+  owner = createClient({ endpoint: oss.endpoint, bucket: 'bucket', credentials: accessKeys.root });
   const credentials = accessKeys.assumeRole(`acs:ram::${accountId}:role/reader`);
-  reader = openClient({ endpoint: oss.endpoint, bucket: 'bucket', credentials });
+  reader = createClient({ endpoint: oss.endpoint, bucket: 'bucket', credentials });
   await owner.putBucket('bucket');
   await owner.putBucketVersioning('bucket', 'Enabled');
 });
@@ -40,7 +40,7 @@ afterAll(() => oss.close());
 /** Attaches one policy of these statements to the role. */
 function allow(...statements: Record<string, unknown>[]): void {
   const roles = readRoles(template(document(...statements)), { accountId, region });
-  authorize = openAuthorize(roles, accountId);
+  authorize = createAuthorize(roles, accountId);
 }
 
 async function put(key: string): Promise<string> {
@@ -244,7 +244,7 @@ describe('the policy of a bucket [documented]', () => {
     const data = await newFolder();
     const common = { data, accessKeys, accountId, region, now: Date.now };
     const insecure = await startOss({ ...common, loopbackIsSecure: false });
-    const client = openClient({
+    const client = createClient({
       endpoint: insecure.endpoint,
       bucket: 'bucket',
       credentials: accessKeys.root,

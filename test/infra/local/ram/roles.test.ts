@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openAuthorize } from '../../../../infra/local/ram/authorize';
+import { createAuthorize } from '../../../../infra/local/ram/authorize';
 import { readRoles } from '../../../../infra/local/ram/roles';
 import { accountId, document, region, request, template } from './specimen';
 
@@ -7,7 +7,7 @@ const read = (yaml: string, parameters?: Record<string, string>) =>
   readRoles(yaml, { accountId, region, ...(parameters && { parameters }) });
 
 const allowsOn = (resource: unknown, more: object = {}, parameters?: Record<string, string>) =>
-  openAuthorize(
+  createAuthorize(
     read(template(document({ Resource: [resource] }), { ...more }), parameters),
     accountId,
   )(request());
@@ -34,7 +34,7 @@ describe('functions and parameters of a template [documented]', () => {
 
   test("a role's name and ARN are its attributes", () => {
     const resource = { 'Fn::Sub': `acs:oss:*:*:bucket/\${Reader.RoleName}` };
-    const authorize = openAuthorize(read(template(document({ Resource: [resource] }))), accountId);
+    const authorize = createAuthorize(read(template(document({ Resource: [resource] }))), accountId);
     expect(authorize(request({ resource: `acs:oss:*:${accountId}:bucket/reader` }))).toBe('allowed');
     expect(read(template())[0]?.arn).toBe(`acs:ram::${accountId}:role/reader`);
   });

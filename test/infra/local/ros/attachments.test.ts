@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openAttachments } from '../../../../infra/local/ros/attachments';
+import { createAttachments } from '../../../../infra/local/ros/attachments';
 import { newFolder } from '../new-folder';
 import { accountId, document, region, request, root, template } from '../ram/specimen';
 
 async function open() {
   const file = join(await newFolder(), 'template.yaml');
   await writeFile(file, template());
-  return { ...openAttachments({ template: file, accountId, region }), file };
+  return { ...createAttachments({ template: file, accountId, region }), file };
 }
 
 test('until the template is attached a role may do nothing, the account everything [assumed]', async () => {
@@ -38,7 +38,7 @@ test('a template that cannot be read changes nothing [assumed]', async () => {
 });
 
 test('without a template nobody is asked [assumed]', async () => {
-  const { authorize, attach } = openAttachments({ accountId, region });
+  const { authorize, attach } = createAttachments({ accountId, region });
   await attach({ any: 'thing' });
   expect(authorize).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { Config } from '@alicloud/rpc-client';
 import { RuntimeOptions } from '@alicloud/tea-util';
 import { vi } from 'vitest';
 import { startKms } from '../../../../../infra/local/kms/server';
-import { openAccessKeys } from '../../../../../infra/local/ram/credentials';
+import { createAccessKeys } from '../../../../../infra/local/ram/credentials';
 import { signedQuery } from '../../kms/running-kms';
 import { newFolder } from '../../new-folder';
 import { type LiveTarget, targetOf } from '../target';
@@ -26,7 +26,7 @@ export const aliasOf = (name: string): string => `${prefix}-${name}`;
 
 /** A client of somebody else. */
 export function clientOf(credentials: Partial<Credentials>): Client {
-  return openClient(service.endpoint, { ...service.credentials, ...credentials });
+  return createClient(service.endpoint, { ...service.credentials, ...credentials });
 }
 
 /** Any action by its parameters, through the client's signature. */
@@ -57,7 +57,7 @@ export async function close(): Promise<void> {
   await service.close();
 }
 
-function openClient(endpoint: string, credentials: Credentials): Client {
+function createClient(endpoint: string, credentials: Credentials): Client {
   const { host } = new URL(endpoint);
   return new Client(new Config({ ...credentials, endpoint: host, protocol: protocolOf(endpoint) }));
 }
@@ -73,11 +73,11 @@ async function liveService({ kmsEndpoint, credentials, kmsKeyId }: LiveTarget): 
 
 async function localService(): Promise<Service> {
   const common = { data: await newFolder(), accountId: '1234567890123456', now: Date.now };
-  const accessKeys = await openAccessKeys(common);
+  const accessKeys = await createAccessKeys(common);
   const kms = await startKms({ ...common, accessKeys, region: 'cn-hangzhou' });
   const { accessKeyId, accessKeySecret } = accessKeys.root;
   const credentials = { accessKeyId, accessKeySecret };
   const endpoint = `http://127.0.0.1:${kms.port}`;
-  const created = await openClient(endpoint, credentials).createKey(new CreateKeyRequest({}));
+  const created = await createClient(endpoint, credentials).createKey(new CreateKeyRequest({}));
   return { endpoint, credentials, keyId: created.keyMetadata.keyId, close: kms.close };
 }

@@ -1,4 +1,4 @@
-import { type ClientOptions, type Client as CommonClient, openClient as open } from '../../oss/client';
+import { type ClientOptions, type Client as CommonClient, createClient as open } from '../../oss/client';
 
 type Headers = Record<string, string>;
 type Answer = { res: { status: number; headers: Headers } };
@@ -36,6 +36,6 @@ export type Client = Omit<CommonClient, OwnCalls> & {
 };
 
 /** The real client, in the virtual-host style of the real service, with V4 signatures. */
-export function openClient(options: ClientOptions): Client {
+export function createClient(options: ClientOptions): Client {
   return open({ ...options, sldEnable: false }) as unknown as Client;
 }

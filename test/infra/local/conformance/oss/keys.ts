@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { failure } from '../../oss/client';
 import { elementOf } from '../../oss/raw';
 import { exchange } from './raw';
-import { at, openUrl, plain, prefix } from './scratch';
+import { at, plain, prefix, requestUrl } from './scratch';
 
 const { client, send } = plain;
 const body = Buffer.from('hello');
@@ -39,8 +39,8 @@ describe('a key', () => {
   test('a plus sign in the path of a URL is a space [assumed]', async () => {
     await client.put(at('plus sign'), body);
     const url = await client.signatureUrlV4('GET', 60, {}, at('plus sign'));
-    expect(await openUrl(url)).toMatchObject({ status: 200, body: 'hello' });
-    expect(await openUrl(url.replace('plus%20sign', 'plus+sign'))).toMatchObject({
+    expect(await requestUrl(url)).toMatchObject({ status: 200, body: 'hello' });
+    expect(await requestUrl(url.replace('plus%20sign', 'plus+sign'))).toMatchObject({
       status: 200,
       body: 'hello',
     });

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { Agent } from 'node:http';
 import { vi } from 'vitest';
 import { type Oss, startOss } from '../../../../../infra/local/oss/server';
-import { type Credentials, openAccessKeys } from '../../../../../infra/local/ram/credentials';
+import { type Credentials, createAccessKeys } from '../../../../../infra/local/ram/credentials';
 import { newFolder } from '../../new-folder';
 import { type LiveTarget, targetOf } from '../target';
-import { type Client, openClient } from './client';
+import { type Client, createClient } from './client';
 import { exchange, type RawAnswer, type RawRequest, sendSigned, type Way } from './raw';
 import { checkScratch, removeAll } from './scratch-bucket';
 
@@ -47,7 +47,7 @@ export function clientOf(
   options: { credentials?: Partial<Credentials>; region?: string } = {},
 ) {
   const arn = '';
-  return openClient({
+  return createClient({
     ...{ endpoint, bucket, region: `oss-${options.region ?? region}` },
     ...(service.agent && { agent: service.agent }),
     credentials: { ...credentials, arn, ...options.credentials },
@@ -61,7 +61,7 @@ function placeOf(bucket: string) {
 }
 
 /** Opens a URL as a browser would, at the service that is tested. */
-export function openUrl(url: string, request: Partial<RawRequest> = {}): Promise<RawAnswer> {
+export function requestUrl(url: string, request: Partial<RawRequest> = {}): Promise<RawAnswer> {
   const { origin, pathname, search } = new URL(url);
   const { method = 'GET', headers, body } = request;
   return exchange(origin, {
@@ -84,7 +84,7 @@ async function liveService(live: LiveTarget): Promise<Service> {
 async function localService(): Promise<Service> {
   const common = { accountId: '1234567890123456', region: 'cn-hangzhou', now: Date.now };
   const data = await newFolder();
-  const accessKeys = await openAccessKeys({ ...common, data });
+  const accessKeys = await createAccessKeys({ ...common, data });
   const oss = await startOss({ ...common, data, accessKeys });
   const buckets = { plain: 'scratch', versioned: 'scratch-versioned' };
   const local = { credentials: accessKeys.root, agent: toLoopback(), buckets, region: common.region };
@@ -102,7 +102,7 @@ function toLoopback(): Agent {
 type Local = Pick<Service, 'credentials' | 'agent' | 'buckets'>;
 
 async function makeBuckets({ port }: Oss, { credentials, agent, buckets }: Local): Promise<void> {
-  const client: Client = openClient({
+  const client: Client = createClient({
     ...{ endpoint: `http://oss-cn-hangzhou.aliyuncs.com:${port}`, bucket: buckets.plain },
     ...{ credentials: { ...credentials, arn: '' }, ...(agent && { agent }) },
   });

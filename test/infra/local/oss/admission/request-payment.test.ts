@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Credentials } from '../../../../../infra/local/ram/credentials';
-import { openClient } from '../client';
+import { createClient } from '../client';
 import { root, startCloud } from '../cloud';
-import { answerTo, openRequest, send, sendUnsigned, signedHeaders } from '../raw';
+import { answerTo, beginRequest, send, sendUnsigned, signedHeaders } from '../raw';
 
 const stranger: Credentials = {
   accessKeyId: 'LTAIstranger',
@@ -12,13 +12,13 @@ const stranger: Credentials = {
 const cloud = await startCloud({ blockPublicAccess: false });
 afterAll(cloud.close);
 cloud.temporary.set(stranger.accessKeyId, stranger);
-const other = openClient({ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials: stranger });
+const other = createClient({ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials: stranger });
 const payer = { 'x-oss-request-payer': 'requester' };
 const get = { method: 'GET', key: 'a' };
 
 function sendAs(credentials: Credentials, headers: Record<string, string>) {
-  const client = openClient({ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials });
-  return answerTo(openRequest(cloud, get, signedHeaders(client, { ...get, headers })));
+  const client = createClient({ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials });
+  return answerTo(beginRequest(cloud, get, signedHeaders(client, { ...get, headers })));
 }
 
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { Credentials } from '../../../../../infra/local/ram/credentials';
-import { failure, openClient } from '../client';
+import { createClient, failure } from '../client';
 import { root, startCloud } from '../cloud';
-import { answerTo, openRequest, type RawRequest } from '../raw';
+import { answerTo, beginRequest, type RawRequest } from '../raw';
 
 const cloud = await startCloud({ allowV1: (bucket) => bucket !== 'new' });
 afterAll(cloud.close);
@@ -18,7 +18,7 @@ await old.put(key, hello);
 
 function clientOf(credentials: Credentials, more: object = {}) {
   const { endpoint } = cloud.oss;
-  return openClient({ endpoint, bucket: 'inbox', credentials, authorizationV4: false, ...more });
+  return createClient({ endpoint, bucket: 'inbox', credentials, authorizationV4: false, ...more });
 }
 
 function sign(toSign: string): string {
@@ -26,7 +26,7 @@ function sign(toSign: string): string {
 }
 
 function send(request: RawRequest, headers: Record<string, string>) {
-  return answerTo(openRequest(cloud, request, headers), request.body);
+  return answerTo(beginRequest(cloud, request, headers), request.body);
 }
 
 describe('a signature of V1 in the header', () => {

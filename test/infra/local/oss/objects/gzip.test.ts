@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startCloud } from '../cloud';
-import { openRequest, type RawRequest, signedHeaders } from '../raw';
+import { beginRequest, type RawRequest, signedHeaders } from '../raw';
 
 const cloud = await startCloud();
 afterAll(cloud.close);
@@ -16,7 +16,7 @@ await cloud.client.put('encoded', text, { mime: 'text/plain', headers: { 'Conten
 
 async function bytesOf(request: Partial<RawRequest>) {
   const whole = { method: 'GET', key: 'text', ...request };
-  const sent = openRequest(cloud, whole, signedHeaders(cloud.client, whole)).end();
+  const sent = beginRequest(cloud, whole, signedHeaders(cloud.client, whole)).end();
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     sent.on('response', resolve).on('error', reject);
   });

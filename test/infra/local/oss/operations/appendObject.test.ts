@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { failure, openClient } from '../client';
+import { createClient, failure } from '../client';
 import { root, startCloud } from '../cloud';
 import { send } from '../raw';
 
@@ -99,7 +99,7 @@ describe('AppendObject', () => {
 test("with versioning it stays one version, and is begun anew behind a delete marker [observed in an official SDK's tests]", async () => {
   await cloud.client.putBucket('versioned');
   await cloud.client.putBucketVersioning('versioned', 'Enabled');
-  const versioned = openClient({ endpoint: cloud.oss.endpoint, bucket: 'versioned', credentials: root });
+  const versioned = createClient({ endpoint: cloud.oss.endpoint, bucket: 'versioned', credentials: root });
   const first = await versioned.append('log', Buffer.from('123'), { position: 0 });
   const second = await versioned.append('log', Buffer.from('456'), { position: 3 });
   const versionId = String(second.res.headers['x-oss-version-id']);

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCRC64 } from 'hash-wasm';
 import { afterAll, describe, expect, test } from 'vitest';
-import { failure, openClient } from '../client';
+import { createClient, failure } from '../client';
 import { root, startCloud } from '../cloud';
 import { elementOf, send } from '../raw';
 
@@ -99,7 +99,7 @@ describe('CompleteMultipartUpload', () => {
   });
 
   test('makes a version where there are versions [documented]', async () => {
-    const versioned = openClient({ endpoint: cloud.oss.endpoint, bucket: 'versioned', credentials: root });
+    const versioned = createClient({ endpoint: cloud.oss.endpoint, bucket: 'versioned', credentials: root });
     await versioned.putBucket('versioned');
     await versioned.putBucketVersioning('versioned', 'Enabled');
     const first = await versioned.put('a', Buffer.from('first'));

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { checkCopySize } from '../../../../../infra/local/oss/objects/copy-facts';
-import { failure, openClient } from '../client';
+import { createClient, failure } from '../client';
 import { root, startCloud } from '../cloud';
 import { elementOf, send } from '../raw';
 
@@ -85,7 +85,7 @@ describe('CopyObject', () => {
   test('from another bucket, of odd names, of many parts [documented]', async () => {
     const bytes = Buffer.alloc(250_000, 'parts');
     await cloud.client.multipartUpload('dir/a b+c%41?你.bin', bytes, { partSize: 102_400 });
-    const away = openClient({ endpoint: cloud.oss.endpoint, bucket: 'other', credentials: root });
+    const away = createClient({ endpoint: cloud.oss.endpoint, bucket: 'other', credentials: root });
     await away.copy('here', '/inbox/dir/a b+c%41?你.bin');
     expect((await away.get('here')).content.equals(bytes)).toBe(true);
   });
@@ -172,7 +172,7 @@ describe('CopyObject refuses', () => {
 
 test("versions: which was copied, and which was made [observed in an official SDK's tests]", async () => {
   await cloud.client.putBucketVersioning('other', 'Enabled');
-  const away = openClient({ endpoint: cloud.oss.endpoint, bucket: 'other', credentials: root });
+  const away = createClient({ endpoint: cloud.oss.endpoint, bucket: 'other', credentials: root });
   const ids: string[] = [];
   for (const body of ['one', 'two']) {
     ids.push(String((await away.put('v', Buffer.from(body))).res.headers['x-oss-version-id']));

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
-import { failure, openClient } from '../client';
+import { createClient, failure } from '../client';
 import { root, startCloud } from '../cloud';
 
 const cloud = await startCloud();
@@ -20,7 +20,7 @@ test.each(['an object', 'an upload', 'a delete marker'])(
   'DeleteBucket refuses while there is %s [documented]',
   async (what) => {
     const bucket = what.replace(/ /g, '-');
-    const full = openClient({ endpoint: cloud.oss.endpoint, bucket, credentials: root });
+    const full = createClient({ endpoint: cloud.oss.endpoint, bucket, credentials: root });
     await full.putBucket(bucket);
     await full.putBucketVersioning(bucket, 'Enabled');
     if (what === 'an object') await full.put('a', Buffer.from('hello'));

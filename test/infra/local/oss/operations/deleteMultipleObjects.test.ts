@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { failure, openClient } from '../client';
+import { createClient, failure } from '../client';
 import { root, startCloud } from '../cloud';
 import { send } from '../raw';
 
@@ -85,7 +85,7 @@ describe('DeleteMultipleObjects', () => {
 test("with versioning: markers are put, versions and markers go by id [observed in an official SDK's tests]", async () => {
   await client.putBucket('versioned');
   await client.putBucketVersioning('versioned', 'Enabled');
-  const versioned = openClient({ endpoint: cloud.oss.endpoint, bucket: 'versioned', credentials: root });
+  const versioned = createClient({ endpoint: cloud.oss.endpoint, bucket: 'versioned', credentials: root });
   const { res } = await versioned.put('a', Buffer.from('a'));
   const versionId = String(res.headers['x-oss-version-id']);
   const [hidden] = (await versioned.deleteMulti(['a'])).deleted;

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { startCloud } from '../cloud';
-import { answerTo, openRequest, type RawAnswer, send } from '../raw';
+import { answerTo, beginRequest, type RawAnswer, send } from '../raw';
 
 const cloud = await startCloud();
 afterAll(cloud.close);
@@ -12,7 +12,7 @@ function ask(origin: string, method: string, headers = ''): Promise<RawAnswer> {
     'access-control-request-method': method,
     ...(headers && { 'access-control-request-headers': headers }),
   };
-  return answerTo(openRequest(cloud, { method: 'OPTIONS', key: 'a' }, asked));
+  return answerTo(beginRequest(cloud, { method: 'OPTIONS', key: 'a' }, asked));
 }
 
 test('OptionObject without a CORS configuration [documented]', async () => {

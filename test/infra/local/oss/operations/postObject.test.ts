@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Credentials } from '../../../../../infra/local/ram/credentials';
-import { openClient } from '../client';
+import { createClient } from '../client';
 import { root, startCloud } from '../cloud';
 import { elementOf, send as sendSigned } from '../raw';
 
@@ -43,7 +43,7 @@ function signedV1(key: string, document: object = policy()): Fields {
 function signedV4(key: string, document: object = policy(), by: Credentials = root): Fields {
   const now = new Date();
   const date = now.toISOString().replace(/[-:]|\.\d+/g, '');
-  const signer = openClient({ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials: by });
+  const signer = createClient({ endpoint: cloud.oss.endpoint, bucket: 'inbox', credentials: by });
   return {
     key,
     policy: inBase64(document),

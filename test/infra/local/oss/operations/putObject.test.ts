@@ -4,9 +4,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, test } from 'vitest';
-import { failure, openClient } from '../client';
+import { createClient, failure } from '../client';
 import { root, startCloud } from '../cloud';
-import { answerTo, openRequest, putBytes, send, signedHeaders } from '../raw';
+import { answerTo, beginRequest, putBytes, send, signedHeaders } from '../raw';
 
 const cloud = await startCloud();
 afterAll(cloud.close);
@@ -83,7 +83,7 @@ describe('PutObject', () => {
       key: 'utf8',
       headers: { 'x-oss-meta-name': 'grün 你' },
     });
-    const put = openRequest(cloud, { method: 'PUT', key: 'utf8' }, { ...signed, ...headers });
+    const put = beginRequest(cloud, { method: 'PUT', key: 'utf8' }, { ...signed, ...headers });
     expect((await answerTo(put, hello)).status).toBe(200);
     const head = await send(cloud, { method: 'HEAD', key: 'utf8' });
     expect(Buffer.from(String(head.headers['x-oss-meta-name']), 'latin1').toString()).toBe('grün 你');
@@ -143,7 +143,7 @@ describe('PutObject refuses and keeps nothing', () => {
 
   test('no length at all [documented]', async () => {
     const request = { method: 'PUT', key: 'length' };
-    const put = openRequest(cloud, request, signedHeaders(client, request));
+    const put = beginRequest(cloud, request, signedHeaders(client, request));
     put.useChunkedEncodingByDefault = false;
     put.removeHeader('content-length');
     put.removeHeader('transfer-encoding');
@@ -152,7 +152,7 @@ describe('PutObject refuses and keeps nothing', () => {
 
   test('more than 5 GB, before the first byte [documented]', async () => {
     const request = { method: 'PUT', key: 'huge', headers: { 'content-length': String(5 * 1024 ** 3 + 1) } };
-    const put = openRequest(cloud, request, signedHeaders(client, request));
+    const put = beginRequest(cloud, request, signedHeaders(client, request));
     put.flushHeaders();
     const [response] = await once(put, 'response');
     put.on('error', () => {});
@@ -240,7 +240,7 @@ describe('x-oss-forbid-overwrite', () => {
       await client.putBucket('versioned');
       await client.putBucketVersioning('versioned', status);
       const { endpoint } = cloud.oss;
-      const versioned = openClient({ endpoint, bucket: 'versioned', credentials: root });
+      const versioned = createClient({ endpoint, bucket: 'versioned', credentials: root });
       await versioned.put('a', hello);
       expect((await versioned.put('a', hello, { headers: { ...forbid } })).res.status).toBe(200);
     },

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { failure, openClient } from '../client';
+import { createClient, failure } from '../client';
 import { root, startCloud } from '../cloud';
 import { send, sendUnsigned } from '../raw';
 
@@ -72,7 +72,7 @@ describe('a symlink', () => {
   test("has versions of its own [observed in an official SDK's tests]", async () => {
     await client.putBucket('versioned');
     await client.putBucketVersioning('versioned', 'Enabled');
-    const versioned = openClient({ endpoint: cloud.oss.endpoint, bucket: 'versioned', credentials: root });
+    const versioned = createClient({ endpoint: cloud.oss.endpoint, bucket: 'versioned', credentials: root });
     const ids: string[] = [];
     for (const name of ['one', 'two']) {
       ids.push(String((await versioned.putSymlink('link', name, {})).res.headers['x-oss-version-id']));

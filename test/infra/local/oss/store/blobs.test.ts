@@ -2,7 +2,7 @@ import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { collect } from '../../../../../functions/cloud/pieces';
-import { openBlobs } from '../../../../../infra/local/oss/store/blobs';
+import { createBlobs } from '../../../../../infra/local/oss/store/blobs';
 import { newFolder } from '../../new-folder';
 
 async function* whole() {
@@ -14,8 +14,8 @@ async function* cutOff() {
 }
 
 test('a body cut off leaves no file, also while the disk is busy [assumed]', async () => {
-  const [folder, busy] = [await newFolder(), openBlobs(await newFolder())];
-  const blobs = openBlobs(folder);
+  const [folder, busy] = [await newFolder(), createBlobs(await newFolder())];
+  const blobs = createBlobs(folder);
   const received = Array.from({ length: 600 }, (_, index) =>
     index % 2 === 0 ? busy.receive(whole()) : blobs.receive(cutOff()),
   );
@@ -25,7 +25,7 @@ test('a body cut off leaves no file, also while the disk is busy [assumed]', asy
 
 test('a blob whose end is missing is no body [assumed]', async () => {
   const folder = await newFolder();
-  const blobs = openBlobs(folder);
+  const blobs = createBlobs(folder);
   const { blob } = await blobs.receive(whole());
   await truncate(join(folder, blob.id), 99_999);
   const read = (end: number) => collect(blobs.read([blob], { start: 0, end }).bytes);

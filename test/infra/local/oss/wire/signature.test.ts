@@ -1,8 +1,8 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { Credentials } from '../../../../../infra/local/ram/credentials';
-import { failure, openClient } from '../client';
+import { createClient, failure } from '../client';
 import { root, startCloud } from '../cloud';
-import { answerTo, openRequest, type RawRequest, send, signedHeaders } from '../raw';
+import { answerTo, beginRequest, type RawRequest, send, signedHeaders } from '../raw';
 
 const cloud = await startCloud();
 const { endpoint } = cloud.oss;
@@ -16,11 +16,11 @@ const get: RawRequest = { method: 'GET', key: 'a' };
 const minute = 60_000;
 
 function clientOf(credentials: Credentials, more: object = {}) {
-  return openClient({ endpoint, bucket: 'inbox', credentials, ...more });
+  return createClient({ endpoint, bucket: 'inbox', credentials, ...more });
 }
 
 function sendWith(headers: Record<string, string>, request = get) {
-  return answerTo(openRequest(cloud, request, headers));
+  return answerTo(beginRequest(cloud, request, headers));
 }
 
 describe('who is let in', () => {
@@ -61,7 +61,7 @@ describe('who is let in', () => {
     const refused = { status: 403, code: 'AccessDenied', ecCode: '0002-00000080' };
     expect(await failure(old.get('a'))).toMatchObject(refused);
     const query = { OSSAccessKeyId: root.accessKeyId, Expires: '9999999999', Signature: 'c2lnbmF0dXJl' };
-    const inUrl = await answerTo(openRequest(cloud, { ...get, query }, {}));
+    const inUrl = await answerTo(beginRequest(cloud, { ...get, query }, {}));
     expect([inUrl.status, inUrl.headers['x-oss-ec']]).toEqual([403, '0002-00000080']);
   });
 
