@@ -1,7 +1,7 @@
 import type { Service } from './cloud/calls';
+import { createRetry } from './cloud/calls';
 import { ossClient } from './cloud/oss-client';
 import { type Bucket, bucketOf } from './cloud/oss-fault';
-import { createRetry } from './cloud/retry';
 import { type Context, timeLimit } from './context';
 import { loggedKey } from './log';
 import type { LogKeys } from './variable-checks';

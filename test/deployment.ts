@@ -138,10 +138,11 @@ export function eventOf(...uploads: { key: string; eTag: string; versionId?: str
   return JSON.stringify({ events });
 }
 
-/** Holds back the first call that fits; `reached` resolves once it has come. */
+/** Holds back the first call that fits; `reached` resolves once it has come. Released, it is `then` applied or lost. */
 export function hold(
   { fail }: Bench,
   fits: (call: Call) => boolean,
+  then: 'applied' | 'lost' = 'applied',
 ): { reached: Promise<void>; release: () => void } {
   let [isDue, isReached, release] = [true, () => {}, () => {}];
   const reached = new Promise<void>((resolve) => {
@@ -156,6 +157,7 @@ export function hold(
     isDue = false;
     isReached();
     await released;
+    if (then === 'lost') throw new Error('The connection is lost');
     return undefined;
   };
   return { reached, release: () => release() };

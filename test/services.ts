@@ -1,7 +1,6 @@
-import type { Service } from '../functions/cloud/calls';
+import type { Retry, Service } from '../functions/cloud/calls';
 import type { OssClient } from '../functions/cloud/oss-client';
 import { type Bucket, bucketOf } from '../functions/cloud/oss-fault';
-import type { Retry } from '../functions/cloud/retry';
 
 const once: Retry = (action) => action();
 

@@ -1,3 +1,4 @@
+import { createRetry, type Retry } from '../../functions/cloud/calls';
 import { fcClient } from '../../functions/cloud/fc-client';
 import { type Fc, fcOf } from '../../functions/cloud/functions';
 import { type Kms, kmsOf } from '../../functions/cloud/kms-call';
@@ -5,7 +6,6 @@ import { kmsClient } from '../../functions/cloud/kms-client';
 import { type Mns, mnsOf } from '../../functions/cloud/mns-call';
 import { ossClient } from '../../functions/cloud/oss-client';
 import { type Bucket, bucketOf } from '../../functions/cloud/oss-fault';
-import { createRetry, type Retry } from '../../functions/cloud/retry';
 import type { Identity } from '../../functions/context';
 import { type Caller, callerOf } from '../cloud/caller';
 import { asFailure, Failure } from '../terminal/failure';

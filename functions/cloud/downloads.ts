@@ -1,7 +1,6 @@
 import { utf8OfLatin1 } from '../characters';
 import type { Metadata } from '../envelope/metadata';
 import { carrying } from './carried';
-import { contentDisposition, type Disposition, percentEncoded } from './content-disposition';
 import { finishedParts, type ObjectWriter, objectWriter } from './objects';
 import type { OssClient } from './oss-client';
 import { type Bucket, ossStatus } from './oss-fault';
@@ -16,6 +15,8 @@ type PlaintextFacts = {
   /** A piece of a compressed content is not compressed content. */
   isSlice: boolean;
 };
+
+type Disposition = 'attachment' | 'inline';
 
 /** How a browser takes it. */
 type Presentation = { fileName: string; disposition: Disposition; contentType: string };
@@ -91,4 +92,16 @@ async function find(client: OssClient, name: string): Promise<StoredPlaintext | 
     if (ossStatus(error) === 404) return undefined;
     throw error;
   }
+}
+
+/** RFC 6266, with the name in ASCII for old readers and in UTF-8 (RFC 8187) for all others. */
+function contentDisposition(disposition: Disposition, fileName: string): string {
+  const ascii = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const utf8 = encodeURIComponent(fileName).replace(/[!'()*]/g, percentEncoded);
+  return `${disposition}; filename="${ascii}"; filename*=UTF-8''${utf8}`;
+}
+
+/** `%` and the code of an ASCII character, which encodeURIComponent may have left as it is. */
+function percentEncoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }

@@ -1,5 +1,5 @@
 import type { Range } from '../envelope/layout';
-import type { Retry } from './retry';
+import type { Retry } from './calls';
 
 /** All that a stream has to give. */
 export async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {

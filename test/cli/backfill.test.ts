@@ -86,6 +86,7 @@ describe('what was in the inbox before', () => {
     const { reached, release } = hold(
       bench,
       ({ operation }) => operation === 'InvokeFunction' && ++calls === 3,
+      'lost',
     );
     const broken = await backfill('again/', ['--parallel', '1'], {
       onStart: (child) => void reached.then(() => child.kill('SIGINT')),

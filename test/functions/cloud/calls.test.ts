@@ -1,6 +1,6 @@
 import timers from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createRetry } from '../../../functions/cloud/retry';
+import { createRetry } from '../../../functions/cloud/calls';
 import { Fault } from '../../../functions/fault';
 
 const passing = new Fault('oss-unavailable', 'Cannot reach OSS: busy');
