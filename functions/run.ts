@@ -1,5 +1,5 @@
-import type { Service } from './cloud/calls';
-import { createRetry } from './cloud/calls';
+import { createRetry, type Service } from './cloud/calls';
+import { type Keys, keysAt } from './cloud/keys';
 import { ossClient } from './cloud/oss-client';
 import { type Bucket, bucketOf } from './cloud/oss-fault';
 import { type Context, timeLimit } from './context';
@@ -15,6 +15,7 @@ export type Run = {
   bucket(name: string): Bucket;
   /** One that is asked when the time is over, too. */
   lastBucket(name: string): Bucket;
+  keys(endpoint: string): Keys;
   service<Client>(client: Client): Service<Client>;
   /** `key`: what the line is about. */
   fields(key?: string): { requestId: string; ms: number; retries: number; key?: string };
@@ -32,6 +33,7 @@ export function beginRun(context: Context, { ossEndpoint: endpoint, logKeys }: R
     limit,
     bucket: bucketBy(retry),
     lastBucket: bucketBy(until(new AbortController().signal)),
+    keys: (endpoint) => keysAt({ ...context, identity: async () => context, endpoint, retry }),
     service: (client) => ({ client: async () => client, retry }),
     fields: (key) => ({
       ...(key !== undefined && { key: loggedKey(key, logKeys) }),

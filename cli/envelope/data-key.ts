@@ -1,4 +1,4 @@
-import { keysAt, type NewDataKey } from '../../functions/cloud/keys';
+import type { NewDataKey } from '../../functions/cloud/keys';
 import { encryptionContext, type Facts, factsBytes } from '../../functions/envelope/envelope';
 import type { Deployed, Session } from '../session/session';
 import { refusedWithout } from '../terminal/failure';
@@ -8,8 +8,7 @@ import { refusedWithout } from '../terminal/failure';
  * also says the key's region and account. Throws what KMS refuses with.
  */
 export async function newDataKey(session: Session, keyId: string, facts: Facts): Promise<NewDataKey> {
-  const { region, accountId } = await homeOf(session, keyId);
-  const keys = keysAt(session.kms(region), { region, accountId });
+  const keys = session.keys(await homeOf(session, keyId));
   const context = encryptionContext(factsBytes(facts));
   return keys.generate(keyId, context).catch(refusedWithout('kms:GenerateDataKey', keyId));
 }

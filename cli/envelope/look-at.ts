@@ -1,7 +1,7 @@
 import { collect } from '../../functions/cloud/pieces';
 import type { Stored, Vault } from '../../functions/cloud/vault';
 import { type Header, parseHeader } from '../../functions/envelope/envelope';
-import { headerLength, PREAMBLE } from '../../functions/envelope/header';
+import { headerLength, PREAMBLE, plaintextIn } from '../../functions/envelope/header';
 import { envelopeSize, HEADER_MAX, MESSAGE_PREFIX } from '../../functions/envelope/layout';
 import type { Input } from '../files/input';
 import { Failure } from '../terminal/failure';
@@ -42,7 +42,7 @@ export function lookAtStart(
 ): Looked {
   checkPreamble(start, name);
   const header = parseHeader(start);
-  const whole = envelopeSize(header.length, header.facts.inbox.size);
+  const whole = envelopeSize(header.length, plaintextIn(header));
   const there = size ?? (start.length < START ? start.length : whole);
   if (there < whole) throw cutOff(name, `${there} of ${whole} bytes are there`);
   if (there > whole) {

@@ -1,4 +1,3 @@
-import { keysAt } from '../../functions/cloud/keys';
 import { encryptionContext, type Header, openChunks, openEnvelope } from '../../functions/envelope/envelope';
 import { chunkCount, envelopeRange, type Range } from '../../functions/envelope/layout';
 import type { Metadata } from '../../functions/envelope/metadata';
@@ -32,16 +31,16 @@ export async function openSealed(
   const doing = `open ${sealed.name ?? 'the envelope'}`;
   const wrappedKey = await trustedKey(session, header.wrappedKeys, { doing, named });
   const { region, keyArn } = wrappedKey;
-  const keys = keysAt(session.kms(region), { region, accountId: '' });
+  const keys = session.keys({ region, accountId: '' });
   const context = encryptionContext(header.factsBytes);
   const { dataKey, kmsRequestId } = await keys
     .unwrap(wrappedKey, context)
     .catch(refusedWithout('kms:Decrypt', keyArn));
   try {
     const { message, metadata } = openEnvelope(header, start, dataKey);
-    const all = { from: 0, to: chunkCount(message.size) };
+    const all = { from: 0, to: chunkCount(message) };
     const chunks = (run: Range = all) =>
-      openChunks(message, run, sealed.read(envelopeRange(header.length, run, message.size)));
+      openChunks(message, run, sealed.read(envelopeRange(header.length, run, message)));
     return { header, metadata, keyArn, kmsRequestId, chunks };
   } finally {
     dataKey.fill(0);

@@ -1,6 +1,6 @@
 import { type Stored, vaultIn } from '../../functions/cloud/vault';
 import type { Version } from '../../functions/cloud/versions';
-import { type Header, parseHeader, type WrappedKey } from '../../functions/envelope/envelope';
+import { type Header, parseHeader, plaintextIn, type WrappedKey } from '../../functions/envelope/envelope';
 import { chunkCount } from '../../functions/envelope/layout';
 import { asFault, Fault } from '../../functions/fault';
 import { describeVersion } from '../cloud/described';
@@ -32,7 +32,7 @@ export async function checkOpens(session: Session, { bucket, keyArn, stored }: O
   const sealed = sealedIn(vaultIn(session.oss(bucket)), stored);
   const looked = await lookAt(sealed);
   const { chunks } = await openSealed(session, sealed, looked, [keyArn]);
-  const last = chunkCount(looked.header.facts.inbox.size);
+  const last = chunkCount(plaintextIn(looked.header));
   for (const run of [
     { from: 0, to: 1 },
     { from: last - 1, to: last },

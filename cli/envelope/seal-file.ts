@@ -36,12 +36,12 @@ export async function sealFile(
   const none = { headers: [], userMetadata: [], tags: [] };
   try {
     const { head, headerLength, message } = newEnvelope(facts, none, dataKey, [wrappedKey]);
-    const all = { from: 0, to: chunkCount(source.size) };
+    const all = { from: 0, to: chunkCount(source) };
     async function* content() {
       yield head;
       yield* sealChunks(message, all, source.content());
     }
-    const size = envelopeSize(headerLength, source.size);
+    const size = envelopeSize(headerLength, source);
     return { facts, size, keyArn: wrappedKey.keyArn, kmsRequestId, content };
   } finally {
     dataKey.fill(0);

@@ -97,7 +97,7 @@ async function store(
 ): Promise<string> {
   const headers = { 'Content-Type': 'application/octet-stream' };
   const writer = objectWriter(session.oss(place.bucket), { key: place.key, headers });
-  const parts = planParts(source.inbox.size, partBytes).map((part) =>
+  const parts = planParts(source.inbox, partBytes).map((part) =>
     sealedPart(envelope, part, () => counted(source.read(part.plaintext), onBytes)),
   );
   const { versionId } = await transfer(parts, writer, parallel);

@@ -1,3 +1,4 @@
+import { plaintextIn } from '../../functions/envelope/envelope';
 import { envelopeSize } from '../../functions/envelope/layout';
 import { Failure } from '../terminal/failure';
 import { type Looked, lookAtStart, type Sealed, START } from './look-at';
@@ -11,7 +12,7 @@ export async function sealedStream(source: AsyncIterable<Buffer>, name: string):
   const start = await startOf(pieces);
   const looked = lookAtStart(start, { size: undefined, name });
   const { header } = looked;
-  const size = envelopeSize(header.length, header.facts.inbox.size);
+  const size = envelopeSize(header.length, plaintextIn(header));
   async function* read({ from }: { from: number }): AsyncGenerator<Buffer> {
     let bytes = start.length;
     yield start.subarray(from);

@@ -98,9 +98,9 @@ async function* read(
 }
 
 async function readSegment(file: FileHandle, key: Buffer, number: number, size: number): Promise<Buffer> {
-  const sealed = Buffer.allocUnsafe(messageSize(size));
+  const sealed = Buffer.allocUnsafe(messageSize({ size }));
   for (let at = 0; at < sealed.length; ) {
-    const position = number * messageSize(SEGMENT) + at;
+    const position = number * messageSize({ size: SEGMENT }) + at;
     const { bytesRead } = await file.read(sealed, at, sealed.length - at, position);
     if (bytesRead === 0)
       throw new Failure('file-changed', 'Cannot read what was kept aside: it is shorter than it was');

@@ -1,6 +1,7 @@
 import { createRetry, type Retry } from '../../functions/cloud/calls';
 import { fcClient } from '../../functions/cloud/fc-client';
 import { type Fc, fcOf } from '../../functions/cloud/functions';
+import { type Keys, keysAt } from '../../functions/cloud/keys';
 import { type Kms, kmsOf } from '../../functions/cloud/kms-call';
 import { kmsClient } from '../../functions/cloud/kms-client';
 import { type Mns, mnsOf } from '../../functions/cloud/mns-call';
@@ -44,6 +45,8 @@ type Services = {
   oss(bucket: string): Bucket;
   /** Of this region by default. */
   kms(region?: string): Kms;
+  /** Where data keys are made and unwrapped. `accountId`: of the keys, for the ARNs of new ones. */
+  keys(at: { region: string; accountId: string }): Keys;
   fc(): Fc;
   mns(): Mns;
   retry: Retry;
@@ -114,6 +117,13 @@ export async function createSession(options: SharedOptions, interrupted: AbortSi
     mnsEndpoint,
     oss: (bucket) => bucketOf(bucket, { client: () => clients.oss(bucket), retry }),
     kms: (of = region) => kmsOf({ client: () => clients.kms(of), retry }),
+    keys: (at) =>
+      keysAt({
+        ...at,
+        identity: async () => ({ ...(await identity()), region: at.region }),
+        endpoint: kmsEndpoint(at.region),
+        retry,
+      }),
     fc: () => fcOf({ client: clients.fc, retry }),
     mns: () => mnsOf({ client: clients.mns, retry }),
     retry,

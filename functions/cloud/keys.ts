@@ -1,8 +1,9 @@
-import type { Context } from '../context';
+import type { Identity } from '../context';
 import type { EncryptionContext, WrappedKey } from '../envelope/envelope';
 import { cannotOpen, Fault } from '../fault';
-import type { Kms } from './kms-call';
-import { DecryptRequest, GenerateDataKeyRequest, kmsRuntime } from './kms-client';
+import type { Retry } from './calls';
+import { kmsOf } from './kms-call';
+import { DecryptRequest, GenerateDataKeyRequest, kmsClient, kmsRuntime } from './kms-client';
 
 export type NewDataKey = { dataKey: Buffer; wrappedKey: WrappedKey; kmsRequestId: string };
 
@@ -16,7 +17,19 @@ export type Keys = {
   ): Promise<{ dataKey: Buffer; kmsRequestId: string }>;
 };
 
-export function keysAt(kms: Kms, { region, accountId }: Pick<Context, 'region' | 'accountId'>): Keys {
+export type KeysOptions = {
+  /** As whom, and in which region; asked for before each call. */
+  identity(): Promise<Identity>;
+  /** URL without a path. */
+  endpoint: string;
+  region: string;
+  /** Of the keys, for their ARNs. */
+  accountId: string;
+  retry: Retry;
+};
+
+export function keysAt({ identity, endpoint, region, accountId, retry }: KeysOptions): Keys {
+  const kms = kmsOf({ client: async () => kmsClient(await identity(), endpoint), retry });
   return {
     generate: (keyId, context) =>
       kms.call('generate a data key', async (client) => {

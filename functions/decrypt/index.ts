@@ -2,9 +2,6 @@ import '../memory';
 import '../silence/process';
 import { downloadStatesIn } from '../cloud/download-states';
 import { downloadsIn } from '../cloud/downloads';
-import { keysAt } from '../cloud/keys';
-import { kmsOf } from '../cloud/kms-call';
-import { kmsClient } from '../cloud/kms-client';
 import { ossClient } from '../cloud/oss-client';
 import { vaultIn } from '../cloud/vault';
 import { type DecryptConfig, decryptConfig } from '../config';
@@ -61,16 +58,15 @@ function beginRequest(context: Context, caller: Caller, config: DecryptConfig) {
     });
 }
 
-function cloudTools(config: DecryptConfig, context: Context, { bucket, lastBucket, service }: Run) {
+function cloudTools(config: DecryptConfig, context: Context, { bucket, lastBucket, keys }: Run) {
   const { vaultBucket, downloadsBucket, downloadsUrl } = config;
   const own = { endpoint: downloadsUrl, bucket: downloadsBucket, addressing: 'own-domain' } as const;
-  const keys = keysAt(kmsOf(service(kmsClient(context, config.kmsEndpoint))), context);
   return {
     vault: vaultIn(bucket(vaultBucket)),
     downloads: downloadsIn(bucket(downloadsBucket), ossClient(context, own)),
     states: downloadStatesIn(bucket(downloadsBucket)),
     lastStates: downloadStatesIn(lastBucket(downloadsBucket)),
-    keys: keyCache.over(keys, config.keyCacheSeconds),
+    keys: keyCache.over(keys(config.kmsEndpoint), config.keyCacheSeconds),
   };
 }
 

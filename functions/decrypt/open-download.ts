@@ -62,7 +62,7 @@ async function open(tools: OpenTools, progress: Progress): Promise<Ready> {
   const isThere = isReusable(tools, found, { request, opening });
   await states.write(id, state);
   if (!isThere) {
-    const parts = planSlices(range, message.size, tools.partBytes).map((slice) =>
+    const parts = planSlices(range, message, tools.partBytes).map((slice) =>
       outgoing(tools, envelope, message, slice),
     );
     await transfer(parts, targetOf(tools, progress, opening, metadata), tools.parallelParts);

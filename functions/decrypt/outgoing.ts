@@ -15,10 +15,10 @@ export function outgoing(
   slice: Slice,
 ): OutgoingPart {
   const { number, chunks, plaintext } = slice;
-  const sealed = envelopeRange(header.length, chunks, message.size);
+  const sealed = envelopeRange(header.length, chunks, message);
   return {
     number,
     size: plaintext.to - plaintext.from,
-    content: () => cut(slice, message.size, openChunks(message, chunks, vault.read(stored, sealed))),
+    content: () => cut(slice, message, openChunks(message, chunks, vault.read(stored, sealed))),
   };
 }

@@ -1,8 +1,8 @@
 import {
-  CHUNK,
   chunksOf,
   PARTS_MAX,
   type Part,
+  type Plaintext,
   plaintextOf,
   planParts,
   type Range,
@@ -37,22 +37,22 @@ export type Slice = Part;
  * Parts for a range of a plaintext: each at least `preferred` bytes but the last, ends at chunks, no more than 10,000.
  * The whole is planned as it was sealed, with the chunk that ends it.
  */
-export function planSlices(range: Range, size: number, preferred: number): Slice[] {
-  if (range.from === 0 && range.to === size) return planParts(size, preferred);
+export function planSlices(range: Range, whole: Plaintext, preferred: number): Slice[] {
+  if (range.from === 0 && range.to === whole.size) return planParts(whole, preferred);
   const least = Math.max(preferred, Math.ceil((range.to - range.from) / PARTS_MAX));
   const slices: Slice[] = [];
   for (let from = range.from; from < range.to; ) {
-    const end = Math.ceil((from + least) / CHUNK) * CHUNK;
-    const plaintext = { from, to: Math.min(end, range.to) };
-    slices.push({ number: slices.length + 1, chunks: chunksOf(plaintext), plaintext });
+    const { to } = plaintextOf(chunksOf({ from, to: from + least }, whole), whole);
+    const plaintext = { from, to: Math.min(to, range.to) };
+    slices.push({ number: slices.length + 1, chunks: chunksOf(plaintext, whole), plaintext });
     from = plaintext.to;
   }
   return slices;
 }
 
 /** Cuts the opened chunks of a slice, which begin at a chunk's begin, down to the slice. */
-export async function* cut({ chunks, plaintext }: Slice, size: number, opened: AsyncIterable<Buffer>) {
-  let at = plaintextOf(chunks, size).from;
+export async function* cut({ chunks, plaintext }: Slice, whole: Plaintext, opened: AsyncIterable<Buffer>) {
+  let at = plaintextOf(chunks, whole).from;
   for await (const piece of opened) {
     const from = Math.max(0, plaintext.from - at);
     const to = Math.max(from, Math.min(piece.length, plaintext.to - at));

@@ -3,9 +3,6 @@ import '../silence/process';
 import { utf8 } from '../characters';
 import { type DeadLetters, deadLettersIn } from '../cloud/dead-letters';
 import { inboxIn } from '../cloud/inbox';
-import { keysAt } from '../cloud/keys';
-import { kmsOf } from '../cloud/kms-call';
-import { kmsClient } from '../cloud/kms-client';
 import { mnsOf } from '../cloud/mns-call';
 import { hangUp } from '../cloud/oss-client';
 import { vaultIn } from '../cloud/vault';
@@ -55,7 +52,7 @@ type Sealing = Pick<Run, 'fields'> & { tools: SealTools; deadLetters: DeadLetter
 
 function beginSealing(context: Context): Sealing {
   const config = encryptConfig(process.env);
-  const { limit, bucket, service, fields } = beginRun(context, config);
+  const { limit, bucket, keys, service, fields } = beginRun(context, config);
   limit.addEventListener('abort', hangUp, { once: true });
   const now = () => new Date();
   const place = { endpoint: config.mnsEndpoint, now };
@@ -65,7 +62,7 @@ function beginSealing(context: Context): Sealing {
       ...config,
       inbox: inboxIn(bucket(config.inboxBucket)),
       vault: vaultIn(bucket(config.vaultBucket)),
-      keys: keysAt(kmsOf(service(kmsClient(context, config.kmsEndpoint))), context),
+      keys: keys(config.kmsEndpoint),
       keyId: config.kmsKeyId,
       keyArns: config.kmsKeyArns,
       now,

@@ -164,7 +164,7 @@ async function store(
   const { inbox, vault, partBytes, parallelParts } = tools;
   try {
     const envelope = newEnvelope(facts, source.metadata, dataKey, [wrappedKey]);
-    const parts = planParts(source.size, partBytes).map((part) =>
+    const parts = planParts(source, partBytes).map((part) =>
       sealedPart(envelope, part, () => inbox.read(source, part.plaintext)),
     );
     const writer = vault.writer(source.key, readableClass(source));

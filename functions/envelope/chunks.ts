@@ -60,7 +60,7 @@ export function existingMessage(dataKey: Buffer, context: Buffer, size: number, 
 
 /** Seals a run of chunks of `message`. `plaintext` must yield exactly the bytes of that run, in pieces of any length. */
 export async function* sealChunks(message: Message, chunks: Range, plaintext: AsyncIterable<Buffer>) {
-  const { from, to } = plaintextOf(chunks, message.size);
+  const { from, to } = plaintextOf(chunks, message);
   let number = chunks.from;
   let sealed: Buffer[] = [];
   for await (const chunk of cut(plaintext, CHUNK, to - from, sourceChanged)) {
@@ -69,7 +69,7 @@ export async function* sealChunks(message: Message, chunks: Range, plaintext: As
     yield Buffer.concat(sealed);
     sealed = [];
   }
-  const endsEmpty = message.size % CHUNK === 0 && chunks.to === chunkCount(message.size);
+  const endsEmpty = message.size % CHUNK === 0 && chunks.to === chunkCount(message);
   if (endsEmpty) sealed.push(...sealChunk(message, number, Buffer.alloc(0)));
   if (sealed.length > 0) yield Buffer.concat(sealed);
 }
@@ -79,7 +79,7 @@ export async function* sealChunks(message: Message, chunks: Range, plaintext: As
  * that does not, and where `sealed` ends early or late.
  */
 export async function* openChunks(message: Message, chunks: Range, sealed: AsyncIterable<Buffer>) {
-  const { from, to } = plaintextOf(chunks, message.size);
+  const { from, to } = plaintextOf(chunks, message);
   const length = to - from + TAG * (chunks.to - chunks.from);
   let number = chunks.from;
   for await (const chunk of cut(sealed, SEALED_CHUNK, length, cannotOpen)) {
@@ -90,7 +90,7 @@ export async function* openChunks(message: Message, chunks: Range, sealed: Async
 /** The whole message for a plaintext that is at hand. */
 export function sealMessage(dataKey: Buffer, context: Buffer, plaintext: Buffer, salt?: Buffer): Buffer {
   const message = newMessage(dataKey, context, plaintext.length, salt);
-  const chunks = Array.from({ length: chunkCount(plaintext.length) }, (_, number) =>
+  const chunks = Array.from({ length: chunkCount({ size: plaintext.length }) }, (_, number) =>
     sealChunk(message, number, plaintext.subarray(number * CHUNK, (number + 1) * CHUNK)),
   );
   return Buffer.concat([message.prefix, ...chunks.flat()]);
@@ -98,10 +98,10 @@ export function sealMessage(dataKey: Buffer, context: Buffer, plaintext: Buffer,
 
 /** The plaintext, `size` bytes, of a whole message. Throws `cannot-open`. */
 export function openMessage(dataKey: Buffer, context: Buffer, sealed: Buffer, size: number): Buffer {
-  if (sealed.length !== messageSize(size)) throw cannotOpen('message length');
+  if (sealed.length !== messageSize({ size })) throw cannotOpen('message length');
   const message = existingMessage(dataKey, context, size, sealed.subarray(0, MESSAGE_PREFIX));
   const body = sealed.subarray(MESSAGE_PREFIX);
-  const chunks = Array.from({ length: chunkCount(size) }, (_, number) =>
+  const chunks = Array.from({ length: chunkCount({ size }) }, (_, number) =>
     openChunk(message, number, body.subarray(number * SEALED_CHUNK, (number + 1) * SEALED_CHUNK)),
   );
   return Buffer.concat(chunks);

@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import { asFault, cannotOpen, Fault } from '../fault';
 import { existingMessage, type Message, newMessage, openMessage, sealChunks, sealMessage } from './chunks';
-import { type Facts, factsBytes, type Header, parseHeader, type WrappedKey, writeHeader } from './header';
+import {
+  type Facts,
+  factsBytes,
+  type Header,
+  parseHeader,
+  plaintextIn,
+  type WrappedKey,
+  writeHeader,
+} from './header';
 import { envelopeRange, envelopeSize, MESSAGE_PREFIX, type Part, plaintextSize } from './layout';
 import { type Metadata, readMetadata, writeMetadata } from './metadata';
 
 export { openChunks, sealChunks } from './chunks';
-export { type Facts, factsBytes, type Header, parseHeader, type WrappedKey } from './header';
+export { type Facts, factsBytes, type Header, parseHeader, plaintextIn, type WrappedKey } from './header';
 export type { Metadata } from './metadata';
 
 /** What KMS binds a data key to: the application's name and the facts' hash, values without delimiters. */
@@ -57,8 +65,7 @@ export function openEnvelope(
 
 /** Throws `cannot-open` where an object of `size` bytes is not the envelope that its facts describe. */
 export function checkSize(header: Header, size: number): void {
-  if (size !== envelopeSize(header.length, header.facts.inbox.size))
-    throw cannotOpen('length of the envelope');
+  if (size !== envelopeSize(header.length, plaintextIn(header))) throw cannotOpen('length of the envelope');
 }
 
 function checkOpens(header: Buffer, { prefix }: Message, dataKey: Buffer): void {
@@ -84,7 +91,7 @@ export function sealedPart(
   { number, chunks }: Pick<Part, 'number' | 'chunks'>,
   read: () => AsyncIterable<Buffer>,
 ) {
-  const { from, to } = envelopeRange(headerLength, chunks, message.size);
+  const { from, to } = envelopeRange(headerLength, chunks, message);
   const before = number === 1 ? head : Buffer.alloc(0);
   async function* content() {
     yield before;

@@ -1,5 +1,5 @@
 import { cannotOpen, Fault } from '../fault';
-import { HEADER_BLOCK, HEADER_MAX, PLAINTEXT_MAX } from './layout';
+import { HEADER_BLOCK, HEADER_MAX, PLAINTEXT_MAX, type Plaintext } from './layout';
 import { array, integer, moment, object, strictJson, text } from './strict-json';
 
 /** What an envelope says of itself; bound into the keys of its body. */
@@ -34,6 +34,11 @@ export type Header = {
   metadata: Buffer;
   wrappedKeys: WrappedKey[];
 };
+
+/** What its body holds, by its facts. */
+export function plaintextIn({ facts }: Pick<Header, 'facts'>): Plaintext {
+  return { size: facts.inbox.size };
+}
 
 const MAGIC = 'oss-envelope/1 ';
 /** Bytes of the preamble: magic, eight digits, line feed. */

@@ -24,6 +24,9 @@ export const PREFERRED_MAX = 1_073_741_824;
 /** The largest object that is sealed: 48.8 TB. */
 export const PLAINTEXT_MAX = 48_800_000_000_000;
 
+/** A plaintext, as far as its sizes follow from it. */
+export type Plaintext = { size: number };
+
 /** Half-open: `from` is in, `to` is not. */
 export type Range = { from: number; to: number };
 
@@ -31,43 +34,44 @@ export type Range = { from: number; to: number };
 export type Part = { number: number; chunks: Range; plaintext: Range };
 
 /** Chunks of a plaintext: the last is shorter than CHUNK, so a multiple of CHUNK ends in an empty one. */
-export function chunkCount(plaintextSize: number): number {
-  return Math.floor(plaintextSize / CHUNK) + 1;
+export function chunkCount({ size }: Plaintext): number {
+  return Math.floor(size / CHUNK) + 1;
 }
 
 /** Size of a message (salt, commitment, sealed chunks) for a plaintext. */
-export function messageSize(plaintextSize: number): number {
-  return MESSAGE_PREFIX + plaintextSize + TAG * chunkCount(plaintextSize);
+export function messageSize(plaintext: Plaintext): number {
+  return MESSAGE_PREFIX + plaintext.size + TAG * chunkCount(plaintext);
 }
 
 /** The plaintext size of a message, or undefined where no plaintext has a message of this size. */
 export function plaintextSize(messageBytes: number): number | undefined {
   const sealed = messageBytes - MESSAGE_PREFIX;
   const size = sealed - TAG * (Math.floor(sealed / SEALED_CHUNK) + 1);
-  return Number.isSafeInteger(size) && size >= 0 && messageSize(size) === messageBytes ? size : undefined;
+  return Number.isSafeInteger(size) && size >= 0 && messageSize({ size }) === messageBytes ? size : undefined;
 }
 
 /** Size of an envelope: header and body. */
-export function envelopeSize(headerLength: number, plaintextSize: number): number {
-  return headerLength + messageSize(plaintextSize);
+export function envelopeSize(headerLength: number, plaintext: Plaintext): number {
+  return headerLength + messageSize(plaintext);
 }
 
 /** Bytes of plaintext in a run of chunks. */
-export function plaintextOf(chunks: Range, size: number): Range {
+export function plaintextOf(chunks: Range, { size }: Plaintext): Range {
   return { from: Math.min(chunks.from * CHUNK, size), to: Math.min(chunks.to * CHUNK, size) };
 }
 
 /** Where a run of sealed chunks lies in the envelope. */
-export function envelopeRange(headerLength: number, chunks: Range, size: number): Range {
+export function envelopeRange(headerLength: number, chunks: Range, plaintext: Plaintext): Range {
   const body = headerLength + MESSAGE_PREFIX;
-  const { from, to } = plaintextOf(chunks, size);
+  const { from, to } = plaintextOf(chunks, plaintext);
   return { from: body + from + TAG * chunks.from, to: body + to + TAG * chunks.to };
 }
 
 /** The chunks that hold a byte range of the plaintext; the last chunk for an empty range at the end. */
-export function chunksOf(range: Range): Range {
+export function chunksOf(range: Range, plaintext: Plaintext): Range {
   const from = Math.floor(range.from / CHUNK);
-  return { from, to: Math.max(from + 1, Math.ceil(range.to / CHUNK)) };
+  const to = Math.max(from + 1, Math.ceil(range.to / CHUNK));
+  return { from, to: Math.min(to, chunkCount(plaintext)) };
 }
 
 /**
@@ -75,7 +79,7 @@ export function chunksOf(range: Range): Range {
  * not do. The last part also takes the empty chunk that ends a multiple of CHUNK.
  * Throws RangeError for a size that is negative, fractional or above PLAINTEXT_MAX, and for a `preferred` outside PART_MIN to PREFERRED_MAX.
  */
-export function planParts(size: number, preferred: number): Part[] {
+export function planParts({ size }: Plaintext, preferred: number): Part[] {
   if (!Number.isSafeInteger(size) || size < 0 || size > PLAINTEXT_MAX) {
     throw new RangeError(`Cannot plan parts for ${size} bytes: the limit is ${PLAINTEXT_MAX}`);
   }
@@ -86,7 +90,10 @@ export function planParts(size: number, preferred: number): Part[] {
   const count = Math.max(1, Math.ceil(size / (chunksPerPart * CHUNK)));
   return Array.from({ length: count }, (_, index) => {
     const last = index === count - 1;
-    const chunks = { from: index * chunksPerPart, to: last ? chunkCount(size) : (index + 1) * chunksPerPart };
-    return { number: index + 1, chunks, plaintext: plaintextOf(chunks, size) };
+    const chunks = {
+      from: index * chunksPerPart,
+      to: last ? chunkCount({ size }) : (index + 1) * chunksPerPart,
+    };
+    return { number: index + 1, chunks, plaintext: plaintextOf(chunks, { size }) };
   });
 }

@@ -8,14 +8,12 @@ import { asFailure, EXIT } from '../../cli/terminal/failure';
 import { fcClient } from '../../functions/cloud/fc-client';
 import { fcOf, functionsAt } from '../../functions/cloud/functions';
 import { keysAt } from '../../functions/cloud/keys';
-import { kmsOf } from '../../functions/cloud/kms-call';
-import { kmsClient } from '../../functions/cloud/kms-client';
 import { callMns } from '../../functions/cloud/mns-call';
 import { ossClient } from '../../functions/cloud/oss-client';
 import { ossFault } from '../../functions/cloud/oss-fault';
 import { unanswered } from '../../functions/cloud/unanswered';
 import { Fault, type FaultCode } from '../../functions/fault';
-import { service } from '../services';
+import { callOnce, service } from '../services';
 
 const region = 'cn-hangzhou';
 const identity = { region, credentials: { accessKeyId: 'id', accessKeySecret: 'secret' } };
@@ -28,7 +26,10 @@ const SERVICES: Record<string, (endpoint: string) => Promise<unknown>> = {
       .head('key', {})
       .catch((error) => Promise.reject(ossFault('read the envelope', error))),
   KMS: (endpoint) =>
-    keysAt(kmsOf(service(kmsClient(identity, endpoint))), account).generate('alias/a', {} as never),
+    keysAt({ ...account, identity: async () => identity, endpoint, retry: callOnce }).generate(
+      'alias/a',
+      {} as never,
+    ),
   FC: (endpoint) => functionsAt(fcOf(service(fcClient(account, endpoint)))).invokeLater('a-function', '{}'),
   MNS: (endpoint) =>
     callMns('look', identity, { endpoint, now: () => new Date() }, { method: 'GET', resource: '/' }),

@@ -1,11 +1,9 @@
 import { keysAt } from '../../functions/cloud/keys';
-import { kmsOf } from '../../functions/cloud/kms-call';
-import { kmsClient } from '../../functions/cloud/kms-client';
 import { vaultIn } from '../../functions/cloud/vault';
 import { encryptionContext, openChunks, openEnvelope, parseHeader } from '../../functions/envelope/envelope';
 import { chunkCount, envelopeRange } from '../../functions/envelope/layout';
 import { type LocalDeployment, VAULT } from '../../infra/run/deployment';
-import { bucketBy, service } from '../services';
+import { bucketBy, callOnce } from '../services';
 
 export type Opener = {
   /** The plaintext of a version in the vault; undefined where it is no envelope that verifies. */
@@ -17,7 +15,12 @@ export type Opener = {
 /** Opens envelopes as the account's owner. A version never changes: each is opened once. */
 export function createOpener({ cloud, owner, vault: client }: LocalDeployment): Opener {
   const vault = vaultIn(bucketBy(VAULT, client));
-  const keys = keysAt(kmsOf(service(kmsClient(owner, cloud.kms.endpoint))), cloud);
+  const keys = keysAt({
+    ...cloud,
+    identity: async () => owner,
+    endpoint: cloud.kms.endpoint,
+    retry: callOnce,
+  });
   const opened = new Map<string, Promise<Buffer | undefined>>();
   const dataKeys: string[] = [];
 
@@ -29,8 +32,8 @@ export function createOpener({ cloud, owner, vault: client }: LocalDeployment): 
     const { dataKey } = await keys.unwrap(wrappedKey, encryptionContext(header.factsBytes));
     dataKeys.push(dataKey.toString('base64'), dataKey.toString('hex'));
     const { message } = openEnvelope(header, stored.start.subarray(header.length), dataKey);
-    const chunks = { from: 0, to: chunkCount(message.size) };
-    const sealed = vault.read(stored, envelopeRange(header.length, chunks, message.size));
+    const chunks = { from: 0, to: chunkCount(message) };
+    const sealed = vault.read(stored, envelopeRange(header.length, chunks, message));
     const pieces: Buffer[] = [];
     for await (const piece of openChunks(message, chunks, sealed)) pieces.push(piece);
     return Buffer.concat(pieces);

@@ -1,6 +1,4 @@
 import { keysAt } from '../../functions/cloud/keys';
-import { kmsOf } from '../../functions/cloud/kms-call';
-import { kmsClient } from '../../functions/cloud/kms-client';
 import {
   checkSize,
   encryptionContext,
@@ -12,13 +10,18 @@ import {
 import { chunkCount, MESSAGE_PREFIX } from '../../functions/envelope/layout';
 import { cannotOpen } from '../../functions/fault';
 import type { Bench } from '../deployment';
-import { service } from '../services';
+import { callOnce } from '../services';
 
 export type Opened = { facts: Facts; plaintext: Buffer };
 
 /** Opens one version of an envelope in this process, as the account's owner. Throws `cannot-open`. */
 export function envelopeOpener({ cloud, owner, vault }: Pick<Bench, 'cloud' | 'owner' | 'vault'>) {
-  const keys = keysAt(kmsOf(service(kmsClient(owner, cloud.kms.endpoint))), cloud);
+  const keys = keysAt({
+    ...cloud,
+    identity: async () => owner,
+    endpoint: cloud.kms.endpoint,
+    retry: callOnce,
+  });
 
   async function open(key: string, versionId?: string): Promise<Opened> {
     const bytes = await whole(key, versionId);
@@ -28,7 +31,7 @@ export function envelopeOpener({ cloud, owner, vault }: Pick<Bench, 'cloud' | 'o
     if (!wrappedKey) throw cannotOpen('no wrapped key');
     const { dataKey } = await keys.unwrap(wrappedKey, encryptionContext(header.factsBytes));
     const { message } = openEnvelope(header, bytes.subarray(header.length), dataKey);
-    const chunks = { from: 0, to: chunkCount(message.size) };
+    const chunks = { from: 0, to: chunkCount(message) };
     const sealed = [bytes.subarray(header.length + MESSAGE_PREFIX)];
     const plaintext = await collected(openChunks(message, chunks, once(sealed)));
     return { facts: header.facts, plaintext };

@@ -13,7 +13,7 @@ async function check({ size, context, key, ciphertext = '' }: Vector): Promise<v
   const prefix = sealed.subarray(0, MESSAGE_PREFIX);
   const message = existingMessage(Buffer.from(key, 'hex'), Buffer.from(context), size, prefix);
   const body = cut(sealed.subarray(MESSAGE_PREFIX));
-  const plaintext = await collect(openChunks(message, { from: 0, to: chunkCount(size) }, body));
+  const plaintext = await collect(openChunks(message, { from: 0, to: chunkCount({ size }) }, body));
   if (!plaintext.equals(ruled(size))) throw new Error(`Cannot accept ${name}: it opens to another plaintext`);
 }
 

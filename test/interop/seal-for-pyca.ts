@@ -12,7 +12,7 @@ const CONTEXTS = ['', 'context', 'vault/报告 📦\n'];
 async function seal(key: Buffer, context: Buffer, plaintext: Buffer, streamed: boolean): Promise<Buffer> {
   if (!streamed) return sealMessage(key, context, plaintext);
   const message = newMessage(key, context, plaintext.length);
-  const chunks = { from: 0, to: chunkCount(plaintext.length) };
+  const chunks = { from: 0, to: chunkCount({ size: plaintext.length }) };
   return Buffer.concat([message.prefix, await collect(sealChunks(message, chunks, cut(plaintext)))]);
 }
 

@@ -63,7 +63,7 @@ async function vector(key: string, size: number, metadata: Metadata, keys = wrap
   const dataKey = randomBytes(32);
   const facts = factsOf(key, size);
   const { head, message } = newEnvelope(facts, metadata, dataKey, keys);
-  const sealed = await collect(sealChunks(message, { from: 0, to: chunkCount(size) }, cut(ruled(size))));
+  const sealed = await collect(sealChunks(message, { from: 0, to: chunkCount({ size }) }, cut(ruled(size))));
   return {
     size,
     dataKey: dataKey.toString('hex'),

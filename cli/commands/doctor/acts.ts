@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { keysAt } from '../../../functions/cloud/keys';
 import { ossStatus } from '../../../functions/cloud/oss-fault';
 import { vaultIn } from '../../../functions/cloud/vault';
 import { listVersions } from '../../../functions/cloud/versions';
@@ -95,7 +94,7 @@ export const audited: Act[] = [
   {
     ...{ says: 'make data keys', action: 'kms:GenerateDataKey', allowed: ['encrypt'] },
     async attempt(session) {
-      const keys = keysAt(session.kms(), { region: session.region, accountId: '' });
+      const keys = session.keys({ region: session.region, accountId: '' });
       const { dataKey } = await keys.generate(aliasOf(session), encryptionContext(Buffer.from('doctor')));
       dataKey.fill(0);
     },
@@ -118,7 +117,7 @@ async function unwrapOne(session: Session): Promise<void> {
   const ours = `acs:kms:${region}:${accountId}:`;
   const wrappedKey = wrappedKeys.find(({ keyArn }) => keyArn.startsWith(ours));
   if (!wrappedKey) throw new Fault('cannot-open', 'Cannot try: the envelope is under a key of somebody else');
-  const keys = keysAt(session.kms(), { region, accountId });
+  const keys = session.keys({ region, accountId });
   const { dataKey } = await keys.unwrap(wrappedKey, encryptionContext(factsBytes));
   dataKey.fill(0);
 }

@@ -2,6 +2,7 @@ import { crc64 } from '../../../functions/cloud/crc64';
 import { vaultIn } from '../../../functions/cloud/vault';
 import { cut, planSlices, readRange, type Slice } from '../../../functions/decrypt/ranges';
 import type { Header } from '../../../functions/envelope/envelope';
+import { plaintextIn } from '../../../functions/envelope/envelope';
 import { inParallel } from '../../../functions/transfer/transfer';
 import { lookAt, sealedIn } from '../../envelope/look-at';
 import { type Opened, openSealed } from '../../envelope/open-sealed';
@@ -36,9 +37,10 @@ export async function directly(
   const { facts } = looked.header;
   checkOwnPlace(looked.header, place);
   const range = readRange(text, facts.inbox.size);
-  const slices = planSlices(range, facts.inbox.size, partBytes);
+  const whole = plaintextIn(looked.header);
+  const slices = planSlices(range, whole, partBytes);
   const opened = await openSealed(session, sealed, looked, trustKey);
-  const plaintext = (slice: Slice) => cut(slice, facts.inbox.size, opened.chunks(slice.chunks));
+  const plaintext = (slice: Slice) => cut(slice, whole, opened.chunks(slice.chunks));
   return {
     versionId: stored.versionId,
     sealedAt: facts.sealedAt,

@@ -41,7 +41,7 @@ export async function upload(session: Session, uploading: Uploading): Promise<Up
 
 async function send(session: Session, uploading: Uploading): Promise<Uploaded> {
   const { input, place, headers, partBytes, parallel, onBytes } = uploading;
-  const parts = planParts(input.size, partBytes).map(
+  const parts = planParts(input, partBytes).map(
     ({ number, plaintext }): OutgoingPart => ({
       number,
       size: plaintext.to - plaintext.from,

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { plaintextIn } from '../../../functions/envelope/envelope';
 import { chunkCount, type Range } from '../../../functions/envelope/layout';
 import { lookAt } from '../../envelope/look-at';
 import { openSealed } from '../../envelope/open-sealed';
@@ -31,13 +32,13 @@ export async function verifyOne(
     const looked = await lookAt(input);
     checkPlace(looked.header, place);
     const { chunks } = await openSealed(await session(), input, looked, trustKey);
-    const { size } = looked.header.facts.inbox;
-    const runs = runsOf(chunkCount(size), sample);
+    const ofChunks = chunkCount(plaintextIn(looked.header));
+    const runs = runsOf(ofChunks, sample);
     let bytes = 0;
     for (const run of runs) {
       for await (const piece of whileRunning(interrupted, chunks(run))) bytes += piece.length;
     }
-    return { bytes, chunks: count(runs), ofChunks: chunkCount(size) };
+    return { bytes, chunks: count(runs), ofChunks };
   } finally {
     await input.close();
   }

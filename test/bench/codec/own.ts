@@ -13,7 +13,7 @@ import { type Codec, POOL } from './codec';
 export function ownCodec(): Codec {
   const dataKey = randomBytes(32);
   const context = Buffer.from('{}');
-  const chunks = { from: 0, to: chunkCount(POOL) };
+  const chunks = { from: 0, to: chunkCount({ size: POOL }) };
   let first: Message | undefined;
   return {
     async *seal(plaintext) {

@@ -15,7 +15,7 @@ export type SparseRange = { bytes: number; chunks: number; requests: number };
 export async function createSparseRange(): Promise<SparseRange> {
   const message = newMessage(randomBytes(32), Buffer.from('{}'), SIZE);
   const range = { from: SIZE / 2 + CHUNK / 2, to: SIZE / 2 + CHUNK / 2 + WANTED };
-  const slices = planSlices(range, SIZE, PART_MIN);
+  const slices = planSlices(range, { size: SIZE }, PART_MIN);
   let chunks = 0;
   async function* stored(wanted: Range): AsyncGenerator<Buffer> {
     for (let number = wanted.from; number < wanted.to; number++) {
@@ -26,7 +26,7 @@ export async function createSparseRange(): Promise<SparseRange> {
   let bytes = 0;
   for (const slice of slices) {
     const opened = openChunks(message, slice.chunks, stored(slice.chunks));
-    for await (const piece of cut(slice, SIZE, opened)) bytes += piece.length;
+    for await (const piece of cut(slice, { size: SIZE }, opened)) bytes += piece.length;
   }
   if (bytes !== WANTED) throw new Error(`Cannot open the range: ${bytes} bytes came`);
   return { bytes, chunks, requests: slices.length };

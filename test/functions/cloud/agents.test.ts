@@ -8,14 +8,12 @@ import { proxyOf, send } from '../../../functions/cloud/agents';
 import { fcClient } from '../../../functions/cloud/fc-client';
 import { fcOf, functionsAt } from '../../../functions/cloud/functions';
 import { keysAt } from '../../../functions/cloud/keys';
-import { kmsOf } from '../../../functions/cloud/kms-call';
-import { kmsClient } from '../../../functions/cloud/kms-client';
 import { callMns } from '../../../functions/cloud/mns-call';
 import { ossClient } from '../../../functions/cloud/oss-client';
 import { ossFault } from '../../../functions/cloud/oss-fault';
 import { asFault } from '../../../functions/fault';
 import { startProxy, type TestProxy } from '../../proxy';
-import { service } from '../../services';
+import { callOnce, service } from '../../services';
 
 let proxy: TestProxy;
 beforeAll(async () => {
@@ -92,7 +90,13 @@ const CALLS: [string, () => Promise<unknown>][] = [
 ];
 
 const keys = () =>
-  keysAt(kmsOf(service(kmsClient(identity, 'https://kms.nowhere.test'))), { region, accountId: '1' });
+  keysAt({
+    region,
+    accountId: '1',
+    identity: async () => identity,
+    endpoint: 'https://kms.nowhere.test',
+    retry: callOnce,
+  });
 
 test.each(CALLS)(
   '%s: a proxy that refuses, or is not there, is named, and its password is not',

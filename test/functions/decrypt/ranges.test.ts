@@ -57,14 +57,14 @@ describe('planSlices', () => {
           (x, y) => x - y,
         );
         const range = { from, to: end + 1 };
-        const slices = planSlices(range, size, PART_MIN);
+        const slices = planSlices(range, { size }, PART_MIN);
         expect(slices[0]?.plaintext.from).toBe(range.from);
         expect(slices.at(-1)?.plaintext.to).toBe(range.to);
         for (const [index, { number, chunks, plaintext }] of slices.entries()) {
           expect(number).toBe(index + 1);
           expect(plaintext.from).toBe(slices[index - 1]?.plaintext.to ?? range.from);
           if (number < slices.length) expect(plaintext.to - plaintext.from).toBeGreaterThanOrEqual(PART_MIN);
-          const opened = plaintextOf(chunks, size);
+          const opened = plaintextOf(chunks, { size });
           expect(opened.from).toBeLessThanOrEqual(plaintext.from);
           expect(opened.to).toBeGreaterThanOrEqual(plaintext.to);
           expect(plaintext.from - opened.from).toBeLessThan(CHUNK);
@@ -76,14 +76,17 @@ describe('planSlices', () => {
 
   test('never more than 10,000', () => {
     const size = 48_000_000_000_000;
-    const slices = planSlices({ from: 1, to: size }, size, PART_MIN);
+    const slices = planSlices({ from: 1, to: size }, { size }, PART_MIN);
     expect(slices.length).toBeLessThanOrEqual(10_000);
     expect(slices.at(-1)?.plaintext.to).toBe(size);
   });
 
   test('the whole ends with its last chunk, be it empty', () => {
-    expect(planSlices({ from: 0, to: 0 }, 0, PART_MIN)).toHaveLength(1);
-    expect(planSlices({ from: 0, to: CHUNK }, CHUNK, PART_MIN)[0]?.chunks).toEqual({ from: 0, to: 2 });
+    expect(planSlices({ from: 0, to: 0 }, { size: 0 }, PART_MIN)).toHaveLength(1);
+    expect(planSlices({ from: 0, to: CHUNK }, { size: CHUNK }, PART_MIN)[0]?.chunks).toEqual({
+      from: 0,
+      to: 2,
+    });
   });
 });
 
@@ -92,7 +95,7 @@ test('cut: whatever the pieces, what is left is the slice', async () => {
   const slice = { number: 1, chunks: { from: 1, to: 3 }, plaintext: { from: CHUNK + 5, to: 3 * CHUNK - 7 } };
   for (const length of [1000, 16_384, 20_000, 50_000]) {
     const left: Buffer[] = [];
-    for await (const piece of cut(slice, whole.length, piecesOf(whole.subarray(CHUNK), length)))
+    for await (const piece of cut(slice, { size: whole.length }, piecesOf(whole.subarray(CHUNK), length)))
       left.push(piece);
     expect(Buffer.concat(left).equals(whole.subarray(CHUNK + 5, 3 * CHUNK - 7))).toBe(true);
   }

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { keysAt } from '../../../functions/cloud/keys';
-import { kmsOf } from '../../../functions/cloud/kms-call';
-import { kmsClient } from '../../../functions/cloud/kms-client';
 import { components } from '../../../functions/decrypt/openapi.json';
 import {
   encryptionContext,
@@ -17,7 +15,7 @@ import { acs3Headers } from '../../../infra/run/acs3';
 import { DOWNLOADS, VAULT } from '../../../infra/run/deployment';
 import { localOptions, ossEnvelope } from '../../cli/command';
 import { type Bench, deployBench, invoke, PART, unfinishedIn, upload } from '../../deployment';
-import { service } from '../../services';
+import { callOnce } from '../../services';
 import { collect, cut } from '../envelope/pieces';
 import { factsOf } from '../envelope/specimen';
 import { get, lineOf, pathOf, plaintextsOf, post } from './asking';
@@ -155,7 +153,13 @@ describe('an authentic envelope with metadata that OSS does not take', () => {
   /** As an earlier writer sealed it. */
   async function seal(key: string, metadata: Partial<Metadata>): Promise<void> {
     const { region, accountId, kms } = bench.cloud;
-    const keys = keysAt(kmsOf(service(kmsClient(bench.owner, kms.endpoint))), { region, accountId });
+    const keys = keysAt({
+      region,
+      accountId,
+      identity: async () => bench.owner,
+      endpoint: kms.endpoint,
+      retry: callOnce,
+    });
     const facts = { ...factsOf(5, key), vault: { bucket: VAULT, key } };
     const keyArn = bench.stack.outputs.KeyArns?.split(',')[0] ?? '';
     const { dataKey, wrappedKey } = await keys.generate(keyArn, encryptionContext(factsBytes(facts)));

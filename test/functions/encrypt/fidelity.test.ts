@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keysAt } from '../../../functions/cloud/keys';
-import { kmsOf } from '../../../functions/cloud/kms-call';
-import { kmsClient } from '../../../functions/cloud/kms-client';
 import { ossClient } from '../../../functions/cloud/oss-client';
 import { vaultIn } from '../../../functions/cloud/vault';
 import { encryptionContext, openEnvelope, parseHeader } from '../../../functions/envelope/envelope';
@@ -24,7 +22,7 @@ import {
 } from '../../deployment';
 import { type Client, createClient } from '../../infra/local/oss/client';
 import { putBytes } from '../../infra/local/oss/raw';
-import { bucketBy, service } from '../../services';
+import { bucketBy, callOnce } from '../../services';
 
 let bench: Bench;
 let uploader: Client;
@@ -40,7 +38,13 @@ async function sealedMetadata(key: string) {
   const { start } = await vaultIn(bucketBy(VAULT, bench.vault)).find(key);
   const header = parseHeader(start);
   const { accountId, region, kms } = bench.cloud;
-  const keys = keysAt(kmsOf(service(kmsClient(bench.owner, kms.endpoint))), { accountId, region });
+  const keys = keysAt({
+    accountId,
+    region,
+    identity: async () => bench.owner,
+    endpoint: kms.endpoint,
+    retry: callOnce,
+  });
   const [wrappedKey = expect.fail('no wrapped key')] = header.wrappedKeys;
   const { dataKey } = await keys.unwrap(wrappedKey, encryptionContext(header.factsBytes));
   const { headers, userMetadata, tags } = openEnvelope(

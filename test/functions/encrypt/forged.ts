@@ -14,7 +14,7 @@ export function forgedEnvelope(key: string, { sealedAt, keyArn, bytes }: Forgery
   const said: Facts = { ...facts, sealedAt: sealedAt ?? facts.sealedAt };
   const wrapped: WrappedKey = { ...wrappedKey, keyArn: keyArn ?? wrappedKey.keyArn };
   const header = writeHeader(factsBytes(said), Buffer.alloc(100), [wrapped]);
-  return Buffer.concat([header, Buffer.alloc(bytes ?? messageSize(3))]);
+  return Buffer.concat([header, Buffer.alloc(bytes ?? messageSize({ size: 3 }))]);
 }
 
 /** The same, by default of now and under the key of the deployment. */

@@ -69,13 +69,13 @@ describe('sealing', () => {
     async (size) => {
       const plaintext = ruled(size);
       const sealed = sealMessage(dataKey, context, plaintext, salt);
-      expect(sealed.length).toBe(messageSize(size));
-      expect((await seal(plaintext, [{ from: 0, to: chunkCount(size) }], [65_536])).equals(sealed)).toBe(
+      expect(sealed.length).toBe(messageSize({ size }));
+      expect((await seal(plaintext, [{ from: 0, to: chunkCount({ size }) }], [65_536])).equals(sealed)).toBe(
         true,
       );
-      expect((await open(sealed, size, { from: 0, to: chunkCount(size) }, [65_536])).equals(plaintext)).toBe(
-        true,
-      );
+      expect(
+        (await open(sealed, size, { from: 0, to: chunkCount({ size }) }, [65_536])).equals(plaintext),
+      ).toBe(true);
     },
   );
 
@@ -88,7 +88,7 @@ describe('sealing', () => {
         lengths,
         async (size, at, turn, cuts) => {
           const plaintext = ruled(size);
-          const sealed = await seal(plaintext, rotated(split(chunkCount(size), at), turn), cuts);
+          const sealed = await seal(plaintext, rotated(split(chunkCount({ size }), at), turn), cuts);
           expect(sealed.equals(sealMessage(dataKey, context, plaintext, salt))).toBe(true);
         },
       ),
@@ -115,7 +115,7 @@ describe('sealing', () => {
     { size: SLAB + 1, given: SLAB + 2 },
   ])('a source of $given bytes is refused where $size were announced', async ({ size, given }) => {
     const message = newMessage(dataKey, context, size, salt);
-    const sealed = sealChunks(message, { from: 0, to: chunkCount(size) }, cut(ruled(given), [1000]));
+    const sealed = sealChunks(message, { from: 0, to: chunkCount({ size }) }, cut(ruled(given), [1000]));
     await expect(collect(sealed)).rejects.toMatchObject({ code: 'source-changed', remedy: 'redeliver' });
   });
 
@@ -132,7 +132,7 @@ describe('opening', () => {
       fc.asyncProperty(anySize, lengths, async (size, cuts) => {
         const plaintext = ruled(size);
         const sealed = sealMessage(dataKey, context, plaintext, salt);
-        const opened = await open(sealed, size, { from: 0, to: chunkCount(size) }, cuts);
+        const opened = await open(sealed, size, { from: 0, to: chunkCount({ size }) }, cuts);
         expect(opened.equals(plaintext)).toBe(true);
         expect(openMessage(dataKey, context, sealed, size).equals(plaintext)).toBe(true);
       }),
@@ -146,9 +146,9 @@ describe('opening', () => {
         const plaintext = ruled(size);
         const from = start % (size + 1);
         const to = Math.min(size, from + length);
-        const chunks = chunksOf({ from, to });
+        const chunks = chunksOf({ from, to }, { size });
         const opened = await open(sealMessage(dataKey, context, plaintext, salt), size, chunks, cuts);
-        const first = plaintextOf(chunks, size).from;
+        const first = plaintextOf(chunks, { size }).from;
         expect(opened.subarray(from - first, to - first).equals(plaintext.subarray(from, to))).toBe(true);
       }),
       runs,
@@ -184,19 +184,19 @@ describe('opening', () => {
 async function seal(plaintext: Buffer, parts: Range[], cuts: number[]): Promise<Buffer> {
   const size = plaintext.length;
   const message = newMessage(dataKey, context, size, salt);
-  const sealed = Buffer.alloc(messageSize(size));
+  const sealed = Buffer.alloc(messageSize({ size }));
   message.prefix.copy(sealed);
   for (const part of parts) {
-    const { from, to } = plaintextOf(part, size);
+    const { from, to } = plaintextOf(part, { size });
     const bytes = await collect(sealChunks(message, part, cut(plaintext.subarray(from, to), cuts)));
-    bytes.copy(sealed, envelopeRange(0, part, size).from);
+    bytes.copy(sealed, envelopeRange(0, part, { size }).from);
   }
   return sealed;
 }
 
 async function open(sealed: Buffer, size: number, chunks: Range, cuts: number[]): Promise<Buffer> {
   const message = existingMessage(dataKey, context, size, sealed.subarray(0, MESSAGE_PREFIX));
-  const { from, to } = envelopeRange(0, chunks, size);
+  const { from, to } = envelopeRange(0, chunks, { size });
   return collect(openChunks(message, chunks, cut(sealed.subarray(from, to), cuts)));
 }
 

@@ -47,23 +47,25 @@ const sizes: [size: number, chunks: number, message: number][] = [
 
 describe('sizes', () => {
   test.each(sizes)('size=%d', (size, chunks, message) => {
-    expect(chunkCount(size)).toBe(chunks);
-    expect(messageSize(size)).toBe(message);
+    expect(chunkCount({ size })).toBe(chunks);
+    expect(messageSize({ size })).toBe(message);
     expect(plaintextSize(message)).toBe(size);
-    expect(envelopeSize(4096, size)).toBe(4096 + message);
+    expect(envelopeSize(4096, { size })).toBe(4096 + message);
   });
 
   test('plaintextSize inverts messageSize', () => {
-    fc.assert(fc.property(anySize, (size) => plaintextSize(messageSize(size)) === size));
+    fc.assert(fc.property(anySize, (size) => plaintextSize(messageSize({ size })) === size));
   });
 
   test('a message size is another for every plaintext size', () => {
-    fc.assert(fc.property(anySize, (size) => messageSize(size + 1) > messageSize(size)));
+    fc.assert(fc.property(anySize, (size) => messageSize({ size: size + 1 }) > messageSize({ size })));
   });
 
   test('every message size up to three chunks has its plaintext or none', () => {
-    const possible = new Map(Array.from({ length: 3 * CHUNK + 1 }, (_, size) => [messageSize(size), size]));
-    for (let bytes = -1; bytes <= messageSize(3 * CHUNK); bytes++) {
+    const possible = new Map(
+      Array.from({ length: 3 * CHUNK + 1 }, (_, size) => [messageSize({ size }), size]),
+    );
+    for (let bytes = -1; bytes <= messageSize({ size: 3 * CHUNK }); bytes++) {
       if (plaintextSize(bytes) !== possible.get(bytes)) expect.fail(`message of ${bytes} bytes`);
     }
   });
@@ -95,14 +97,14 @@ describe('envelopeRange', () => {
     { size: 16_385, chunks: [1, 2], range: [20_552, 20_569] },
     { size: 4_294_967_297, chunks: [262_144, 262_145], range: [4_299_165_752, 4_299_165_769] },
   ])('size=$size, chunks=$chunks', ({ size, chunks: [from = 0, to = 0], range }) => {
-    expect(Object.values(envelopeRange(4096, { from, to }, size))).toEqual(range);
+    expect(Object.values(envelopeRange(4096, { from, to }, { size }))).toEqual(range);
   });
 
   test('all chunks are all that follows the header and the message prefix', () => {
     fc.assert(
       fc.property(anySize, (size) => {
-        const { from, to } = envelopeRange(8192, { from: 0, to: chunkCount(size) }, size);
-        return from === 8192 + MESSAGE_PREFIX && to === envelopeSize(8192, size);
+        const { from, to } = envelopeRange(8192, { from: 0, to: chunkCount({ size }) }, { size });
+        return from === 8192 + MESSAGE_PREFIX && to === envelopeSize(8192, { size });
       }),
     );
   });
@@ -110,9 +112,9 @@ describe('envelopeRange', () => {
   test('a chunk begins where the one before it ends', () => {
     fc.assert(
       fc.property(anySize, fc.nat(), (size, pick) => {
-        const number = pick % chunkCount(size);
-        const before = envelopeRange(4096, { from: 0, to: number }, size);
-        return before.to === envelopeRange(4096, { from: number, to: number + 1 }, size).from;
+        const number = pick % chunkCount({ size });
+        const before = envelopeRange(4096, { from: 0, to: number }, { size });
+        return before.to === envelopeRange(4096, { from: number, to: number + 1 }, { size }).from;
       }),
     );
   });
@@ -130,7 +132,7 @@ describe('chunksOf', () => {
     { range: [16_384, 16_385], chunks: [1, 2] },
     { range: [4_294_967_295, 4_294_967_297], chunks: [262_143, 262_145] },
   ])('bytes=$range', ({ range: [from = 0, to = 0], chunks }) => {
-    expect(Object.values(chunksOf({ from, to }))).toEqual(chunks);
+    expect(Object.values(chunksOf({ from, to }, { size: to }))).toEqual(chunks);
   });
 
   test('a range lies within its chunks, and in no fewer', () => {
@@ -138,10 +140,10 @@ describe('chunksOf', () => {
       fc.property(anySize, fc.nat(), fc.nat(), (size, start, length) => {
         const from = start % (size + 1);
         const to = Math.min(size, from + length);
-        const chunks = chunksOf({ from, to });
-        const held = plaintextOf(chunks, size);
+        const chunks = chunksOf({ from, to }, { size });
+        const held = plaintextOf(chunks, { size });
         const narrowest = chunks.to - chunks.from === 1 || (chunks.to - 1) * CHUNK < to;
-        return held.from <= from && to <= held.to && narrowest && chunks.to <= chunkCount(size);
+        return held.from <= from && to <= held.to && narrowest && chunks.to <= chunkCount({ size });
       }),
     );
   });
@@ -176,7 +178,7 @@ describe('planParts', () => {
       ],
     },
   ])('size=$size', ({ size, parts }) => {
-    const plan = planParts(size, PREFERRED);
+    const plan = planParts({ size }, PREFERRED);
     expect(plan.map(({ chunks }) => [chunks.from, chunks.to])).toEqual(parts);
     checkPlan(plan, size);
   });
@@ -189,7 +191,7 @@ describe('planParts', () => {
     [10_000 * PREFERRED + 1, 9_981],
     [PLAINTEXT_MAX, 10_000],
   ])('size=%d in %d parts', (size, count) => {
-    const plan = planParts(size, PREFERRED);
+    const plan = planParts({ size }, PREFERRED);
     expect(plan.length).toBe(count);
     checkPlan(plan, size);
   });
@@ -197,12 +199,12 @@ describe('planParts', () => {
   test.each([PLAINTEXT_MAX + 1, 2 ** 53, -1, 0.5, 16_384.5, Number.NaN, Number.POSITIVE_INFINITY])(
     'size=%d is refused',
     (size) => {
-      expect(() => planParts(size, PREFERRED)).toThrow(RangeError);
+      expect(() => planParts({ size }, PREFERRED)).toThrow(RangeError);
     },
   );
 
   test.each([0, 1, PART_MIN - 1, -PREFERRED])('parts of %d bytes are refused', (preferred) => {
-    expect(() => planParts(1, preferred)).toThrow(RangeError);
+    expect(() => planParts({ size: 1 }, preferred)).toThrow(RangeError);
   });
 
   test('any size in any number of parts', () => {
@@ -210,7 +212,7 @@ describe('planParts', () => {
     fc.assert(
       fc.property(preferred, fc.double({ min: 0, max: 100, noNaN: true }), (bytes, parts) => {
         const size = Math.floor(bytes * parts);
-        checkPlan(planParts(size, bytes), size);
+        checkPlan(planParts({ size }, bytes), size);
       }),
     );
   });
@@ -218,7 +220,7 @@ describe('planParts', () => {
   test('sizes for which 10,000 preferred parts would not do', () => {
     const size = fc.integer({ min: PLAINTEXT_MAX / 2, max: PLAINTEXT_MAX });
     fc.assert(
-      fc.property(size, (bytes) => checkPlan(planParts(bytes, PART_MIN), bytes)),
+      fc.property(size, (bytes) => checkPlan(planParts({ size: bytes }, PART_MIN), bytes)),
       { numRuns: 4 },
     );
   });
@@ -231,7 +233,7 @@ function checkPlan(plan: Part[], size: number): void {
   let byte = 0;
   for (const [index, { number, chunks, plaintext }] of plan.entries()) {
     const last = index === plan.length - 1;
-    const sealed = envelopeRange(HEADER_MAX, chunks, size);
+    const sealed = envelopeRange(HEADER_MAX, chunks, { size });
     const stored = sealed.to - sealed.from + (number === 1 ? HEADER_MAX + MESSAGE_PREFIX : 0);
     const contiguous = number === index + 1 && chunks.from === chunk && plaintext.from === byte;
     const whole = last || plaintext.to === chunks.to * CHUNK;
@@ -241,5 +243,5 @@ function checkPlan(plan: Part[], size: number): void {
     chunk = chunks.to;
     byte = plaintext.to;
   }
-  expect([chunk, byte]).toEqual([chunkCount(size), size]);
+  expect([chunk, byte]).toEqual([chunkCount({ size }), size]);
 }

@@ -47,6 +47,6 @@ export async function envelopeOf(
   facts: Facts = factsOf(plaintext.length),
 ): Promise<Buffer> {
   const { head, message } = newEnvelope(facts, metadata, dataKey, [wrappedKey]);
-  const chunks = { from: 0, to: chunkCount(plaintext.length) };
+  const chunks = { from: 0, to: chunkCount({ size: plaintext.length }) };
   return Buffer.concat([head, await collect(sealChunks(message, chunks, cut(plaintext)))]);
 }

@@ -37,11 +37,11 @@ async function open(envelope: Buffer, key: Buffer = dataKey, size = envelope.len
     const header = parseHeader(envelope);
     checkSize(header, size);
     const { message } = openEnvelope(header, envelope.subarray(header.length), key);
-    for (let chunk = 0; chunk < chunkCount(message.size); chunk++) {
+    for (let chunk = 0; chunk < chunkCount(message); chunk++) {
       const chunks = { from: chunk, to: chunk + 1 };
-      const { from, to } = envelopeRange(header.length, chunks, message.size);
+      const { from, to } = envelopeRange(header.length, chunks, message);
       // The last range is open-ended: bytes after the envelope reach the reader.
-      const sealed = envelope.subarray(from, chunks.to === chunkCount(message.size) ? undefined : to);
+      const sealed = envelope.subarray(from, chunks.to === chunkCount(message) ? undefined : to);
       for await (const piece of openChunks(message, chunks, cut(sealed))) pieces.push(piece);
     }
     return { released: Buffer.concat(pieces), wrappedKeys: header.wrappedKeys };

@@ -33,7 +33,7 @@ async function open({ dataKey, envelope }: { dataKey: string; envelope: string }
   checkSize(header, bytes.length);
   const body = bytes.subarray(header.length);
   const { message, metadata } = openEnvelope(header, body, Buffer.from(dataKey, 'hex'));
-  const chunks = { from: 0, to: chunkCount(message.size) };
+  const chunks = { from: 0, to: chunkCount(message) };
   return {
     header,
     metadata,

@@ -90,7 +90,7 @@ async function open(vector: Vector, ciphertext: Buffer, size: number) {
   try {
     const message = messageOf(vector, ciphertext, size);
     const body = cut(ciphertext.subarray(MESSAGE_PREFIX));
-    for await (const piece of openChunks(message, { from: 0, to: chunkCount(size) }, body))
+    for await (const piece of openChunks(message, { from: 0, to: chunkCount({ size }) }, body))
       released.push(piece);
     return { released: Buffer.concat(released), failure: undefined };
   } catch (failure) {
