@@ -1,6 +1,7 @@
 import { checkConfig, checkShapes, checkSize, checkVariables, eachFunction } from './function-checks';
 import type { Question } from './question';
 import {
+  checkAlarms,
   checkArns,
   checkBuild,
   checkFlow,
@@ -24,9 +25,10 @@ export const questions: Question[] = [
   { name: 'every ARN is of the account and the region', run: checkArns },
   { name: 'triggers and destinations are of what the template makes', run: checkWiring },
   { name: 'the log is the one that the template makes', run: checkLogs },
+  { name: 'alarms are about what the template makes', run: checkAlarms },
   { name: 'policies speak of the functions that there are', run: checkFunctionNames },
-  { name: 'the stack gets its parameters, and no other', run: checkParameters },
-  { name: 'the stack is made first and never removed', run: checkFlow },
+  { name: 'each stack gets its parameters, and no other', run: checkParameters },
+  { name: 'the stack is made first and never removed; alarms are deployed by themselves', run: checkFlow },
   {
     name: 'the functions are built, and the names in .env looked at, before they are deployed',
     run: checkBuild,
