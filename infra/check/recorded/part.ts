@@ -12,6 +12,7 @@ import { replayCalls } from './replay';
 const COMMANDS = {
   's deploy': ['deploy', '-y'],
   's sweep deploy': ['sweep', 'deploy', '-y'],
+  's alarms deploy': ['alarms', 'deploy', '-y'],
   's plan': ['plan'],
   's remove': ['remove', '-y'],
 };
@@ -83,6 +84,13 @@ const checksFor: Record<Command, (recording: Recording, world: World) => Check[]
       name: 's sweep deploy deploys one function and only reads the stack',
       run: () => same(changes(one), ['npm run build', 'npm run env:check', 'fc3 sweep deploy']),
     },
+  ],
+  's alarms deploy': (one) => [
+    {
+      name: 's alarms deploy deploys the other stack, and only reads the first',
+      run: () => same(changes(one), ['npm run build', 'npm run env:check', 'ros alarms deploy']),
+    },
+    { name: 'the alarms are told of the key', run: () => one.calls.flatMap(unresolved) },
   ],
   's plan': (plan) => [{ name: 's plan changes nothing', run: () => same(changes(plan), []) }],
   's remove': (remove) => [

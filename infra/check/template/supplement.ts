@@ -10,9 +10,10 @@ const tags = listOf(fields({ Key: text() }, { Value: text(/^/) }));
 
 /**
  * ROS docs, "ALIYUN::KMS::Key", "ALIYUN::KMS::Alias" and "ALIYUN::MNS::Queue": @alicloud/ros-cdk-kms and -mns are not in
- * every npm registry. As of 1.15.0 on PyPI; `bash test/interop/ros-schemas.sh` compares.
+ * every npm registry. As of 1.15.0, which test/interop/ros-schemas.sh compares on PyPI.
+ * @public
  */
-const TABLES: Record<string, Table> = {
+export const TABLES: Record<string, Table> = {
   'ALIYUN::KMS::Key': {
     required: {},
     optional: {
