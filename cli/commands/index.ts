@@ -10,6 +10,7 @@ import { initCommand } from './init';
 import { inspectCommand } from './inspect';
 import { kmsDecryptCommand } from './kms-decrypt';
 import { kmsEncryptCommand } from './kms-encrypt';
+import { lsCommand } from './ls';
 import { openCommand } from './open';
 import { putCommand } from './put';
 import { reconcileCommand } from './reconcile';
@@ -51,6 +52,7 @@ export function commandLine(): Command {
     .addCommand(doctorCommand())
     .addCommand(getCommand())
     .addCommand(putCommand())
+    .addCommand(lsCommand())
     .addCommand(backfillCommand())
     .addCommand(deadLettersCommand())
     .addCommand(reconcileCommand())
