@@ -16,6 +16,7 @@ import { putCommand } from './put';
 import { reconcileCommand } from './reconcile';
 import { rewrapCommand } from './rewrap';
 import { sealCommand } from './seal';
+import { statusCommand } from './status';
 import { verifyCommand } from './verify';
 
 const EXITS = `
@@ -52,6 +53,7 @@ export function commandLine(): Command {
     .addCommand(doctorCommand())
     .addCommand(getCommand())
     .addCommand(putCommand())
+    .addCommand(statusCommand())
     .addCommand(lsCommand())
     .addCommand(backfillCommand())
     .addCommand(deadLettersCommand())
