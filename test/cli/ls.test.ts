@@ -224,6 +224,12 @@ test('a level is what its names say, however the listing is cut', async () => {
   );
 });
 
+test('a key behind the end of its folder ends no listing', async () => {
+  const keys = ['a/b', 'a/c', 'a/\u{10ffff}', 'a/\u{10ffff}\u{10ffff}', 'b'];
+  const { session } = bucketOf(keys.length, (index) => ({ key: keys[index] ?? '' }), 1);
+  expect(await namesIn(session, '', {})).toEqual(['a/', 'b']);
+});
+
 test('the length of an envelope leaves open the size of its header, and nothing else', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 16 }), fc.nat(10_000_000), (blocks, size) => {

@@ -1,4 +1,5 @@
 import {
+  compareKeys,
   type DeleteMarker,
   type Holding,
   holdingsIn,
@@ -56,7 +57,9 @@ async function* pages(
     yield page;
     if (!page.next) return;
     const key = `${skip(page.next) ?? ''}${LAST}`;
-    const isSkipped = key !== LAST && Buffer.byteLength(key) <= KEY_MAX;
+    // A key may hold that very character: the listing only ever goes on.
+    const isAhead = key !== LAST && compareKeys(page.next.key, key) < 0;
+    const isSkipped = isAhead && Buffer.byteLength(key) <= KEY_MAX;
     after = isSkipped ? { key, versionId: undefined } : page.next;
   }
 }
