@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Part, runPart } from '../../../infra/check/check';
 import { permissionsPart } from '../../../infra/check/permissions/part';
 import { posturePart } from '../../../infra/check/posture/part';
+import { startControlPlane } from '../../../infra/check/real/control-plane';
 import { realPart } from '../../../infra/check/real/part';
 import { recordedPart } from '../../../infra/check/recorded/part';
 import { sYamlPart } from '../../../infra/check/s-yaml/part';
@@ -126,6 +129,10 @@ describe('the real fc3', () => {
         if ((await fetch(at(path))).status !== 404) throw new Error('there already');
         await send('POST', '/functions', body);
         for (const trigger of triggers) await send('POST', path + '/triggers', trigger);
+        for (const { triggerName, triggerType } of triggers) {
+          const { httpTrigger } = await (await fetch(at(path + '/triggers/' + triggerName))).json();
+          if (triggerType === 'http') new URL(httpTrigger.urlInternet), new URL(httpTrigger.urlIntranet);
+        }
         if (asyncInvokeConfig) await send('PUT', path + '/async-invoke-config', asyncInvokeConfig);
       }
     };`;
@@ -135,6 +142,15 @@ describe('the real fc3', () => {
     const { failures, checks } = await runPart(() => realPart(own, files.preview));
     expect(failures).toEqual([]);
     expect(checks).toBe(9);
+  });
+
+  test('is answered once all that it uploads was read', async () => {
+    const control = await startControlPlane();
+    const upload = request(`${control.endpoint}/account/code.zip`, { method: 'PUT' });
+    upload.end(Buffer.alloc(16 << 20));
+    const [answer] = await once(upload, 'response');
+    expect([answer.statusCode, upload.writableFinished]).toEqual([200, true]);
+    await control.close();
   });
 
   test('is found out when it does not', async () => {
