@@ -5,6 +5,7 @@ import {
   checkBuild,
   checkFlow,
   checkFunctionNames,
+  checkGuard,
   checkLogs,
   checkParameters,
   checkRoles,
@@ -26,7 +27,8 @@ export const questions: Question[] = [
   { name: 'the log is the one that the template makes', run: checkLogs },
   { name: 'policies speak of the functions that there are', run: checkFunctionNames },
   { name: 'the stack gets its parameters, and no other', run: checkParameters },
-  { name: 'the stack is made first and never removed', run: checkFlow },
+  { name: 'the stack is made first and never removed; one resource a layer', run: checkFlow },
+  { name: 'no function is deployed with an expression for a value', run: checkGuard },
   {
     name: 'the functions are built, and the names in .env looked at, before they are deployed',
     run: checkBuild,

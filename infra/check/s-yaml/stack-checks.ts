@@ -81,11 +81,25 @@ export function checkParameters({ resources }: Preview, template: string): strin
   ];
 }
 
+/** One resource a layer: to several side by side `s` adds -y, and the actions of one run with the values of another. */
 export function checkFlow({ flow, resources }: Preview): string[] {
-  const functions = Object.keys(resources).filter((name) => name !== 'infra');
-  const expected = { deploy: [['infra'], functions], remove: [functions] };
+  const layers = (of: RegExp) =>
+    Object.entries(resources).flatMap(([name, { component }]) => (of.test(component) ? [[name]] : []));
+  const [stacks, functions] = [layers(/^ros(@|$)/), layers(/^fc3(@|$)/)];
+  const expected = { deploy: [...stacks, ...functions], remove: functions };
   const same = JSON.stringify(flow) === JSON.stringify(expected);
   return same ? [] : [`flow is ${JSON.stringify(flow)}`];
+}
+
+/** What the stack does not answer `s` would deploy as the text of s.yaml. */
+export function checkGuard(preview: Preview): string[] {
+  const names = functionsIn(preview).map(([name]) => name);
+  return names
+    .filter((name) => {
+      const [first] = [preview.resources[name]?.actions?.['pre-deploy'] ?? []].flat();
+      return !String(Object(first).plugin).endsWith('/infra/unresolved.cjs');
+    })
+    .map((name) => `${name} is deployed with whatever the stack does not answer`);
 }
 
 export function checkBuild({ actions }: Preview): string[] {

@@ -90,6 +90,32 @@ describe('a part fails when its file is broken', () => {
     expect(failures).toEqual(['.env.example tells of every variable']);
   });
 
+  const GUARD = `\n    actions:\n      pre-deploy:\n        - plugin: \${path('./infra/unresolved.cjs')}`;
+
+  test.each([
+    [
+      's remove' as const,
+      ['[encrypt]\n    - [decrypt]\n    - [sweep]\n\nresources', '[encrypt, decrypt, sweep]\n\nresources'],
+      ['without -y it asks before it removes a function'],
+    ],
+    [
+      's decrypt deploy, without a stack' as const,
+      [GUARD, ''],
+      [
+        's decrypt deploy, without a stack ends badly, without any network',
+        'it deploys nothing, and says what the stack did not answer',
+      ],
+    ],
+  ])('5: %s with %j', async (only, [from, to], failures) => {
+    const file = join(home, 's.yaml');
+    const changed = files.sYaml.split(from as string).join(to as string);
+    expect(changed).not.toBe(files.sYaml);
+    await writeFile(file, changed.replaceAll("path('./", `path('${resolve('.')}/`));
+    expect(await failuresOf(() => recordedPart(runtime, { sYaml: file, only }))).toEqual(
+      expect.arrayContaining(failures),
+    );
+  });
+
   test('5: a removal that begins with the stack', async () => {
     const file = join(home, 's.yaml');
     await writeFile(file, edited(files.sYaml, '  remove:\n', '  remove:\n    - [infra]\n'));
