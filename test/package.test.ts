@@ -45,7 +45,15 @@ describe('what is packed', () => {
 
   test('is the command line, the local cloud, the functions and what deploys them', () => {
     const needed = [
-      ...['package.json', 'README.md', 'LICENSE', 's.yaml', '.env.example', 'infra/template.yaml'],
+      ...[
+        'package.json',
+        'README.md',
+        'LICENSE',
+        's.yaml',
+        '.env.example',
+        'infra/template.yaml',
+        'infra/alarms.yaml',
+      ],
       ...['cli/oss-envelope.cjs', 'cli/node-version.cjs', 'dist/cli/oss-envelope.js'],
       ...['encrypt', 'decrypt', 'sweep'].map((name) => `dist/${name}/index.js`),
       ...['cloud', 'runtime', 'env-check'].map((name) => `dist/local/${name}.js`),

@@ -79,11 +79,16 @@ export async function oldestUpload(bucket: Bucket): Promise<Date | undefined> {
   return begun.length > 0 ? new Date(Math.min(...begun)) : undefined;
 }
 
-/** When the oldest object of the first thousand was written. Undefined where there is none. */
-export async function oldestObject(bucket: Bucket): Promise<Date | undefined> {
-  const { objects = [] } = await bucket.call('list the objects', (client) =>
+/** The first thousand objects, and whether these are all. `size`: bytes. */
+export async function firstObjects(bucket: Bucket) {
+  const { objects = [], isTruncated } = await bucket.call('list the objects', (client) =>
     client.listV2({ 'max-keys': '1000', 'encoding-type': 'url' }),
   );
+  return { objects, isAll: !isTruncated };
+}
+
+/** When the oldest was written. Undefined where there is none. */
+export function oldestOf(objects: { lastModified: string }[]): Date | undefined {
   const written = objects.map(({ lastModified }) => Date.parse(lastModified));
   return written.length > 0 ? new Date(Math.min(...written)) : undefined;
 }

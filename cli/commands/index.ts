@@ -10,11 +10,13 @@ import { initCommand } from './init';
 import { inspectCommand } from './inspect';
 import { kmsDecryptCommand } from './kms-decrypt';
 import { kmsEncryptCommand } from './kms-encrypt';
+import { lsCommand } from './ls';
 import { openCommand } from './open';
 import { putCommand } from './put';
 import { reconcileCommand } from './reconcile';
 import { rewrapCommand } from './rewrap';
 import { sealCommand } from './seal';
+import { statusCommand } from './status';
 import { verifyCommand } from './verify';
 
 const EXITS = `
@@ -51,6 +53,8 @@ export function commandLine(): Command {
     .addCommand(doctorCommand())
     .addCommand(getCommand())
     .addCommand(putCommand())
+    .addCommand(statusCommand())
+    .addCommand(lsCommand())
     .addCommand(backfillCommand())
     .addCommand(deadLettersCommand())
     .addCommand(reconcileCommand())

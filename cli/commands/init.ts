@@ -15,6 +15,7 @@ const FILES = {
   '.env.example': '.env.example',
   'infra/template.yaml': 'infra/template.yaml',
   'infra/unresolved.cjs': 'infra/unresolved.cjs',
+  'infra/alarms.yaml': 'infra/alarms.yaml',
   'dist/encrypt/index.js': 'dist/encrypt/index.js',
   'dist/decrypt/index.js': 'dist/decrypt/index.js',
   'dist/sweep/index.js': 'dist/sweep/index.js',
@@ -23,7 +24,7 @@ const FILES = {
 const NAMES = [...new Set(Object.keys(FILES).map((path) => path.split('/')[0] ?? ''))];
 
 const HELP = `
-For who deploys without a clone of the sources: s.yaml, the template of its stack, .env with every variable and its default,
+For who deploys without a clone of the sources: s.yaml, the templates of its stacks, .env with every variable and its default,
 and the functions as this release has built them. What is there already stays: then nothing is written.
 
 Examples:

@@ -29,6 +29,17 @@ export function readDeployment(file: string | undefined, deployed: Record<string
   };
 }
 
+/** A variable in whole seconds, by its name without the prefix. Throws `config-wrong`. */
+export function secondsIn<T>({ variables }: Deployment, name: string, fallback: T): number | T {
+  const text = variables[`ENVELOPE_${name}`];
+  if (text === undefined) return fallback;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Failure(
+    'config-wrong',
+    `Cannot use ENVELOPE_${name}: ${JSON.stringify(text)} are no whole seconds`,
+  );
+}
+
 const REGION = /^[a-z]{2}-[a-z0-9-]{2,40}$/;
 
 /** A region's id as part of a host name. Headers of envelopes name regions, too: none of them chooses the host. */

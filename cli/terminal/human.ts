@@ -13,3 +13,12 @@ export function humanSpeed(bytes: number, ms: number): string {
   if (bytes < 1_048_576) return `${humanBytes(bytes)} in ${time}`;
   return `${humanBytes(bytes)} in ${time}, ${humanBytes(Math.round((bytes * 1000) / Math.max(ms, 1)))}/s`;
 }
+
+/** `42 s`, `9 min`, `3.5 h`, `12 days`. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Number((seconds / 3600).toFixed(1))} h`;
+  return `${Math.round(seconds / 86_400)} days`;
+}

@@ -13,6 +13,8 @@ export type Output = {
   say(line: string): void;
   /** A line for people beside the answer, on standard error. */
   note(line: string): void;
+  /** Takes what was said off a terminal that can do so. */
+  clear(): void;
   /** An item that is done, as an object for programs. */
   item(value: object): void;
   /** A bar on a terminal, nothing anywhere else. */
@@ -42,6 +44,7 @@ export function createOutput({ json, color, isTaken = false }: OutputOptions): O
     isJson,
     say: (line) => void (isJson || write(`${shownStyled(line)}\n`)),
     note: (line) => void (isJson || process.stderr.write(`${shownStyled(line)}\n`)),
+    clear: () => void (out.isTTY && process.env.TERM !== 'dumb' && !isJson && write('\x1b[H\x1b[2J')),
     item: (value) => void (isJson && write(`${JSON.stringify(value)}\n`)),
     progress: (label, total) =>
       process.stderr.isTTY && !isJson ? progress(label, total, process.stderr) : silent,

@@ -5,7 +5,7 @@ import { parseArguments } from '../run/arguments';
 import { tableOf } from './check';
 import { checkDeployment } from './parts';
 
-/** Proves of infra/template.yaml and s.yaml what can be proven without an account; exit code 1 where anything is wrong. */
+/** Proves of s.yaml and its two templates what can be proven without an account; exit code 1 where anything is wrong. */
 async function main(): Promise<number> {
   parseArguments(() => parseArgs({ options: {} }), 'Usage: npm run deploy:check');
   const results = await checkDeployment(resolve(__dirname, 'runtime.js'));

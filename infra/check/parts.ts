@@ -10,9 +10,10 @@ import { sYamlPart } from './s-yaml/part';
 import { previewSYaml, REQUIRED } from './s-yaml/serverless-devs';
 import { templatePart } from './template/part';
 
-/** The two files that describe a deployment, and what stands beside them. */
+/** The files that describe a deployment, and what stands beside them. */
 type Files = {
   template: string;
+  alarms: string;
   sYaml: string;
   envExample: string;
   questions: string;
@@ -23,6 +24,7 @@ async function readFiles(): Promise<Files> {
   const read = (file: string) => readFile(file, 'utf8');
   return {
     template: await read('infra/template.yaml'),
+    alarms: await read('infra/alarms.yaml'),
     sYaml: await read('s.yaml'),
     envExample: await read('.env.example'),
     questions: await read('infra/check/permissions/questions.txt'),
@@ -44,9 +46,9 @@ export async function checkDeployment(runtime: string): Promise<Result[]> {
   const files = await readFiles();
   const results: Result[] = [];
   for (const open of [
-    () => templatePart(files.template),
+    () => templatePart(files),
     () => permissionsPart(files.template, files.questions),
-    () => posturePart(files.template),
+    () => posturePart(files),
     () => sYamlPart(files),
     () => recordedPart(runtime),
     () => realPart(process.env.serverless_devs_config_home ?? homedir(), files.preview),

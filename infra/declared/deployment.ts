@@ -58,12 +58,11 @@ export async function readDeclared(file: string, { accountId, region, env }: Hom
   const stack = await readStack(file, { env: filled, accountId });
   if (!stack) throw new Error(`${file} has no resource of the component ros`);
   const template = await readFile(stack.template, 'utf8');
-  const { resources } = byVariable(names, () =>
-    readTemplate(template, TYPES, {
-      ...{ accountId, region, parameters: stack.parameters },
-      made: () => ({ KeyId: 'of-the-stack' }),
-    }),
-  );
+  const made = () => ({ KeyId: 'of-the-stack' });
+  const read = (parameters: Record<string, string>) =>
+    byVariable(names, () => readTemplate(template, TYPES, { accountId, region, parameters, made }));
+  read(stack.parameters);
+  const { resources } = read(withNothingThere(stack.parameters));
   const ofType = (type: string) =>
     [...resources]
       .filter(([, one]) => one.type === type)
@@ -75,6 +74,12 @@ export async function readDeclared(file: string, { accountId, region, env }: Hom
     key: ofType('ALIYUN::KMS::Key')[0]?.[1] ?? {},
     functions: functions.map(({ name, props }) => ({ ...(props.value as DeclaredFunction), resource: name })),
   };
+}
+
+/** What exists already is to be as the template would make it. */
+function withNothingThere(parameters: Record<string, string>): Record<string, string> {
+  const given = Object.entries(parameters);
+  return Object.fromEntries(given.map(([name, value]) => [name, /^Existing/.test(name) ? '' : value]));
 }
 
 /** A parameter of the template that is wrong, by the variable that gives it. */

@@ -8,7 +8,7 @@ export type Scope = {
   condition(name: string): boolean;
 };
 
-/** The value of `ALIYUN::NoValue`: what has it is left out. */
+/** The value of `ALIYUN::NoValue`: a property that has it is left out. */
 export const NO_VALUE = Symbol('ALIYUN::NoValue');
 
 type Fn = (argument: unknown, scope: Scope) => unknown;
@@ -18,18 +18,24 @@ const FUNCTIONS: Record<string, Fn> = {
   'Fn::If': choose,
   'Fn::Sub': sub,
   'Fn::Join': join,
+  'Fn::Replace': replace,
   'Fn::Split': split,
 };
 
 /** A value of a ROS template with its functions applied. Throws an Error that names a function not known here. */
 export function resolve(value: unknown, scope: Scope): unknown {
-  if (Array.isArray(value))
-    return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
+  if (Array.isArray(value)) return value.map((item) => present(resolve(item, scope)));
   if (typeof value !== 'object' || value === null) return value;
   const [only, ...more] = Object.entries(value);
   if (only && more.length === 0 && /^(Ref|Fn::.*)$/.test(only[0])) return apply(only[0], only[1], scope);
   const entries = Object.entries(value).map(([name, item]) => [name, resolve(item, scope)] as const);
   return Object.fromEntries(entries.filter(([, item]) => item !== NO_VALUE));
+}
+
+/** ROS documents ALIYUN::NoValue for properties only. */
+function present(item: unknown): unknown {
+  if (item === NO_VALUE) throw new Error('ALIYUN::NoValue is an item of a list');
+  return item;
 }
 
 function apply(name: string, argument: unknown, scope: Scope): unknown {
@@ -86,6 +92,19 @@ function join(argument: unknown, scope: Scope): string {
     throw new Error(`Fn::Join takes [delimiter, list], not ${JSON.stringify(argument)}`);
   }
   return texts.map((text) => plain(text, 'Fn::Join')).join(delimiter);
+}
+
+/** ROS docs: [{old: new}, text], wherever the text has an old one. */
+function replace(argument: unknown, scope: Scope): string {
+  const [texts, whole, ...more] = Array.isArray(argument) ? argument : [];
+  const pairs = Object.entries(Object(resolve(texts, scope)));
+  if (pairs.length === 0 || more.length > 0) {
+    throw new Error(`Fn::Replace takes [{old: new}, text], not ${JSON.stringify(argument)}`);
+  }
+  return pairs.reduce(
+    (text, [old, other]) => text.replaceAll(old, plain(other, 'Fn::Replace')),
+    plain(resolve(whole, scope), 'Fn::Replace'),
+  );
 }
 
 function split(argument: unknown, scope: Scope): string[] {

@@ -11,11 +11,15 @@ export type DeclaredStack = {
 };
 
 /**
- * The stack that a Serverless Devs file declares, undefined where it has none. Throws an Error that names the path in
- * the file for what is missing or not known here.
+ * The stack that a Serverless Devs file declares for its functions, undefined where it has none. One that waits for another's
+ * outputs, as the alarms do, is not it. Throws an Error that names the path in the file for what is missing or not known here.
  */
-export async function readStack(file: string, sources: Sources): Promise<DeclaredStack | undefined> {
-  const [first] = await readResources(file, 'ros', sources);
+export async function readStack(
+  file: string,
+  sources: Omit<Sources, 'infos'>,
+): Promise<DeclaredStack | undefined> {
+  const stacks = await readResources(file, 'ros', sources);
+  const first = stacks.find(({ props }) => !JSON.stringify(props.value).includes('${resources.'));
   if (!first) return undefined;
   const parameters = at(first.props, 'parameters');
   const given = Object.keys(map(parameters)).map((name) => [name, text(at(parameters, name))]);

@@ -39,10 +39,11 @@ export type LocalOptions = CloudOptions & {
 };
 
 /**
- * What a cloud on this machine is and no variable makes of it: where it listens, its region, no instance of KMS, and the
- * name under which its data folder has key, functions and queue.
+ * What a cloud on this machine is and no variable makes of it: where it listens, its region, no instance of KMS, what it has
+ * already, and the name under which its data folder has key, functions and queue.
  */
-const ITS_OWN = /^ENVELOPE_((OSS|KMS|MNS|FC)_ENDPOINT|DOWNLOADS_URL|REGION|NAME|KMS_INSTANCE_ID)$/;
+const ITS_OWN =
+  /^ENVELOPE_((OSS|KMS|MNS|FC)_ENDPOINT|DOWNLOADS_URL|REGION|NAME|KMS_INSTANCE_ID|EXISTING|EXISTING_KEY_ID)$/;
 
 /** Of an environment what s.yaml takes of it here, and the names of what the local cloud has its own values for. */
 export function variablesHere(environment: Record<string, string>) {

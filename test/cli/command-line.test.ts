@@ -69,6 +69,7 @@ test.each<[string, string]>([
   ['reconcile --inbox --deep', "'--inbox' cannot be used with option '--deep'"],
   ['open a --format kms --place oss://v-1/k', "cannot be used with option '--place <url>'"],
   ['get oss://v-1/k --parallel 3', 'Cannot use --parallel: without --direct it means nothing'],
+  ['ls --parallel 3', 'Cannot use --parallel: without --exact it means nothing'],
   ['put a oss://i-1/k --key k', 'Cannot use --key: without --direct it means nothing'],
   ['verify a --versions', 'Cannot use --versions: without --prefix it means nothing'],
   ['open a --accept-unauthenticated', 'Cannot use --accept-unauthenticated: without --format'],

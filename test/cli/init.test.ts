@@ -27,7 +27,7 @@ const deploy = () =>
 test('it writes what a deployment needs, as this release has it', async () => {
   expect((await readdir(deployment)).sort()).toEqual(WRITTEN);
   for (const path of [
-    'infra/template.yaml',
+    ...['infra/template.yaml', 'infra/alarms.yaml'],
     ...['encrypt', 'decrypt', 'sweep'].map((name) => `dist/${name}/index.js`),
   ])
     expect([path, (await inIt(path)) === (await readFile(path, 'utf8'))]).toEqual([path, true]);

@@ -1,11 +1,11 @@
 import { Command } from '@commander-js/extra-typings';
 import { type Letter, letterIn } from '../../cloud/letter';
+import { mendOf } from '../../cloud/mend';
 import { deadLetterQueue } from '../../cloud/queue';
 import { run } from '../../session/run';
 import type { Output } from '../../terminal/output';
 import { shown } from '../../terminal/shown';
 import { missing } from './chosen';
-import { mendOf } from './mend';
 import { walk } from './walk';
 
 export function showCommand() {

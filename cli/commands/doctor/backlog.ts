@@ -1,8 +1,8 @@
 import type { DeleteMarker, Version } from '../../../functions/cloud/versions';
 import { holdings } from '../../cloud/holdings';
 import { deadLetterQueue } from '../../cloud/queue';
+import { duration } from '../../terminal/human';
 import { type Check, type Finding, finding, ok, type Patient, unlessMissing } from './check';
-import { duration } from './services';
 
 const subject = 'backlog';
 

@@ -1,6 +1,6 @@
-import { oldestObject, oldestUpload } from '../../cloud/bucket-settings';
+import { firstObjects, oldestOf, oldestUpload } from '../../cloud/bucket-settings';
+import { duration } from '../../terminal/human';
 import { type Check, type Finding, finding, ok, type Patient } from './check';
-import { duration } from './services';
 
 type BucketName = 'inboxBucket' | 'vaultBucket' | 'downloadsBucket';
 
@@ -33,7 +33,7 @@ async function oldDownloads({ session, declared, now }: Patient): Promise<Findin
   const bucket = session.deployment.downloadsBucket;
   const sweep = declared.functions.find(({ resource }) => resource === 'sweep');
   const lifeMs = Number(sweep?.environmentVariables.ENVELOPE_DOWNLOAD_SECONDS || 3900) * 1000;
-  const written = await oldestObject(session.oss(bucket));
+  const written = oldestOf((await firstObjects(session.oss(bucket))).objects);
   const age = written ? now() - written.getTime() : 0;
   if (age <= lifeMs + 2 * SWEEP_MS) return [ok(`${bucket}: no plaintext lies there for longer than it may`)];
   const says = `${bucket}: plaintext lies there since ${duration(age)}, and may for ${duration(lifeMs)}`;

@@ -3,6 +3,7 @@ import { unanswered } from '../../../functions/cloud/unanswered';
 import { Fault } from '../../../functions/fault';
 import type { Session } from '../../session/session';
 import { asFailure, explained } from '../../terminal/failure';
+import { duration } from '../../terminal/human';
 import { cannotTell, type Finding, finding, ok } from './check';
 
 /** The clock of a service less ours, as well as whole seconds tell it. */
@@ -81,13 +82,4 @@ export function clockFinding(clock: Clock | undefined): Finding {
   const refused = beyond > REFUSED_MS ? ': signatures are refused' : '';
   const says = `the clock here is ${duration(Math.abs(skewMs))} ${which} that of ${service}${refused}`;
   return finding(says, 'set the clock: sudo timedatectl set-ntp true, or sudo chronyc makestep');
-}
-
-/** `42 s`, `9 min`, `3.5 h`, `12 days`. */
-export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 172_800) return `${Number((seconds / 3600).toFixed(1))} h`;
-  return `${Math.round(seconds / 86_400)} days`;
 }

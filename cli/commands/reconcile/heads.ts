@@ -1,21 +1,11 @@
-import { getStream } from '../../../functions/cloud/objects';
-import { ossStatus } from '../../../functions/cloud/oss-fault';
-import { collect } from '../../../functions/cloud/pieces';
 import type { Version } from '../../../functions/cloud/versions';
 import { disbelief } from '../../../functions/encrypt/belief';
-import {
-  checkSize,
-  type Facts,
-  type Header,
-  parseHeader,
-  type WrappedKey,
-} from '../../../functions/envelope/envelope';
-import { headerLength } from '../../../functions/envelope/header';
-import { HEADER_BLOCK } from '../../../functions/envelope/layout';
+import type { Facts, Header, WrappedKey } from '../../../functions/envelope/envelope';
 import { Fault } from '../../../functions/fault';
 import { decryptFunctionOf } from '../../cloud/functions-decrypt';
+import { headerOf } from '../../envelope/header-of';
 import { trustedKey } from '../../envelope/trusted-keys';
-import type { Deployed, Session } from '../../session/session';
+import type { Session } from '../../session/session';
 import { asFailure } from '../../terminal/failure';
 
 /** What an envelope of the vault says of itself, or why it is none of this place. Nothing is proven: no key is asked for. */
@@ -34,47 +24,13 @@ export function headsByFunction(session: Session): ReadHead {
   };
 }
 
-/** By the own identity: one ranged GET of 4 KiB each, a second one where the header is larger. */
+/** By the own identity. */
 export function headsDirectly(session: Session): ReadHead {
+  const bucket = session.deployment.vaultBucket;
   return async (version) => {
     if (version.storageClass.endsWith('Archive')) return archived(version);
-    return orWrong(session, version, async () => {
-      if (version.size < HEADER_BLOCK)
-        throw new Fault('cannot-open', 'Cannot open the envelope', 'it is too short');
-      const header = parseHeader(await startOf(session, version));
-      checkSize(header, version.size);
-      checkPlace(session, version, header.facts);
-      return header;
-    });
+    return orWrong(session, version, () => headerOf(session, { bucket, ...version }));
   };
-}
-
-async function startOf(session: Session, version: Version): Promise<Buffer> {
-  const start = await read(session, version, HEADER_BLOCK);
-  const length = headerLength(start);
-  return length <= start.length ? start : read(session, version, length);
-}
-
-async function read(
-  session: Pick<Session, 'deployment' | 'oss'>,
-  { key, versionId }: Version,
-  bytes: number,
-): Promise<Buffer> {
-  const headers = { Range: `bytes=0-${bytes - 1}`, 'x-oss-range-behavior': 'standard' };
-  return session.oss(session.deployment.vaultBucket).call('read the envelope', async (client) => {
-    try {
-      return await collect((await getStream(client, { key, versionId }, headers)).stream);
-    } catch (error) {
-      if (ossStatus(error) !== 404) throw error;
-      throw new Fault('envelope-missing', 'Cannot read the envelope: it has gone');
-    }
-  });
-}
-
-function checkPlace({ deployment }: Deployed, { key }: Version, { vault }: Facts): void {
-  const { bucket, key: theirs } = vault;
-  if (bucket === deployment.vaultBucket && theirs === key) return;
-  throw new Fault('cannot-open', 'Cannot open the envelope', `it was sealed for oss://${bucket}/${theirs}`);
 }
 
 type Described = Pick<Header, 'facts'> & { wrappedKeys: Pick<WrappedKey, 'keyArn'>[] };

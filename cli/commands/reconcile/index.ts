@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { type Holding, holdings, sideBySide } from '../../cloud/holdings';
 import type { Location } from '../../files/location';
+import { secondsIn } from '../../session/deployment';
 import { inOrder } from '../../session/in-order';
 import { run, type Work } from '../../session/run';
 import type { Session } from '../../session/session';
@@ -73,7 +74,7 @@ function toolsOf(session: Session, { sample, direct, deep }: Options): () => Jud
     inboxBucket,
     vaultBucket,
     isDeep: deep === true,
-    grace: Number(variables.ENVELOPE_GRACE_SECONDS ?? 900) * 1000,
+    grace: secondsIn(session.deployment, 'GRACE_SECONDS', 900) * 1000,
     accepting: { appendable: variables.ENVELOPE_APPENDABLE_QUIET_SECONDS !== undefined, archived: false },
   };
   return () => ({ ...tools, head: Math.random() < sample ? head : undefined });

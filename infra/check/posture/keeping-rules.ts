@@ -1,4 +1,4 @@
-import { BUCKET, LOGSTORE, type Rule } from './rule';
+import { ANY, BUCKET, LOGSTORE, type Rule } from './rule';
 import { at, type Built } from './world';
 
 /** Of what stays, and for how long. */
@@ -13,6 +13,13 @@ export const keepingRules: Rule[] = [
       ['Resources.Vault.DeletionPolicy', 'Delete'],
       ['Resources.DeadLetters.DeletionPolicy', undefined],
     ],
+  },
+  {
+    named: 'ours: what exists already',
+    says: 'what outlives a stack can be left out of the next one',
+    type: ANY,
+    keeps: ({ isRetained, isOptional }) => isOptional || !isRetained,
+    broken: [['Resources.Vault.Condition', undefined]],
   },
   {
     named: 'CIS 2.23, sls-logstore-ttl-configured',

@@ -1,6 +1,7 @@
 import type { Check, Part } from '../check';
 import { setOrDrop, spoil } from '../spoil';
-import { readYaml } from '../template/document';
+import { type Document, readYaml } from '../template/document';
+import type { Templates } from '../template/part';
 import { accessRules } from './access-rules';
 import { dataRules } from './data-rules';
 import { exceptions } from './exceptions';
@@ -12,9 +13,9 @@ import { type Built, buildResources } from './world';
 const rules = [...dataRules, ...accessRules, ...keepingRules];
 
 /** Part 3: rules of ours, named after those of others, with the exceptions that are meant; and each rule broken once. */
-export function posturePart(yaml: string): Part {
-  const template = readYaml(yaml);
-  const built = buildResources(template);
+export function posturePart({ template, alarms }: Templates): Part {
+  const both = [template, alarms].map((yaml) => readYaml(yaml) as Document);
+  const built = both.flatMap(buildResources);
   return {
     name: '3 posture',
     checks: [
@@ -25,9 +26,7 @@ export function posturePart(yaml: string): Part {
         }),
       ),
       { name: 'every exception excuses something', run: () => idleExceptions(built) },
-      ...rules.flatMap((rule) =>
-        rule.broken.map(([path, value]) => brokenCheck(rule, template, [path, value])),
-      ),
+      ...rules.flatMap((rule) => rule.broken.map(([path, value]) => brokenCheck(rule, both, [path, value]))),
       ...functionChecks,
     ],
   };
@@ -44,7 +43,9 @@ function idleExceptions(built: Built[]): string[] {
   return Object.keys(exceptions).filter((name) => !all.includes(name));
 }
 
-function brokenCheck(rule: Rule, template: unknown, [path, value]: Rule['broken'][number]): Check {
+function brokenCheck(rule: Rule, both: Document[], [path, value]: Rule['broken'][number]): Check {
+  const id = path.split('.')[1] ?? '';
+  const template = both.find(({ Resources }) => Object.hasOwn(Resources, id));
   return {
     name: `found: ${path} ${value === undefined ? 'taken away' : JSON.stringify(value)}`,
     run: () => {

@@ -8,12 +8,15 @@ export type Built = {
   type: string;
   properties: Record<string, unknown>;
   isRetained: boolean;
+  /** Whether a condition may leave it out. */
+  isOptional: boolean;
 };
 
 /** What is there when everything that depends on a condition is there. */
 const EVERYTHING = {
   OtherKeyId: 'other',
   AllowedOrigins: 'https://app.example.com',
+  KeyId: 'own',
   AlarmMail: 'operators@example.com',
   TrailProject: 'trail',
   TrailLogstore: 'actiontrail_all',
@@ -23,13 +26,16 @@ const HOME = { accountId: '1234567890123456', region: 'cn-hangzhou', made: () =>
 
 /** The resources of a template as they would be deployed. */
 export function buildResources(template: unknown): Built[] {
-  const { Resources } = template as Document;
-  const { resources } = readTemplate(JSON.stringify(template), TYPES, { ...HOME, parameters: EVERYTHING });
+  const { Resources, Parameters = {} } = template as Document;
+  const asked = Object.entries(EVERYTHING).filter(([name]) => Object.hasOwn(Parameters, name));
+  const parameters = Object.fromEntries(asked);
+  const { resources } = readTemplate(JSON.stringify(template), TYPES, { ...HOME, parameters });
   return [...resources].map(([id, { type, properties }]) => ({
     id,
     type,
     properties: Object(properties),
     isRetained: Resources[id]?.DeletionPolicy === 'Retain',
+    isOptional: Resources[id]?.Condition !== undefined,
   }));
 }
 

@@ -16,6 +16,7 @@ const COMMANDS = {
     args: ['decrypt', 'deploy', '-y'],
     outputs: { error: 'StackNotFound' },
   },
+  's alarms deploy': { args: ['alarms', 'deploy', '-y'] },
   's plan': { args: ['plan'] },
   's remove': { args: ['remove'] },
 };
@@ -101,6 +102,13 @@ const checksFor: Record<Command, (recording: Recording, world: World) => Check[]
         ...(refused.out.includes('environmentVariables.ENVELOPE_KMS_KEY_ARNS is still') ? [] : [refused.out]),
       ],
     },
+  ],
+  's alarms deploy': (one) => [
+    {
+      name: 's alarms deploy deploys the other stack, and only reads the first',
+      run: () => same(changes(one), ['npm run build', 'npm run env:check', 'ros alarms deploy']),
+    },
+    { name: 'the alarms are told of the key', run: () => one.calls.flatMap(unresolved) },
   ],
   's plan': (plan) => [{ name: 's plan changes nothing', run: () => same(changes(plan), []) }],
   's remove': (remove) => [

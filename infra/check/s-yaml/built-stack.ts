@@ -5,9 +5,9 @@ import { ACCOUNT } from './serverless-devs';
 
 const read = new Map<string, Template>();
 
-/** The template with the parameters of s.yaml; to read it takes longer than all the questions. */
-export function builtFrom(preview: Preview, template: string): Template {
-  const { region, parameters } = Object(preview.resources.infra?.props);
+/** A template with the parameters of its stack in s.yaml; to read it takes longer than all the questions. */
+export function builtFrom(preview: Preview, template: string, stack = 'infra'): Template {
+  const { region, parameters } = Object(preview.resources[stack]?.props);
   const name = JSON.stringify([region, parameters, template]);
   const home = { accountId: ACCOUNT, region, made: () => ({ KeyId: 'own' }) };
   const built = read.get(name) ?? readTemplate(template, TYPES, { ...home, parameters });

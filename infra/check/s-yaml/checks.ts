@@ -1,6 +1,7 @@
 import { checkConfig, checkShapes, checkSize, checkVariables, eachFunction } from './function-checks';
 import type { Question } from './question';
 import {
+  checkAlarms,
   checkArns,
   checkBuild,
   checkFlow,
@@ -25,9 +26,13 @@ export const questions: Question[] = [
   { name: 'every ARN is of the account and the region', run: checkArns },
   { name: 'triggers and destinations are of what the template makes', run: checkWiring },
   { name: 'the log is the one that the template makes', run: checkLogs },
+  { name: 'alarms are about what the template makes', run: checkAlarms },
   { name: 'policies speak of the functions that there are', run: checkFunctionNames },
-  { name: 'the stack gets its parameters, and no other', run: checkParameters },
-  { name: 'the stack is made first and never removed; one resource a layer', run: checkFlow },
+  { name: 'each stack gets its parameters, and no other', run: checkParameters },
+  {
+    name: 'the stack is made first and never removed; one resource a layer; alarms are deployed by themselves',
+    run: checkFlow,
+  },
   { name: 'no function is deployed with an expression for a value', run: checkGuard },
   {
     name: 'the functions are built, and the names in .env looked at, before they are deployed',

@@ -13,7 +13,10 @@ export type Preview = {
 };
 
 /** What the stack is taken to answer where s.yaml asks for its outputs. */
-export const OUTPUTS: Record<string, string> = { KeyArns: `acs:kms:cn-hangzhou:${ACCOUNT}:key/own` };
+export const OUTPUTS: Record<string, string> = {
+  KeyId: 'own',
+  KeyArns: `acs:kms:cn-hangzhou:${ACCOUNT}:key/own`,
+};
 
 /** Reads what `s preview -o json` wrote, with the stack's outputs put in. Throws for an output that nobody has. */
 export function readPreview(json: string): Preview {

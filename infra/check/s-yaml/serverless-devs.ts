@@ -7,8 +7,11 @@ export type SettingsOfS = { home: string; env: Record<string, string>; cwd?: str
 
 export const ACCOUNT = '1234567890123456';
 
-/** What `.env` must give; all else has a default. */
-export const REQUIRED = { ENVELOPE_DOWNLOADS_URL: 'https://files.example.com' };
+/** What `.env` must give, for functions and for alarms; all else has a default. */
+export const REQUIRED = {
+  ENVELOPE_ALARM_MAIL: 'operators@example.com',
+  ENVELOPE_DOWNLOADS_URL: 'https://files.example.com',
+};
 
 /**
  * Runs the real `s` with s.yaml in an environment of its own: no access alias, no update check, no report, nothing of

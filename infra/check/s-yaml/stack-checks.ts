@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readYaml } from '../template/document';
 import { builtFrom, namesOf } from './built-stack';
 import { functionsIn, OUTPUTS, type Preview } from './preview';
@@ -58,35 +58,57 @@ export function checkFunctionNames(preview: Preview, template: string): string[]
   return [...new Set(named)].filter((name) => !names.includes(name)).map((name) => `there is no ${name}`);
 }
 
+/** What is made is watched by name, from the other template. */
+export function checkAlarms(preview: Preview, template: string): string[] {
+  const { LogProject, Logstore, DeadLetterQueue } = builtFrom(preview, template).outputs();
+  const alarms = readFileSync(String(preview.resources.alarms?.props.template), 'utf8');
+  const { resources } = builtFrom(preview, alarms, 'alarms');
+  const watched = [...textsIn([...resources.values()].map(({ properties }) => properties))];
+  const made = [LogProject, Logstore, DeadLetterQueue];
+  return made.filter((name) => !watched.includes(String(name))).map((name) => `no alarm is about ${name}`);
+}
+
 const declarations = new Map<string, { Parameters: object; Outputs: object }>();
 
-function declaredIn(template: string): { Parameters: object; Outputs: object } {
-  const declared = declarations.get(template) ?? Object(readYaml(template));
-  declarations.set(template, declared);
+function declaredIn(path: string): { Parameters: object; Outputs: object } {
+  const declared = declarations.get(path) ?? Object(readYaml(readFileSync(path, 'utf8')));
+  declarations.set(path, declared);
   return declared;
 }
 
-export function checkParameters({ resources }: Preview, template: string): string[] {
-  const { Parameters, Outputs } = declaredIn(template);
-  const { template: path, parameters } = Object(resources.infra?.props);
-  const [given, known] = [Object.keys(Object(parameters)), Object.keys(Object(Parameters))];
+export function checkParameters({ resources }: Preview): string[] {
+  const stacks = Object.values(resources).filter(isStack);
+  const { template } = Object(resources.infra?.props);
+  return [
+    ...stacks.flatMap(({ props }) => parameterFindings(props)),
+    ...Object.keys(OUTPUTS)
+      .filter((name) => existsSync(template) && !Object.hasOwn(declaredIn(template).Outputs, name))
+      .map((name) => `no output ${name}`),
+  ];
+}
+
+function parameterFindings(props: Record<string, unknown>): string[] {
+  const path = String(props.template);
+  if (!existsSync(path)) return [`there is no ${path}`];
+  const parameters = Object(props.parameters);
+  const [given, known] = [Object.keys(parameters), Object.keys(declaredIn(path).Parameters)];
   return [
     ...given.filter((name) => !known.includes(name)).map((name) => `${name} is no parameter`),
     ...known.filter((name) => !given.includes(name)).map((name) => `${name} is not given`),
     ...given.filter((name) => typeof parameters[name] !== 'string').map((name) => `${name} is not a text`),
-    ...Object.keys(OUTPUTS)
-      .filter((name) => !Object.hasOwn(Outputs, name))
-      .map((name) => `no output ${name}`),
-    ...(existsSync(String(path)) ? [] : [`there is no ${path}`]),
   ];
+}
+
+function isStack({ component }: { component: string }): boolean {
+  return /^ros(@|$)/.test(component);
 }
 
 /** One resource a layer: to several side by side `s` adds -y, and the actions of one run with the values of another. */
 export function checkFlow({ flow, resources }: Preview): string[] {
-  const layers = (of: RegExp) =>
-    Object.entries(resources).flatMap(([name, { component }]) => (of.test(component) ? [[name]] : []));
-  const [stacks, functions] = [layers(/^ros(@|$)/), layers(/^fc3(@|$)/)];
-  const expected = { deploy: [...stacks, ...functions], remove: functions };
+  const functions = Object.keys(resources)
+    .filter((name) => !isStack(Object(resources[name])))
+    .map((name) => [name]);
+  const expected = { deploy: [['infra'], ...functions], remove: functions };
   const same = JSON.stringify(flow) === JSON.stringify(expected);
   return same ? [] : [`flow is ${JSON.stringify(flow)}`];
 }

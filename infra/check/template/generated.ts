@@ -73,7 +73,7 @@ function attributesIn(code: string): Generated['attributes'] {
   return new Map(
     [...classes].map(([, name = '', body = '']) => [
       name,
-      [...body.matchAll(/this\.getAtt\('(\w+)'\)/g)].map(([, attribute = '']) => attribute),
+      [...body.matchAll(/this\.getAtt\('([\w.]+)'\)/g)].map(([, attribute = '']) => attribute),
     ]),
   );
 }

@@ -1,4 +1,4 @@
-/** One way to spoil infra/template.yaml: what is done to the value at a path, and what must be found then. */
+/** One way to spoil a template: what is done to the value at a path, and what must be found then. */
 export type Mutation =
   | [deed: 'set', path: string, value: unknown, finding: RegExp]
   | [deed: 'rename', path: string, name: string, finding: RegExp]
@@ -7,9 +7,10 @@ export type Mutation =
 const vault = 'Resources.Vault.Properties';
 const encrypt = 'Resources.EncryptPolicy.Properties.PolicyDocument';
 const alert = 'Resources.OldestUnsealedAlarm.Properties.Detail';
+const operator = 'Resources.OperatorPolicy.Properties.PolicyDocument';
 const metric = 'Resources.DeadLetterAlarm.Properties';
 
-/** The test of the test: each of these must be found (and nothing in the file as it is). */
+/** The test of the test: of infra/template.yaml each of these must be found (and nothing in the file as it is). */
 export const mutations: Mutation[] = [
   ['set', 'ROSTemplateFormatVersion', '2010-09-09', /ROSTemplateFormatVersion/],
   ['rename', 'Outputs', 'Output', /Output is not a field/],
@@ -17,7 +18,7 @@ export const mutations: Mutation[] = [
   ['set', 'Resources.Key.DeletionPolicy', 'Keep', /DeletionPolicy is not one of/],
   ['set', 'Resources.Inbox.DependsOn', 'AccessLog', /no resource AccessLog/],
   ['set', 'Resources.Key.Type', 'ALIYUN::KMS::Keys', /no type ALIYUN::KMS::Keys/],
-  ['set', 'Resources.KeyAlarm.Condition', 'HasTrails', /no condition HasTrails/],
+  ['set', 'Resources.Key.Condition', 'MakesKeys', /no condition MakesKeys/],
   ['set', 'Parameters.Name.Type', 'Text', /Parameters.Name.Type is not one of/],
   ['set', 'Parameters.Name.Default', 'Oss_Envelope', /default does not fit/],
   ['set', 'Parameters.InboxBucket.Default', 'Oss-Envelope-Inbox', /default does not fit/],
@@ -106,15 +107,50 @@ export const mutations: Mutation[] = [
   ['rename', 'Resources.FunctionLogs.Properties.TTL', 'Ttl', /Ttl is no property/],
   ['set', 'Resources.FunctionLogIndex.Properties.KeyIndices.0.Type', 'string', /doesn't exist in/],
   ['drop', 'Resources.FunctionLogIndex.Properties.FullTextIndex', /fullTextIndex: required but missing/],
+  [
+    'set',
+    'Resources.DeadLetters.Properties.DlqPolicy',
+    { Enabled: true },
+    /DeadLetterTargetQueue is missing/,
+  ],
+  ['set', 'Resources.DeadLetters.Properties.Tags', { app: 'x' }, /Tags is not a list/],
+
+  // What may not be there.
+  [
+    'set',
+    `${vault}.LoggingConfiguration.TargetBucket`,
+    { 'Fn::GetAtt': ['AccessLogs', 'Name'] },
+    /AccessLogs is there on the condition MakesAccessLogs only/,
+  ],
+  [
+    'set',
+    `${vault}.LoggingConfiguration.TargetBucket`,
+    { 'Fn::If': ['MakesAccessLogs', { Ref: 'AccessLogBucket' }, { 'Fn::GetAtt': ['AccessLogs', 'Name'] }] },
+    /AccessLogs is there on the condition MakesAccessLogs only/,
+  ],
+  [
+    'set',
+    `${operator}.Statement.0.Resource.0`,
+    { 'Fn::If': ['HasOtherKey', 'acs:fc:*:*:*', { Ref: 'ALIYUN::NoValue' }] },
+    /NoValue is an item of a list/,
+  ],
+  ['set', `${operator}.Statement.0.Action.0`, { Ref: 'ALIYUN::NoValue' }, /NoValue is an item of a list/],
+  ['set', 'Resources.Key.Properties.Description', { 'Fn::GetAtt': ['Inbox', 'Owner'] }, /Inbox has no Owner/],
+  ['set', 'Resources.Key.DependsOn', 'Alias', /depend on each other: Key -> Alias/],
+];
+
+/** Of infra/alarms.yaml. */
+export const alarmMutations: Mutation[] = [
+  ['set', 'Resources.KeyAlarm.Condition', 'HasTrails', /no condition HasTrails/],
+  ['drop', 'Parameters.ActionPolicy', /no parameter ActionPolicy/],
   ['drop', `${metric}.ContactGroups`, /contactGroups: required but missing/],
   ['set', `${metric}.Escalations.Critical.Threshold`, 0, /should be a string/],
   ['set', `${metric}.Escalations.Critical.ComparisonOperator`, '>', /doesn't exist in/],
   ['rename', `${metric}.Escalations.Critical`, 'Fatal', /Escalations.Fatal is no property/],
   ['set', `${metric}.NoDataPolicy`, 'Ok', /doesn't exist in/],
-  ['drop', 'Resources.DeadLetterAlarm.Condition', /AlarmContacts is there on the condition HasAlarms only/],
   ['drop', `${alert}.Configuration.QueryList`, /queryList: required but missing/],
   ['drop', `${alert}.Schedule.Type`, /type: required but missing/],
-  ['rename', `${alert}.Configuration.Condition`, 'Conditions', /Configuration.Conditions is no property/],
-  ['set', 'Resources.Key.Properties.Description', { 'Fn::GetAtt': ['Inbox', 'Owner'] }, /Inbox has no Owner/],
-  ['set', 'Resources.Key.DependsOn', 'Alias', /depend on each other: Key -> Alias/],
+  ['rename', `${alert}.Configuration.Version`, 'Versions', /Configuration.Versions is no property/],
+  ['drop', `${alert}.Configuration.SeverityConfigurations.0.Severity`, /severity: required but missing/],
+  ['drop', `${alert}.Configuration.GroupConfiguration.Type`, /type: required but missing/],
 ];

@@ -2,35 +2,43 @@ import type { Check, Part } from '../check';
 import { type Deed, spoil } from '../spoil';
 import { checkResource, checkTemplate } from './check-template';
 import { readDocument, readYaml } from './document';
-import { type Mutation, mutations } from './mutations';
+import { alarmMutations, type Mutation, mutations } from './mutations';
 import { checkPolicies } from './policies';
 import { checkReferences } from './references';
+import type { Schema } from './schema';
 import { readSchemas } from './schemas';
 
-/** Part 1: the template against the schemas of ROS, and every mutation of it found. */
-export function templatePart(yaml: string): Part {
+/** The texts of infra/template.yaml and infra/alarms.yaml. */
+export type Templates = { template: string; alarms: string };
+
+/** Part 1: both templates against the schemas of ROS, and every mutation of them found. */
+export function templatePart({ template, alarms }: Templates): Part {
   const schemas = readSchemas();
-  const template = readYaml(yaml);
-  const document = readDocument(template);
   return {
     name: '1 template',
-    checks: [
-      ...Object.keys(document.Resources).map(
-        (id): Check => ({
-          name: `${id} fits the schema of its type`,
-          run: () => checkResource(document, id, schemas),
-        }),
-      ),
-      { name: 'every reference leads somewhere', run: () => checkReferences(document, schemas) },
-      { name: 'RAM reads every policy', run: () => checkPolicies(document) },
-      ...mutations.map(
-        (mutation): Check => ({
-          name: `found: ${wordsOf(mutation)}`,
-          run: () => missed(mutation, checkTemplate(spoil(template, mutation.slice(0, -1) as Deed), schemas)),
-        }),
-      ),
-    ],
+    checks: [...checksOf(template, mutations, schemas), ...checksOf(alarms, alarmMutations, schemas)],
   };
+}
+
+function checksOf(yaml: string, spoiling: Mutation[], schemas: Map<string, Schema>): Check[] {
+  const template = readYaml(yaml);
+  const document = readDocument(template);
+  return [
+    ...Object.keys(document.Resources).map(
+      (id): Check => ({
+        name: `${id} fits the schema of its type`,
+        run: () => checkResource(document, id, schemas),
+      }),
+    ),
+    { name: 'every reference leads somewhere', run: () => checkReferences(document, schemas) },
+    { name: 'RAM reads every policy', run: () => checkPolicies(document) },
+    ...spoiling.map(
+      (mutation): Check => ({
+        name: `found: ${wordsOf(mutation)}`,
+        run: () => missed(mutation, checkTemplate(spoil(template, mutation.slice(0, -1) as Deed), schemas)),
+      }),
+    ),
+  ];
 }
 
 function wordsOf([deed, path, value]: Mutation): string {

@@ -33,6 +33,8 @@ const FUNCTIONS = [
   .concat(['Split', 'Str', 'Sub'])
   .map((name) => `Fn::${name}`);
 
+const NO_VALUE_ITEM = 'ALIYUN::NoValue is an item of a list: put Fn::If around the whole list';
+
 /** Every reference of a template that leads nowhere, in a circle, or to what may not be there; and what nobody names. */
 export function checkReferences(document: Document, schemas: Map<string, Schema>): string[] {
   const { Parameters = {}, Conditions = {}, Resources, Outputs = {} } = document;
@@ -62,6 +64,7 @@ function checkPlace(place: Place, document: Document, schemas: Map<string, Schem
     ...lacking([...conditions, Condition ?? []].flat(), Object.keys(Conditions), 'condition'),
     ...lacking([DependsOn ?? []].flat().map(String), Object.keys(Resources), 'resource'),
     ...lacking(functionsIn(value), FUNCTIONS, 'function'),
+    ...noValueItems(value).map((finding) => `${path}: ${finding}`),
     ...attributes.flatMap((one) => checkAttribute(one, place, { Resources, schemas })),
   ];
 }
@@ -69,7 +72,7 @@ function checkPlace(place: Place, document: Document, schemas: Map<string, Schem
 type Known = { Resources: Document['Resources']; schemas: Map<string, Schema> };
 
 function checkAttribute(
-  [id, attribute]: References['attributes'][number],
+  [id, attribute, given]: References['attributes'][number],
   { path, Condition }: Place,
   { Resources, schemas }: Known,
 ): string[] {
@@ -77,7 +80,8 @@ function checkAttribute(
   if (!resource) return [`${path}: there is no resource ${id}`];
   if (!schemas.get(resource.Type)?.attributes.includes(attribute))
     return [`${path}: ${id} has no ${attribute}`];
-  if (resource.Condition === undefined || resource.Condition === Condition) return [];
+  const holding = [undefined, Condition, ...given];
+  if (holding.includes(resource.Condition)) return [];
   return [`${path}: ${id} is there on the condition ${resource.Condition} only`];
 }
 
@@ -85,6 +89,18 @@ function functionsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const own = Array.isArray(value) ? [] : Object.keys(value).filter((name) => name.startsWith('Fn::'));
   return [...own, ...Object.values(value).flatMap(functionsIn)];
+}
+
+/** ROS docs, "Pseudo parameters": it takes a property away. Nothing says what it makes of an item of a list. */
+function noValueItems(value: unknown, isItem = false): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => noValueItems(item, true));
+  if (typeof value !== 'object' || value === null) return [];
+  const [[name, argument] = ['', undefined]] = Object.entries(value);
+  if (name === 'Ref' && argument === 'ALIYUN::NoValue') return isItem ? [NO_VALUE_ITEM] : [];
+  if (name !== 'Fn::If' || !Array.isArray(argument)) {
+    return Object.values(value).flatMap((one) => noValueItems(one));
+  }
+  return argument.slice(1).flatMap((one) => noValueItems(one, isItem));
 }
 
 function unused({ Parameters = {}, Conditions = {}, Resources, Outputs = {} }: Document): string[] {

@@ -6,12 +6,14 @@ type Shapes = Record<string, Shape<unknown>>;
 type Table = { required: Shapes; optional: Shapes; attributes: string[] };
 
 const truth = oneOf(true, false);
+const tags = listOf(fields({ Key: text() }, { Value: text(/^/) }));
 
 /**
  * ROS docs, "ALIYUN::KMS::Key", "ALIYUN::KMS::Alias" and "ALIYUN::MNS::Queue": @alicloud/ros-cdk-kms and -mns are not in
- * every registry. DeletionProtection and Tags are in the docs only.
+ * every npm registry. As of 1.15.0, which test/interop/ros-schemas.sh compares on PyPI.
+ * @public
  */
-const TABLES: Record<string, Table> = {
+export const TABLES: Record<string, Table> = {
   'ALIYUN::KMS::Key': {
     required: {},
     optional: {
@@ -26,7 +28,7 @@ const TABLES: Record<string, Table> = {
       Policy: map,
       ProtectionLevel: oneOf('SOFTWARE', 'HSM'),
       RotationInterval: text(/^\d+[dhms]$/, 'a time such as 365d'),
-      Tags: listOf(fields({ Key: text() }, { Value: text(/^/) })),
+      Tags: tags,
     },
     attributes: ['KeyId'],
   },
@@ -39,13 +41,15 @@ const TABLES: Record<string, Table> = {
     required: { QueueName: text(/^[A-Za-z0-9][A-Za-z0-9-]{0,119}$/, 'the name of a queue') },
     optional: {
       DelaySeconds: wholeNumber(0, 604_800),
+      DlqPolicy: fields({ DeadLetterTargetQueue: text(), Enabled: truth, MaxReceiveCount: wholeNumber(1) }),
       LoggingEnabled: truth,
       MaximumMessageSize: wholeNumber(1024, 65_536),
       MessageRetentionPeriod: wholeNumber(60, 604_800),
       PollingWaitSeconds: wholeNumber(0, 30),
+      Tags: tags,
       VisibilityTimeout: wholeNumber(1, 43_200),
     },
-    attributes: ['QueueName', 'QueueUrl'],
+    attributes: ['ARN.WithSlash', 'QueueName', 'QueueUrl'],
   },
 };
 

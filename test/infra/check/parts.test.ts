@@ -15,12 +15,13 @@ import { previewSYaml, REQUIRED } from '../../../infra/check/s-yaml/serverless-d
 import { templatePart } from '../../../infra/check/template/part';
 
 const runtime = resolve('dist/local/runtime.js');
-const files = { template: '', sYaml: '', envExample: '', questions: '', preview: '' };
+const files = { template: '', alarms: '', sYaml: '', envExample: '', questions: '', preview: '' };
 let home: string;
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'oss-envelope-deploy-check-'));
   files.template = await readFile('infra/template.yaml', 'utf8');
+  files.alarms = await readFile('infra/alarms.yaml', 'utf8');
   files.sYaml = await readFile('s.yaml', 'utf8');
   files.envExample = await readFile('.env.example', 'utf8');
   files.questions = await readFile('infra/check/permissions/questions.txt', 'utf8');
@@ -32,9 +33,9 @@ type Named = [name: string, open: () => Part | Promise<Part>, atLeast: number];
 
 describe('nothing is wrong with', () => {
   const parts: Named[] = [
-    ['the template, and fifty mutations of it are found', () => templatePart(files.template), 80],
+    ['the template, and fifty mutations of it are found', () => templatePart(files), 80],
     ['sixty permissions', () => permissionsPart(files.template, files.questions), 60],
-    ['the posture', () => posturePart(files.template), 20],
+    ['the posture', () => posturePart(files), 20],
     ['s.yaml', () => sYamlPart(files), 30],
     ['what Serverless Devs makes of it', () => recordedPart(runtime), 10],
   ];
@@ -55,7 +56,7 @@ describe('a part fails when its file is broken', () => {
 
   test('1: a property that ROS does not know', async () => {
     const template = edited(files.template, 'BlockPublicAccess: true', 'BlockPublic: true');
-    expect(await failuresOf(() => templatePart(template))).toContain(
+    expect(await failuresOf(() => templatePart({ ...files, template }))).toContain(
       'AccessLogs fits the schema of its type',
     );
   });
@@ -72,7 +73,7 @@ describe('a part fails when its file is broken', () => {
       'Status: Enabled\n      Server',
       'Status: Suspended\n      Server',
     );
-    const failures = await failuresOf(() => posturePart(template));
+    const failures = await failuresOf(() => posturePart({ ...files, template }));
     expect(failures).toContain(
       'oss-bucket-versioning-enabled: a bucket keeps what is overwritten or deleted',
     );

@@ -1,7 +1,10 @@
-import { resolve as resolvePath } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve as resolvePath } from 'node:path';
+import { dump, load } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { readStack } from '../../../infra/declared/stack';
 import { resolve } from '../../../infra/declared/variables';
+import { newFolder } from '../local/new-folder';
 
 const accountId = '1234567890123456';
 
@@ -15,6 +18,14 @@ test('the stack of s.yaml is the resource with the component ros, its variables 
     template: resolvePath('infra/template.yaml'),
     parameters: { Name: 'mine', VaultBucket: 'v', InboxBucket: 'oss-envelope-inbox' },
   });
+});
+
+test('nor is it the alarms, wherever they stand [assumed]', async () => {
+  const file = join(await newFolder(), 's.yaml');
+  const { resources, ...rest } = Object(load(await readFile('s.yaml', 'utf8')));
+  const { infra, alarms } = resources;
+  await writeFile(file, dump({ ...rest, resources: { alarms, infra } }));
+  expect(await readStack(file, { accountId, env: {} })).toMatchObject({ resource: 'infra' });
 });
 
 const sources = { vars: {}, env: {}, accountId, folder: '/app' };

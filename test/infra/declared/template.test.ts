@@ -31,6 +31,31 @@ describe('Fn::Split [documented]', () => {
   });
 });
 
+describe('Fn::Replace [documented]', () => {
+  const replace = (argument: unknown) =>
+    read({ Resources: { Q: queue({ 'Fn::Replace': argument }) } }).resources.get('Q')?.properties;
+
+  test.each([
+    [[{ print: 'echo' }, 'print a; print b'], 'echo a; echo b'],
+    [[{ a: 'x', b: 'y' }, 'ab'], 'xy'],
+    [[{ a: 'x' }, ''], ''],
+  ])('%j', (argument, QueueName) => expect(replace(argument)).toEqual({ QueueName }));
+
+  test.each([['a'], [[{}, 'a']], [[{ a: 'x' }]], [[{ a: 'x' }, 'a', 'b']], [[{ a: ['x'] }, 'a']]])(
+    'not %j',
+    (argument) => expect(() => replace(argument)).toThrow(/^Fn::Replace/),
+  );
+});
+
+test('ALIYUN::NoValue takes a property away, and no item of a list [documented]', () => {
+  const none = { Ref: 'ALIYUN::NoValue' };
+  expect(read({ Resources: { Q: queue(none) } }).resources.get('Q')?.properties).toEqual({});
+  for (const name of [['a', none], { 'Fn::Join': ['', ['a', none]] }]) {
+    const { resources } = read({ Resources: { Q: queue(name) } });
+    expect(() => resources.get('Q')?.properties).toThrow('ALIYUN::NoValue is an item of a list');
+  }
+});
+
 describe('conditions [documented]', () => {
   const Parameters = { Mail: { Type: 'String', Default: '' }, Stage: { Type: 'String', Default: 'test' } };
   const Conditions = {

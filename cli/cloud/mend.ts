@@ -1,4 +1,4 @@
-import type { Letter } from '../../cloud/letter';
+import type { Letter } from './letter';
 
 /** What to do about a letter's cause (infra/operating.md, "Dead letters"). */
 const CAUSES: Record<string, string> = {
@@ -24,4 +24,9 @@ export function mendOf({ code }: Pick<Letter, 'code'>): string {
   // Who may send to the queue may write any code.
   const known = Object.hasOwn(CAUSES, code) ? CAUSES[code] : undefined;
   return known ?? "the function's log tells more under the request id; then replay";
+}
+
+/** The same where there is no letter yet. */
+export function mendBeforeLetter(code: string): string {
+  return mendOf({ code }).replace(/, then (replay|drop the letter)$/, '');
 }
