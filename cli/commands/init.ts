@@ -14,6 +14,7 @@ const FILES = {
   '.env': '.env.example',
   '.env.example': '.env.example',
   'infra/template.yaml': 'infra/template.yaml',
+  'infra/unresolved.cjs': 'infra/unresolved.cjs',
   'infra/alarms.yaml': 'infra/alarms.yaml',
   'dist/encrypt/index.js': 'dist/encrypt/index.js',
   'dist/decrypt/index.js': 'dist/decrypt/index.js',

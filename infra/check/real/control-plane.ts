@@ -40,11 +40,13 @@ type State = { changes: Change[]; made: Map<string, unknown>; endpoint: string }
 async function answer(request: IncomingMessage, { changes, made, endpoint }: State) {
   const { method = '', url = '' } = request;
   const path = url.replace(/\?.*$/, '').replace(/^\/20\d\d-\d\d-\d\d/, '');
+  // Whoever is answered before all of its body was read takes that for a broken connection.
+  const text = (await buffer(request)).toString();
   if (path === '/tempBucketToken') return { status: 200, json: uploadTo(endpoint) };
   if (!path.startsWith('/functions')) return { status: 200, json: {} };
   if (path.endsWith('/vpc-bindings')) return { status: 200, json: { vpcIds: [] } };
   if (method === 'GET') return found(made.get(path));
-  const body: unknown = JSON.parse((await buffer(request)).toString() || '{}');
+  const body: unknown = JSON.parse(text || '{}');
   changes.push({ method, path, body });
   const { functionName, triggerName } = Object(body);
   const name = method === 'POST' ? `${path}/${triggerName ?? functionName}` : path;
@@ -53,7 +55,10 @@ async function answer(request: IncomingMessage, { changes, made, endpoint }: Sta
 }
 
 function found(made: unknown) {
-  if (made !== undefined) return { status: 200, json: made };
+  const urls = { urlInternet: 'https://decrypt.example.com', urlIntranet: 'https://decrypt.example.net' };
+  const { triggerType } = Object(made);
+  const json = triggerType === 'http' ? { ...Object(made), httpTrigger: urls } : made;
+  if (made !== undefined) return { status: 200, json };
   return { status: 404, json: { Code: 'FunctionNotFound', Message: 'not found', RequestId: 'none' } };
 }
 

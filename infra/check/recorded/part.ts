@@ -8,13 +8,17 @@ import { ACCOUNT } from '../s-yaml/serverless-devs';
 import { type Call, type Recording, recordRun } from './record';
 import { replayCalls } from './replay';
 
-/** What an operator types. */
+/** What an operator types; where no stack is, what the component ros answers instead of its outputs. */
 const COMMANDS = {
-  's deploy': ['deploy', '-y'],
-  's sweep deploy': ['sweep', 'deploy', '-y'],
-  's alarms deploy': ['alarms', 'deploy', '-y'],
-  's plan': ['plan'],
-  's remove': ['remove', '-y'],
+  's deploy': { args: ['deploy'] },
+  's sweep deploy': { args: ['sweep', 'deploy', '-y'] },
+  's decrypt deploy, without a stack': {
+    args: ['decrypt', 'deploy', '-y'],
+    outputs: { error: 'StackNotFound' },
+  },
+  's alarms deploy': { args: ['alarms', 'deploy', '-y'] },
+  's plan': { args: ['plan'] },
+  's remove': { args: ['remove'] },
 };
 
 type Command = keyof typeof COMMANDS;
@@ -42,17 +46,21 @@ async function startStage(runtime: string, { sYaml = 's.yaml', only }: RecordedO
   const local = await deployLocally({ data, sYaml: resolve('s.yaml'), runtime });
   const options = { env: local.env, outputs: local.stack.outputs, sYaml };
   const commands = (Object.keys(COMMANDS) as Command[]).filter((name) => name === (only ?? name));
-  const recordings = commands.map(async (name) => [name, await recordRun(COMMANDS[name], options)] as const);
+  const recordings = commands.map(async (name) => {
+    const { args, ...answer } = COMMANDS[name];
+    return [name, await recordRun(args, { ...options, ...answer })] as const;
+  });
   return { recorded: new Map(await Promise.all(recordings)), local, data };
 }
 
 function checksOf({ recorded, local, data }: Stage): Check[] {
-  const ends = [...recorded].map(
-    ([name, { code, out }]): Check => ({
-      name: `${name} ends well, without any network`,
-      run: () => (code === 0 ? [] : [`it ends with ${code}`, out]),
-    }),
-  );
+  const ends = [...recorded].map(([name, { code, out }]): Check => {
+    const [word, expected] = name === 's decrypt deploy, without a stack' ? ['badly', 101] : ['well', 0];
+    return {
+      name: `${name} ends ${word}, without any network`,
+      run: () => (code === expected ? [] : [`it ends with ${code}`, out]),
+    };
+  });
   const own = [...recorded].flatMap(([name, recording]) => checksFor[name](recording, { local, data }));
   return [...ends, ...own];
 }
@@ -71,6 +79,7 @@ const checksFor: Record<Command, (recording: Recording, world: World) => Check[]
           ...FUNCTIONS.map((name) => `fc3 ${name} deploy`),
         ]),
     },
+    { name: 'without -y each function asks before it is changed', run: () => asks(deploy) },
     { name: 'every value was resolved', run: () => deploy.calls.flatMap(unresolved) },
     { name: 'the stack was told what the local cloud makes', run: () => checkStack(deploy, local) },
     { name: 'the local cloud reads the same from s.yaml', run: () => checkReader(deploy, local) },
@@ -83,6 +92,15 @@ const checksFor: Record<Command, (recording: Recording, world: World) => Check[]
     {
       name: 's sweep deploy deploys one function and only reads the stack',
       run: () => same(changes(one), ['npm run build', 'npm run env:check', 'fc3 sweep deploy']),
+    },
+  ],
+  's decrypt deploy, without a stack': (refused) => [
+    {
+      name: 'it deploys nothing, and says what the stack did not answer',
+      run: () => [
+        ...same(changes(refused), ['npm run build', 'npm run env:check']),
+        ...(refused.out.includes('environmentVariables.ENVELOPE_KMS_KEY_ARNS is still') ? [] : [refused.out]),
+      ],
     },
   ],
   's alarms deploy': (one) => [
@@ -99,17 +117,21 @@ const checksFor: Record<Command, (recording: Recording, world: World) => Check[]
       run: () =>
         same(changes(remove), ['npm run env:check', ...FUNCTIONS.map((name) => `fc3 ${name} remove`)]),
     },
+    { name: 'without -y it asks before it removes a function', run: () => asks(remove) },
   ],
 };
 
-/** What was done, in order; functions of one layer are deployed side by side. */
+/** What was done, in order. */
 function changes({ calls }: Recording): string[] {
   const doing = calls.filter(({ method }) => !['info', 'plan'].includes(method));
-  const words = doing.map(({ component, resource, method }) =>
+  return doing.map(({ component, resource, method }) =>
     component === 'npm' ? `npm ${method}` : `${component} ${resource} ${method}`,
   );
-  const place = (word: string) => FUNCTIONS.findIndex((name) => word.startsWith(`fc3 ${name} `));
-  return words.sort((a, b) => (place(a) < 0 || place(b) < 0 ? 0 : place(a) - place(b)));
+}
+
+/** To the functions of a layer `s` itself says -y, where there are several. */
+function asks({ calls }: Recording): string[] {
+  return calls.filter(({ args }) => args.includes('-y')).map((call) => `${call.resource} is told -y`);
 }
 
 function same(found: unknown, expected: unknown): string[] {

@@ -4,7 +4,13 @@ import { join, resolve } from 'node:path';
 import { runS } from '../s-yaml/serverless-devs';
 
 /** One thing that a component was told to do; `npm` for what s.yaml runs before. */
-export type Call = { component: string; method: string; resource: string; props: Record<string, unknown> };
+export type Call = {
+  component: string;
+  method: string;
+  resource: string;
+  props: Record<string, unknown>;
+  args: string[];
+};
 
 export type Recording = { code: number; out: string; calls: Call[] };
 
@@ -64,7 +70,7 @@ export async function installRecorder(component: string, home: string): Promise<
 export async function installNpm(home: string, file: string): Promise<string> {
   const bin = join(home, 'bin');
   await mkdir(bin);
-  const call = '{"component":"npm","method":"\'"$*"\'","resource":"","props":{}}';
+  const call = '{"component":"npm","method":"\'"$*"\'","resource":"","props":{},"args":[]}';
   await writeFile(join(bin, 'npm'), `#!/bin/sh\necho '${call}' >> '${file}'\n`);
   await chmod(join(bin, 'npm'), 0o755);
   return bin;

@@ -8,8 +8,8 @@ const methods = component === 'ros' ? ['deploy', 'info', 'remove'] : ['deploy', 
 class Recorder {}
 
 for (const method of methods) {
-  Recorder.prototype[method] = async ({ resource, props }) => {
-    const call = { component, method, resource: resource.name, props };
+  Recorder.prototype[method] = async ({ resource, props, args }) => {
+    const call = { component, method, resource: resource.name, props, args };
     appendFileSync(process.env.RECORD, `${JSON.stringify(call)}\n`);
     return component === 'ros' ? JSON.parse(process.env.STACK_OUTPUTS) : {};
   };

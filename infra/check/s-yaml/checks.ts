@@ -6,6 +6,7 @@ import {
   checkBuild,
   checkFlow,
   checkFunctionNames,
+  checkGuard,
   checkLogs,
   checkParameters,
   checkRoles,
@@ -28,7 +29,11 @@ export const questions: Question[] = [
   { name: 'alarms are about what the template makes', run: checkAlarms },
   { name: 'policies speak of the functions that there are', run: checkFunctionNames },
   { name: 'each stack gets its parameters, and no other', run: checkParameters },
-  { name: 'the stack is made first and never removed; alarms are deployed by themselves', run: checkFlow },
+  {
+    name: 'the stack is made first and never removed; one resource a layer; alarms are deployed by themselves',
+    run: checkFlow,
+  },
+  { name: 'no function is deployed with an expression for a value', run: checkGuard },
   {
     name: 'the functions are built, and the names in .env looked at, before they are deployed',
     run: checkBuild,

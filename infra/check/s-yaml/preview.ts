@@ -6,7 +6,10 @@ export type Preview = {
   access: string;
   actions: Record<string, unknown>;
   flow: Record<string, string[][]>;
-  resources: Record<string, { component: string; props: Record<string, unknown> }>;
+  resources: Record<
+    string,
+    { component: string; props: Record<string, unknown>; actions?: Record<string, unknown> }
+  >;
 };
 
 /** What the stack is taken to answer where s.yaml asks for its outputs. */

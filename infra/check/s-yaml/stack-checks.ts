@@ -103,11 +103,25 @@ function isStack({ component }: { component: string }): boolean {
   return /^ros(@|$)/.test(component);
 }
 
+/** One resource a layer: to several side by side `s` adds -y, and the actions of one run with the values of another. */
 export function checkFlow({ flow, resources }: Preview): string[] {
-  const functions = Object.keys(resources).filter((name) => !isStack(Object(resources[name])));
-  const expected = { deploy: [['infra'], functions], remove: [functions] };
+  const functions = Object.keys(resources)
+    .filter((name) => !isStack(Object(resources[name])))
+    .map((name) => [name]);
+  const expected = { deploy: [['infra'], ...functions], remove: functions };
   const same = JSON.stringify(flow) === JSON.stringify(expected);
   return same ? [] : [`flow is ${JSON.stringify(flow)}`];
+}
+
+/** What the stack does not answer `s` would deploy as the text of s.yaml. */
+export function checkGuard(preview: Preview): string[] {
+  const names = functionsIn(preview).map(([name]) => name);
+  return names
+    .filter((name) => {
+      const [first] = [preview.resources[name]?.actions?.['pre-deploy'] ?? []].flat();
+      return !String(Object(first).plugin).endsWith('/infra/unresolved.cjs');
+    })
+    .map((name) => `${name} is deployed with whatever the stack does not answer`);
 }
 
 export function checkBuild({ actions }: Preview): string[] {

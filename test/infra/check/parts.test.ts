@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Part, runPart } from '../../../infra/check/check';
 import { permissionsPart } from '../../../infra/check/permissions/part';
 import { posturePart } from '../../../infra/check/posture/part';
+import { startControlPlane } from '../../../infra/check/real/control-plane';
 import { realPart } from '../../../infra/check/real/part';
 import { recordedPart } from '../../../infra/check/recorded/part';
 import { sYamlPart } from '../../../infra/check/s-yaml/part';
@@ -88,6 +91,32 @@ describe('a part fails when its file is broken', () => {
     expect(failures).toEqual(['.env.example tells of every variable']);
   });
 
+  const GUARD = `\n    actions:\n      pre-deploy:\n        - plugin: \${path('./infra/unresolved.cjs')}`;
+
+  test.each([
+    [
+      's remove' as const,
+      ['[encrypt]\n    - [decrypt]\n    - [sweep]\n\nresources', '[encrypt, decrypt, sweep]\n\nresources'],
+      ['without -y it asks before it removes a function'],
+    ],
+    [
+      's decrypt deploy, without a stack' as const,
+      [GUARD, ''],
+      [
+        's decrypt deploy, without a stack ends badly, without any network',
+        'it deploys nothing, and says what the stack did not answer',
+      ],
+    ],
+  ])('5: %s with %j', async (only, [from, to], failures) => {
+    const file = join(home, 's.yaml');
+    const changed = files.sYaml.split(from as string).join(to as string);
+    expect(changed).not.toBe(files.sYaml);
+    await writeFile(file, changed.replaceAll("path('./", `path('${resolve('.')}/`));
+    expect(await failuresOf(() => recordedPart(runtime, { sYaml: file, only }))).toEqual(
+      expect.arrayContaining(failures),
+    );
+  });
+
   test('5: a removal that begins with the stack', async () => {
     const file = join(home, 's.yaml');
     await writeFile(file, edited(files.sYaml, '  remove:\n', '  remove:\n    - [infra]\n'));
@@ -127,6 +156,10 @@ describe('the real fc3', () => {
         if ((await fetch(at(path))).status !== 404) throw new Error('there already');
         await send('POST', '/functions', body);
         for (const trigger of triggers) await send('POST', path + '/triggers', trigger);
+        for (const { triggerName, triggerType } of triggers) {
+          const { httpTrigger } = await (await fetch(at(path + '/triggers/' + triggerName))).json();
+          if (triggerType === 'http') new URL(httpTrigger.urlInternet), new URL(httpTrigger.urlIntranet);
+        }
         if (asyncInvokeConfig) await send('PUT', path + '/async-invoke-config', asyncInvokeConfig);
       }
     };`;
@@ -136,6 +169,15 @@ describe('the real fc3', () => {
     const { failures, checks } = await runPart(() => realPart(own, files.preview));
     expect(failures).toEqual([]);
     expect(checks).toBe(9);
+  });
+
+  test('is answered once all that it uploads was read', async () => {
+    const control = await startControlPlane();
+    const upload = request(`${control.endpoint}/account/code.zip`, { method: 'PUT' });
+    upload.end(Buffer.alloc(16 << 20));
+    const [answer] = await once(upload, 'response');
+    expect([answer.statusCode, upload.writableFinished]).toEqual([200, true]);
+    await control.close();
   });
 
   test('is found out when it does not', async () => {
