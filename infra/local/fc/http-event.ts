@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { splitUrl } from '../gateway/body';
 
 export type HttpFacts = {
   body: Buffer;
@@ -19,7 +20,7 @@ const TEXT = /^(text\/[^;]+|application\/(json|ld\+json|xhtml\+xml|xml|atom\+xml
  * URIError for a path that is not percent-encoded UTF-8.
  */
 export function httpEvent(request: IncomingMessage, facts: HttpFacts) {
-  const [rawPath = '', query = ''] = (request.url ?? '').split(/\?(.*)/s);
+  const { path: rawPath, query } = splitUrl(request);
   const isText = TEXT.test(request.headers['content-type'] ?? '');
   const domainPrefix = facts.functionName.toLowerCase();
   return {

@@ -3,8 +3,6 @@ import type { SignedRequest } from '../gateway/rpc/request';
 import type { Credentials } from '../ram/credentials';
 import { invalidParameter, KmsError, type KmsErrorCode } from './wire/errors';
 
-export type AuthenticationOptions = CallerOptions;
-
 const VERSION = { Version: /^2016-01-20$/ };
 const EXPECTED = {
   V1: { ...VERSION, SignatureMethod: /^HMAC-SHA1$/, SignatureVersion: /^1\.0$/ },

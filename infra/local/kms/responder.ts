@@ -1,15 +1,16 @@
+import type { CallerOptions } from '../gateway/caller';
 import type { Hooks } from '../gateway/hooks';
 import type { Answerer } from '../gateway/listener';
 import { Refusal } from '../gateway/refusal';
 import { type RpcCall, rpcResponder } from '../gateway/rpc/responder';
 import { findAction } from './actions';
-import { type AuthenticationOptions, authentication } from './authentication';
+import { authentication } from './authentication';
 import { checkAccess, type Guard } from './authorize';
 import type { KeyService } from './store/action';
 import { ERRORS, KmsError } from './wire/errors';
 import { type Qps, throttle } from './wire/throttle';
 
-export type ResponderOptions = AuthenticationOptions &
+export type ResponderOptions = CallerOptions &
   Guard & {
     hooks?: Hooks;
     /** Requests a second by action, above which the answer is Rejected.Throttling; no limits unless given. */

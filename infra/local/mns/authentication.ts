@@ -3,8 +3,6 @@ import type { Credentials } from '../ram/credentials';
 import { MnsError, type MnsErrorCode } from './queues/errors';
 import { type MnsRequest, mnsSignature } from './signature';
 
-export type AuthenticationOptions = CallerOptions;
-
 const TOLD: Record<Exclude<Doubt, 'nonce'>, MnsErrorCode> = {
   time: 'TimeExpired',
   key: 'InvalidAccessKeyId',

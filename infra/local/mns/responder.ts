@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isMd5, readBody, splitUrl } from '../gateway/body';
+import type { CallerOptions } from '../gateway/caller';
 import { type Handling, handle, hooked, type Progress } from '../gateway/handle';
 import { type Hooks, shownHeaders } from '../gateway/hooks';
 import { type Answerer, hangUp } from '../gateway/listener';
@@ -8,13 +9,13 @@ import { injected, Refusal } from '../gateway/refusal';
 import type { Reply } from '../gateway/reply';
 import { utf8 } from '../gateway/utf8';
 import { checkAccess, type Guard } from './access';
-import { type AuthenticationOptions, authentication } from './authentication';
+import { authentication } from './authentication';
 import { findOperation } from './operations';
 import { ERRORS, MnsError } from './queues/errors';
 import type { Answer, Mailbox } from './queues/operation';
 import { xmlDocument } from './queues/xml';
 
-export type ResponderOptions = AuthenticationOptions & Guard & { hooks?: Hooks };
+export type ResponderOptions = CallerOptions & Guard & { hooks?: Hooks };
 
 const VERSION = '2015-06-06';
 /** Of a batch of 16 messages of 64 KB, escaped. */

@@ -3,8 +3,6 @@ import type { SignedRequest } from '../gateway/rpc/request';
 import type { Credentials } from '../ram/credentials';
 import { StsError, type StsErrorCode } from './errors';
 
-export type AuthenticationOptions = CallerOptions;
-
 const TOLD: Record<Doubt, StsErrorCode> = {
   time: 'InvalidTimeStamp.Expired',
   key: 'InvalidAccessKeyId.NotFound',

@@ -1,11 +1,12 @@
+import type { CallerOptions } from '../gateway/caller';
 import type { Hooks } from '../gateway/hooks';
 import type { Answerer } from '../gateway/listener';
 import { rpcResponder } from '../gateway/rpc/responder';
-import { type AuthenticationOptions, authentication } from './authentication';
+import { authentication } from './authentication';
 import { ERRORS } from './errors';
 import { findOperation } from './operations';
 
-export type ResponderOptions = AuthenticationOptions & { accountId: string; region: string; hooks?: Hooks };
+export type ResponderOptions = CallerOptions & { accountId: string; region: string; hooks?: Hooks };
 
 /** Returns what answers a request: who signed it, and what the operation says. */
 export function responder({ hooks = {}, accountId, ...options }: ResponderOptions): Answerer {

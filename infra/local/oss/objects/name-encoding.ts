@@ -1,6 +1,6 @@
+import { percentEncode } from '../../gateway/acs3-signature';
 import { OssError } from '../wire/errors';
 import type { OssRequest } from '../wire/request';
-import { percentEncoded } from '../wire/signature';
 
 /** How keys are written in a list: as they are, or percent-encoded with an EncodingType element beside. */
 export type NameEncoding = {
@@ -12,7 +12,7 @@ export type NameEncoding = {
 export function nameEncoding({ query }: OssRequest): NameEncoding {
   const type = query.get('encoding-type');
   if (type === undefined) return { element: {}, encode: (name) => name };
-  if (type === 'url') return { element: { EncodingType: 'url' }, encode: percentEncoded };
+  if (type === 'url') return { element: { EncodingType: 'url' }, encode: percentEncode };
   throw new OssError('InvalidArgument', {
     message: 'Invalid Encoding Method specified in Request.',
     extra: { ArgumentName: 'encoding-type', ArgumentValue: type },

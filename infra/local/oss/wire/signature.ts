@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { percentEncode } from '../../gateway/acs3-signature';
 import { headerBytes } from './header-text';
 import type { OssRequest } from './request';
 
@@ -68,7 +69,7 @@ function canonicalRequest(request: Signable, { additionalHeaders }: Signed, with
 // The same for every way of addressing: /bucket/key, a custom domain's too.
 function canonicalUri({ bucket, key }: Signable): string {
   if (bucket === '') return '/';
-  return `/${bucket}/${percentEncoded(key).replaceAll('%2F', '/')}`;
+  return `/${bucket}/${percentEncode(key).replaceAll('%2F', '/')}`;
 }
 
 function canonicalQuery({ query }: Signable, withEquals: string[]): string {
@@ -76,8 +77,8 @@ function canonicalQuery({ query }: Signable, withEquals: string[]): string {
   return [...query]
     .filter(([name]) => name !== 'x-oss-signature')
     .map(([name, value]) => {
-      const encoded = percentEncoded(name);
-      return [encoded, plain(name, value) ? encoded : `${encoded}=${percentEncoded(value)}`] as const;
+      const encoded = percentEncode(name);
+      return [encoded, plain(name, value) ? encoded : `${encoded}=${percentEncode(value)}`] as const;
     })
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, parameter]) => parameter)
@@ -94,12 +95,4 @@ function canonicalHeaders({ headers }: Signable, additionalHeaders: string[]): s
 
 function alwaysSigned(name: string): boolean {
   return name === 'content-type' || name === 'content-md5' || name.startsWith('x-oss-');
-}
-
-/** Percent-encodes everything but the unreserved characters of RFC 3986, `/` too. */
-export function percentEncoded(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }
